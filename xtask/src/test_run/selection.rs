@@ -1,0 +1,76 @@
+//! Which tests the arguments for `cargo test` choose, as far as it decides what has to be prepared.
+
+/// The crate whose tests drive a browser.
+const BROWSER_CRATE: &str = "comanda";
+
+/// Whether the arguments name packages, so that `--workspace` would be wrong.
+pub(crate) fn names_packages(arguments: &[String]) -> bool {
+    !packages(arguments).is_empty()
+}
+
+/// Whether tests with a browser may be among the chosen ones.
+pub(crate) fn needs_browser(arguments: &[String]) -> bool {
+    let packages = packages(arguments);
+    let may_be_browser_crate =
+        |package: &&str| *package == BROWSER_CRATE || package.contains(['*', '?', '[']);
+    packages.is_empty() || packages.iter().any(may_be_browser_crate)
+}
+
+/// The values of `-p` and `--package` in any spelling that cargo takes, up to a lone `--`.
+fn packages(arguments: &[String]) -> Vec<&str> {
+    let mut packages = Vec::new();
+    let mut rest = arguments.iter().map(String::as_str).take_while(|argument| *argument != "--");
+    while let Some(argument) = rest.next() {
+        if argument == "-p" || argument == "--package" {
+            packages.extend(rest.next());
+        } else if let Some(name) = argument.strip_prefix("--package=") {
+            packages.push(name);
+        } else if let Some(name) = argument.strip_prefix("-p").filter(|_| !argument.starts_with("--")) {
+            packages.push(name.strip_prefix('=').unwrap_or(name));
+        }
+    }
+    packages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owned(arguments: &[&str]) -> Vec<String> {
+        arguments.iter().map(|argument| (*argument).to_owned()).collect()
+    }
+
+    #[test]
+    fn packages_are_read_in_every_spelling() {
+        let arguments = [
+            "-p",
+            "a",
+            "--package",
+            "b",
+            "--package=c",
+            "-pd",
+            "-p=e",
+            "name",
+            "--profile=x",
+            "--",
+            "-p",
+            "f",
+        ];
+        assert_eq!(packages(&owned(&arguments)), ["a", "b", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn a_browser_is_needed_unless_only_other_crates_are_named() {
+        assert!(needs_browser(&owned(&[])));
+        assert!(needs_browser(&owned(&["--locked", "--", "-p", "comanda-log"])));
+        assert!(needs_browser(&owned(&["-p", "comanda-log", "-p", "comanda"])));
+        assert!(needs_browser(&owned(&["-p", "comanda*"])));
+        assert!(!needs_browser(&owned(&["-p", "comanda-log", "--package=comanda-web"])));
+    }
+
+    #[test]
+    fn naming_a_package_replaces_the_workspace() {
+        assert!(names_packages(&owned(&["-p", "comanda-log"])));
+        assert!(!names_packages(&owned(&["--locked", "journey"])));
+    }
+}

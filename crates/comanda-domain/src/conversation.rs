@@ -1,0 +1,136 @@
+//! Where a conversation stands. Data lives in the state that needs it; the whole is the snapshot the store keeps.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::draft::Draft;
+use crate::id::{MessageId, OrderId};
+use crate::time::Timestamp;
+
+/// Meta's standard messaging window (Send API reference).
+pub const WINDOW: Duration = Duration::from_hours(24);
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Conversation {
+    /// What is going on.
+    pub state: State,
+    /// Texts that have come in and are not answered yet, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub burst: Vec<BurstText>,
+    /// When the burst is over; a quiet timer with another time is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_until: Option<Timestamp>,
+    /// Language the customer writes, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Until when we may write without a template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_until: Option<Timestamp>,
+    /// The order that "where is it" and "cancel it" mean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_order: Option<OrderId>,
+    /// How often in a row nothing was understood.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub misunderstood: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
+}
+
+/// What is going on in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum State {
+    /// Nothing is open.
+    #[default]
+    Idle,
+    /// A draft is being filled.
+    Collecting {
+        /// The draft.
+        draft: Draft,
+    },
+    /// A complete draft was read back; "yes" places it.
+    AwaitingConfirmation {
+        /// The draft.
+        draft: Draft,
+    },
+    /// A person has the conversation; the bot is silent until then.
+    WithPerson {
+        /// When the bot takes it back.
+        until: Timestamp,
+        /// What was being ordered, kept for afterwards.
+        draft: Option<Draft>,
+    },
+}
+
+impl State {
+    /// The stored name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Collecting { .. } => "collecting",
+            Self::AwaitingConfirmation { .. } => "awaiting_confirmation",
+            Self::WithPerson { .. } => "with_person",
+        }
+    }
+
+    /// The draft, wherever it is.
+    pub const fn draft(&self) -> Option<&Draft> {
+        match self {
+            Self::Idle => None,
+            Self::Collecting { draft } | Self::AwaitingConfirmation { draft } => Some(draft),
+            Self::WithPerson { draft, .. } => draft.as_ref(),
+        }
+    }
+}
+
+/// A text that waits for the end of its burst.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BurstText {
+    /// Its message, so that an edit or deletion finds it.
+    pub mid: MessageId,
+    /// The words.
+    pub text: String,
+}
+
+impl Conversation {
+    /// The texts of the burst as one, a line each; `None` if there is none.
+    pub fn burst_text(&self) -> Option<String> {
+        let texts: Vec<&str> = self.burst.iter().map(|text| text.text.as_str()).collect();
+        (!texts.is_empty()).then(|| texts.join("\n"))
+    }
+
+    /// Whether we may write to the person at `now` without a template.
+    pub fn window_is_open(&self, now: Timestamp) -> bool {
+        self.window_until.is_some_and(|until| now < until)
+    }
+}
+
+/// The persisted form. A field with meaning bumps the version when it joins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "version")]
+pub enum ConversationSnapshot {
+    /// The first form.
+    #[serde(rename = "1")]
+    V1 {
+        /// The conversation.
+        conversation: Conversation,
+    },
+}
+
+impl From<Conversation> for ConversationSnapshot {
+    fn from(conversation: Conversation) -> Self {
+        Self::V1 { conversation }
+    }
+}
+
+impl From<ConversationSnapshot> for Conversation {
+    fn from(snapshot: ConversationSnapshot) -> Self {
+        let ConversationSnapshot::V1 { conversation } = snapshot;
+        conversation
+    }
+}

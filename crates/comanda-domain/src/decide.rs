@@ -1,0 +1,296 @@
+//! The waiter: one pure function from what is and what came in to what shall be and what shall be done.
+//!
+//! `decide` takes everything as an argument and performs nothing. The same arguments give the same decision, so a
+//! replay of the log gives the same orders. It must not know Meta's JSON, SQL, or the time.
+
+mod burst;
+mod cart;
+mod desk;
+mod menu_cards;
+mod orders;
+mod taps;
+mod turn;
+
+use std::time::Duration;
+
+use crate::command::{CommandOutcome, DeskAction, DeskCommand};
+use crate::conversation::{Conversation, State};
+use crate::effect::Effect;
+use crate::event::{Event, InboundMessage, PageEvent, ThreadControl};
+use crate::id::{Channel, ConversationKey, EventId, OrderId, OutboxId};
+use crate::order::{Order, Stage};
+use crate::reading::{Question, Reading};
+use crate::shop::Shop;
+use crate::tap::Tap;
+use crate::time::Timestamp;
+use crate::timer::{TimerChange, TimerKind};
+
+use turn::Turn;
+
+/// What came in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Something on the page.
+    Event(Box<Event>),
+    /// A timer.
+    Timer {
+        /// Which.
+        kind: TimerKind,
+        /// The time it was set to.
+        due: Timestamp,
+    },
+    /// Something on the desk.
+    Command(DeskCommand),
+}
+
+/// How long things wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    /// After the last text of a burst, before it is answered. Zero answers at once.
+    pub quiet: Duration,
+    /// A "yes" that took longer than this to reach us is asked again.
+    pub stale_after: Duration,
+    /// How long a person on the desk may take a step back before the customer hears of it.
+    pub undo: Duration,
+}
+
+/// An order as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct StandingOrder<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// The stage before the current one.
+    pub before: Option<Stage>,
+}
+
+/// Everything a decision depends on besides the conversation and the input.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Id of the record: orders and outbox rows derive theirs from it.
+    pub event: EventId,
+    /// Whose conversation it is.
+    pub key: &'a ConversationKey,
+    /// The shop.
+    pub shop: &'a Shop,
+    /// What the text named by [`text_to_read`] says; `None` when it named none.
+    pub reading: Option<&'a Reading>,
+    /// When the record reached us.
+    pub now: Timestamp,
+    /// The order named by [`order_wanted`], if it exists.
+    pub order: Option<StandingOrder<'a>>,
+    /// How many orders the kitchen has open.
+    pub open_tickets: u32,
+    /// Our app's id, if configured: echoes that carry it are ours.
+    pub our_app_id: Option<&'a str>,
+    /// How long things wait.
+    pub timing: Timing,
+}
+
+/// What shall be, and what shall be done.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct Decision {
+    /// The conversation afterwards.
+    pub next: Conversation,
+    /// What shall happen, in order.
+    pub effects: Vec<Effect>,
+    /// What is to be waited for.
+    pub timers: Vec<TimerChange>,
+    /// What became of a desk command.
+    pub outcome: Option<CommandOutcome>,
+}
+
+/// The text that must be read before [`decide`] can take this input; the answer goes into [`Context::reading`].
+pub fn text_to_read(conversation: &Conversation, input: &Input, timing: &Timing) -> Option<String> {
+    if matches!(conversation.state, State::WithPerson { .. }) {
+        return None;
+    }
+    match input {
+        Input::Event(event) if event.standby => None,
+        Input::Event(event) if tap_of_event(event).is_some() => conversation.burst_text(),
+        Input::Event(event) => {
+            let PageEvent::MessageReceived(message) = &event.body else { return None };
+            let text = spoken(message).filter(|_| timing.quiet.is_zero())?;
+            let burst = conversation.burst_text();
+            Some(burst.map_or_else(|| text.to_owned(), |burst| format!("{burst}\n{text}")))
+        }
+        Input::Timer { kind: TimerKind::Quiet, due } if conversation.quiet_until == Some(*due) => {
+            conversation.burst_text()
+        }
+        Input::Timer { .. } | Input::Command(_) => None,
+    }
+}
+
+/// What was asked last, for the reader.
+pub fn asked(conversation: &Conversation) -> Option<Question> {
+    match &conversation.state {
+        State::AwaitingConfirmation { .. } => Some(Question::Confirmation),
+        State::Collecting { draft } => draft.asked.map(|asked| asked.question),
+        State::Idle | State::WithPerson { .. } => None,
+    }
+}
+
+/// The order that must be loaded before [`decide`] can take this input.
+pub fn order_wanted(conversation: &Conversation, input: &Input) -> Option<OrderId> {
+    match input {
+        Input::Command(DeskCommand::V1 { what: DeskAction::Order { order, .. }, .. }) => Some(*order),
+        Input::Command(_) | Input::Timer { .. } => conversation.last_order,
+        Input::Event(event) => match tap_of_event(event) {
+            Some(Tap::CancelOrder(order)) => Some(order),
+            Some(_) | None => conversation.last_order,
+        },
+    }
+}
+
+/// Decides. See the module.
+pub fn decide(conversation: &Conversation, input: &Input, context: &Context<'_>) -> Decision {
+    let mut turn = Turn::new(conversation.clone(), context);
+    match input {
+        Input::Event(event) if event.standby || !is_answered(context.key.channel) => {}
+        Input::Event(event) => on_event(&mut turn, event),
+        Input::Timer { kind, due } => on_timer(&mut turn, *kind, *due),
+        Input::Command(DeskCommand::V1 { what, .. }) => desk::on_command(&mut turn, what),
+    }
+    turn.into_decision()
+}
+
+/// Channels in which the bot answers. The others are interpreted, kept and shown.
+pub const fn is_answered(channel: Channel) -> bool {
+    match channel {
+        Channel::Messenger | Channel::Instagram => true,
+        Channel::Whatsapp | Channel::Feed | Channel::InstagramFeed | Channel::Desk => false,
+    }
+}
+
+fn on_event(turn: &mut Turn<'_>, event: &Event) {
+    turn.note_age(event.occurred_at);
+    match &event.body {
+        PageEvent::MessageReceived(message) => on_message(turn, message),
+        PageEvent::PostbackReceived { .. } => {
+            turn.open_window();
+            if let Some(tap) = tap_of_event(event) {
+                on_tap(turn, &tap);
+            }
+        }
+        PageEvent::CartSent { products, note } => {
+            turn.open_window();
+            if !turn.is_with_person() {
+                cart::take_sent_cart(turn, products, note.as_deref());
+            }
+        }
+        PageEvent::CustomerInformationReceived { responses } => {
+            turn.open_window();
+            if !turn.is_with_person() {
+                cart::take_information(turn, responses);
+            }
+        }
+        PageEvent::EchoReceived(echo) => {
+            let ours_by_metadata = echo.metadata.as_deref().is_some_and(|data| OutboxId::parse(data).is_ok());
+            let app_id = echo.app_id.as_deref();
+            let ours_by_app = app_id.is_some() && app_id == turn.context.our_app_id;
+            if !ours_by_metadata && !ours_by_app {
+                turn.hand_to_person();
+            }
+        }
+        PageEvent::MessageEdited { mid, text, .. } => {
+            burst::edit(turn, mid, text.as_deref());
+        }
+        PageEvent::MessageDeleted { mid } => burst::edit(turn, mid, None),
+        PageEvent::ThreadControlChanged { change, new_owner, .. } => {
+            on_thread_control(turn, *change, new_owner.as_deref());
+        }
+        // These refresh the messaging window and ask for no answer.
+        PageEvent::ReactionChanged { .. } | PageEvent::ReferralReceived(_) => turn.open_window(),
+        PageEvent::DeliveryReported { .. }
+        | PageEvent::ReadReported { .. }
+        | PageEvent::OptedIn { .. }
+        | PageEvent::AccountLinkingChanged { .. }
+        | PageEvent::AppRolesChanged { .. }
+        | PageEvent::PolicyEnforced { .. }
+        | PageEvent::ResponseFeedback { .. }
+        | PageEvent::SurveyAnswered { .. }
+        | PageEvent::LeadFormSubmitted { .. }
+        | PageEvent::LegacyReported { .. }
+        | PageEvent::WhatsappStatusReported { .. }
+        | PageEvent::FeedChanged(_)
+        | PageEvent::MentionReceived(_)
+        | PageEvent::RatingChanged(_)
+        | PageEvent::LeadGenerated { .. }
+        | PageEvent::LabelChanged { .. }
+        | PageEvent::PageFieldChanged { .. }
+        | PageEvent::Unrecognised { .. } => {}
+    }
+}
+
+fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
+    turn.open_window();
+    if turn.is_with_person() {
+        return;
+    }
+    if let Some(tap) = tap_of(message) {
+        on_tap(turn, &tap);
+    } else if let Some(text) = spoken(message) {
+        burst::push(turn, &message.mid, text);
+    } else if cart::is_thumb(message) {
+        cart::on_thumb(turn);
+    } else if message.attachments.is_empty() && !message.unsupported {
+        // Nothing to answer: an empty message, or slash commands of another app.
+    } else {
+        cart::on_media(turn);
+    }
+}
+
+fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
+    if turn.is_with_person() {
+        return;
+    }
+    // What was written before the tap counts first; the tap then answers for both.
+    burst::absorb(turn);
+    taps::on_tap(turn, tap);
+}
+
+fn on_timer(turn: &mut Turn<'_>, kind: TimerKind, due: Timestamp) {
+    match kind {
+        TimerKind::Quiet => {
+            if turn.next.quiet_until == Some(due) && !turn.is_with_person() {
+                burst::answer(turn);
+            }
+        }
+        TimerKind::Reminder => cart::remind(turn),
+        TimerKind::Expiry => cart::expire(turn),
+        TimerKind::PersonReturn => turn.take_back_from_person(due),
+    }
+}
+
+fn on_thread_control(turn: &mut Turn<'_>, change: ThreadControl, new_owner: Option<&str>) {
+    let ours = new_owner.is_some() && new_owner == turn.context.our_app_id;
+    match change {
+        ThreadControl::Passed | ThreadControl::Taken if ours => turn.release_from_person(),
+        ThreadControl::Passed | ThreadControl::Taken => turn.hand_to_person(),
+        ThreadControl::Requested => {}
+    }
+}
+
+/// The words of a message, if it has any that are the customer's own.
+fn spoken(message: &InboundMessage) -> Option<&str> {
+    message.text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// What a tapped quick reply means, if it is one of ours.
+fn tap_of(message: &InboundMessage) -> Option<Tap> {
+    message.quick_reply.as_deref().and_then(|payload| payload.parse().ok())
+}
+
+fn tap_of_event(event: &Event) -> Option<Tap> {
+    if let PageEvent::MessageReceived(message) = &event.body {
+        tap_of(message)
+    } else if let PageEvent::PostbackReceived { payload, .. } = &event.body {
+        // A button of another app, or one whose payload was stripped: hello is never wrong.
+        Some(payload.as_deref().and_then(|payload| payload.parse().ok()).unwrap_or(Tap::Start))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! Texts that come in a row are one sentence: they are collected, read together, and answered once.
+
+use crate::conversation::BurstText;
+use crate::effect::CallReason;
+use crate::id::MessageId;
+use crate::limits;
+use crate::phrase::{Phrase, TextKey};
+use crate::reading::{Intent, Reading};
+use crate::tap::Tap;
+use crate::timer::{TimerChange, TimerKind};
+
+use super::turn::{Turn, button};
+use super::{cart, menu_cards, orders, taps};
+
+/// After this many texts in a row that were not understood, a person is called.
+const MISUNDERSTOOD_MAX: u8 = 3;
+
+/// Takes a text in, and answers at once or starts the quiet time anew.
+pub(super) fn push(turn: &mut Turn<'_>, mid: &MessageId, text: &str) {
+    if turn.next.burst.len() == limits::BURST_TEXTS_MAX {
+        turn.next.burst.remove(0);
+    }
+    turn.next.burst.push(BurstText { mid: mid.clone(), text: text.to_owned() });
+    if turn.context.timing.quiet.is_zero() {
+        answer(turn);
+    } else {
+        let due = turn.context.now.plus(turn.context.timing.quiet);
+        turn.next.quiet_until = Some(due);
+        turn.timer(TimerChange::Set { kind: TimerKind::Quiet, due });
+    }
+}
+
+/// The customer changed or took back a text that is not answered yet.
+pub(super) fn edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
+    match text {
+        Some(text) => {
+            for waiting in turn.next.burst.iter_mut().filter(|waiting| waiting.mid == *mid) {
+                text.clone_into(&mut waiting.text);
+            }
+        }
+        None => turn.next.burst.retain(|waiting| waiting.mid != *mid),
+    }
+}
+
+/// Reads what is waiting into the draft without answering: a tap that follows answers for both.
+pub(super) fn absorb(turn: &mut Turn<'_>) {
+    let sentences = take(turn);
+    if let (false, Some(reading)) = (sentences.is_empty(), turn.context.reading) {
+        note_language(turn, reading);
+        cart::take_quietly(turn, reading, &sentences);
+    }
+}
+
+/// Answers what is waiting.
+pub(super) fn answer(turn: &mut Turn<'_>) {
+    let sentences = take(turn);
+    if sentences.is_empty() {
+        return;
+    }
+    let nothing = Reading::default();
+    let reading = turn.context.reading.unwrap_or(&nothing);
+    note_language(turn, reading);
+    respond(turn, reading, &sentences);
+}
+
+fn take(turn: &mut Turn<'_>) -> Vec<String> {
+    if turn.next.quiet_until.take().is_some() {
+        turn.timer(TimerChange::Clear { kind: TimerKind::Quiet });
+    }
+    std::mem::take(&mut turn.next.burst).into_iter().map(|waiting| waiting.text).collect()
+}
+
+fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
+    let spoken = |language: &&String| turn.context.shop.languages.contains(language);
+    if let Some(language) = reading.language.as_ref().filter(spoken) {
+        turn.next.language = Some(language.clone());
+    }
+}
+
+fn respond(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
+    let understood = !(reading.intent == Intent::Other && cart::says_nothing(reading));
+    if understood {
+        turn.next.misunderstood = 0;
+    }
+    let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
+    match reading.intent {
+        Intent::Human => taps::on_tap(turn, &Tap::Person),
+        Intent::Menu => menu_cards::show(turn),
+        Intent::Status => orders::tell_status(turn),
+        Intent::Cancel if !names_dishes => taps::on_tap(turn, &Tap::Cancel),
+        Intent::Confirm if !names_dishes => {
+            cart::take_quietly(turn, reading, sentences);
+            taps::on_tap(turn, &Tap::Confirm);
+        }
+        Intent::Decline if !names_dishes => cart::on_decline(turn),
+        Intent::Thanks if !names_dishes => {
+            turn.reply(vec![Phrase::plain(TextKey::Welcome)], Vec::new());
+        }
+        Intent::Greeting if cart::says_nothing(reading) => taps::on_tap(turn, &Tap::Start),
+        Intent::Question if !names_dishes && cart::says_nothing(reading) => ask_person(turn),
+        Intent::Other if !understood => not_understood(turn, sentences),
+        Intent::Order
+        | Intent::Change
+        | Intent::Cancel
+        | Intent::Confirm
+        | Intent::Decline
+        | Intent::Thanks
+        | Intent::Greeting
+        | Intent::Question
+        | Intent::Other => cart::take_and_ask(turn, reading, sentences),
+    }
+}
+
+/// A question that this version cannot answer from the shop's data goes to a person, visibly.
+fn ask_person(turn: &mut Turn<'_>) {
+    turn.call_person(CallReason::Question);
+    turn.reply(vec![Phrase::plain(TextKey::PersonCalled)], vec![button(TextKey::ButtonMenu, Tap::ShowMenu)]);
+}
+
+fn not_understood(turn: &mut Turn<'_>, sentences: &[String]) {
+    if let Some(draft) = turn.next.state.draft().cloned() {
+        // The words may still help the cook, and nothing a customer writes is lost.
+        let mut draft = draft;
+        for sentence in sentences {
+            draft.remember(sentence);
+        }
+        cart::put_back(turn, draft);
+    }
+    turn.next.misunderstood = turn.next.misunderstood.saturating_add(1);
+    if turn.next.misunderstood >= MISUNDERSTOOD_MAX {
+        turn.next.misunderstood = 0;
+        turn.call_person(CallReason::NotUnderstood);
+        turn.reply(
+            vec![Phrase::plain(TextKey::PersonCalled)],
+            vec![button(TextKey::ButtonMenu, Tap::ShowMenu)],
+        );
+        return;
+    }
+    let buttons =
+        vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)];
+    turn.reply(vec![Phrase::plain(TextKey::NotUnderstood)], buttons);
+}

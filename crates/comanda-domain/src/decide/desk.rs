@@ -1,0 +1,99 @@
+//! What a person does on the desk, and what the customer hears of it.
+
+use crate::command::{CommandOutcome, DeskAction};
+use crate::effect::{Content, Effect, Purpose, SendCondition, is_news};
+use crate::id::OrderId;
+use crate::order::{Order, OrderAction, OrderStatus, Party};
+use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::reading::Fulfilment;
+
+use super::orders::{about, status_key};
+use super::turn::Turn;
+
+/// Does what the command says, or says why not.
+pub(super) fn on_command(turn: &mut Turn<'_>, action: &DeskAction) {
+    match action {
+        DeskAction::Order { order, expected_revision, action } => {
+            on_order(turn, *order, *expected_revision, action);
+        }
+        DeskAction::Takeover { with_person: true } => {
+            turn.hand_to_person();
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
+        DeskAction::Takeover { with_person: false } => {
+            turn.release_from_person();
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
+        DeskAction::Say { text } => {
+            turn.hand_to_person();
+            turn.send(Purpose::Reply, Content::Said { text: text.clone() });
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
+    }
+}
+
+fn on_order(turn: &mut Turn<'_>, wanted: OrderId, expected_revision: u32, action: &OrderAction) {
+    let Some(standing) = turn.context.order.filter(|standing| standing.order.id == wanted) else {
+        return turn.outcome(CommandOutcome::Refused { reason: format!("there is no order {wanted}") });
+    };
+    let before = standing.order;
+    if before.revision != expected_revision {
+        let (stage, revision) = (before.status.stage(), before.revision);
+        return turn.outcome(CommandOutcome::Stale { stage, revision });
+    }
+    match before.apply(action.clone(), Party::Desk, turn.context.now, standing.before) {
+        Err(illegal) => turn.outcome(CommandOutcome::Refused { reason: illegal.to_string() }),
+        Ok((after, change)) => {
+            tell_customer(turn, before, &after, action);
+            turn.outcome(CommandOutcome::Done { revision: Some(after.revision) });
+            turn.effect(Effect::ChangeOrder { order: Box::new(after), change });
+        }
+    }
+}
+
+/// News waits out the undo time. Taking a step back withdraws news that has not left, and corrects news that has.
+fn tell_customer(turn: &mut Turn<'_>, before: &Order, after: &Order, action: &OrderAction) {
+    let purpose = Purpose::Status(after.id);
+    let text = |phrase| Content::Text { phrases: vec![phrase], quick_replies: Vec::new() };
+    if is_news(action) {
+        let Some(phrase) = news(after) else { return };
+        let not_before = turn.context.now.plus(turn.context.timing.undo);
+        turn.send_when(purpose, text(phrase), not_before, SendCondition::Always);
+    } else if *action == OrderAction::StepBack && news(before).is_some() {
+        let status = about(status_key(after.status.stage()), after.id);
+        let correction = Phrase::with(
+            TextKey::NotifyCorrection,
+            [
+                (ArgName::Number, ArgValue::OrderNumber(after.id)),
+                (ArgName::Status, ArgValue::Phrase(Box::new(status))),
+            ],
+        );
+        turn.send_when(purpose, text(correction), turn.context.now, SendCondition::IfPredecessorLeft);
+    }
+}
+
+/// What the customer hears when an order comes to where `order` is; `None` where that is the kitchen's own business.
+fn news(order: &Order) -> Option<Phrase> {
+    let with_reason = |key, reason: &str| {
+        let number = (ArgName::Number, ArgValue::OrderNumber(order.id));
+        Some(Phrase::with(key, [number, (ArgName::Reason, ArgValue::Text(reason.to_owned()))]))
+    };
+    match &order.status {
+        OrderStatus::Accepted => Some(about(TextKey::NotifyAccepted, order.id)),
+        OrderStatus::Ready => Some(about(ready_key(order.reach.fulfilment()), order.id)),
+        OrderStatus::OutForDelivery => Some(about(TextKey::NotifyOutForDelivery, order.id)),
+        OrderStatus::Rejected { reason } => with_reason(TextKey::NotifyRejected, reason),
+        OrderStatus::Cancelled { reason, .. } => {
+            with_reason(TextKey::NotifyCancelled, reason.as_deref().unwrap_or_default())
+        }
+        OrderStatus::Placed | OrderStatus::Preparing | OrderStatus::Completed => None,
+    }
+}
+
+const fn ready_key(fulfilment: Fulfilment) -> TextKey {
+    match fulfilment {
+        Fulfilment::Pickup => TextKey::NotifyReadyPickup,
+        Fulfilment::Delivery => TextKey::NotifyReadyDelivery,
+        Fulfilment::DineIn => TextKey::NotifyReadyDineIn,
+    }
+}

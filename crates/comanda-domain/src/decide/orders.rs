@@ -1,0 +1,79 @@
+//! What the customer asks about an order that is already with the kitchen.
+
+use crate::effect::{CallReason, Effect};
+use crate::id::OrderId;
+use crate::order::{Order, OrderAction, Party, Stage};
+use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::tap::Tap;
+
+use super::turn::{Turn, button};
+
+/// A phrase whose only argument is the short number of `order`.
+pub(super) fn about(key: TextKey, order: OrderId) -> Phrase {
+    Phrase::with(key, [(ArgName::Number, ArgValue::OrderNumber(order))])
+}
+
+/// The status text of a stage.
+pub(super) const fn status_key(stage: Stage) -> TextKey {
+    match stage {
+        Stage::Placed => TextKey::StatusPlaced,
+        Stage::Accepted => TextKey::StatusAccepted,
+        Stage::Preparing => TextKey::StatusPreparing,
+        Stage::Ready => TextKey::StatusReady,
+        Stage::OutForDelivery => TextKey::StatusOutForDelivery,
+        Stage::Completed => TextKey::StatusCompleted,
+        Stage::Rejected => TextKey::StatusRejected,
+        Stage::Cancelled => TextKey::StatusCancelled,
+    }
+}
+
+/// "Where is my order?"
+pub(super) fn tell_status(turn: &mut Turn<'_>) {
+    match turn.context.order {
+        Some(standing) => {
+            let order = standing.order;
+            turn.reply(vec![about(status_key(order.status.stage()), order.id)], Vec::new());
+        }
+        None => turn.reply(
+            vec![Phrase::plain(TextKey::NoOrder)],
+            vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)],
+        ),
+    }
+}
+
+/// "Cancel it": asked once more, since the kitchen may be at it.
+pub(super) fn ask_cancellation(turn: &mut Turn<'_>) {
+    let open = turn.context.order.filter(|standing| !standing.order.status.stage().is_final());
+    match open {
+        Some(standing) => {
+            let order = standing.order.id;
+            let buttons = vec![
+                button(TextKey::ButtonCancel, Tap::CancelOrder(order)),
+                button(TextKey::ButtonKeep, Tap::Keep),
+            ];
+            turn.reply(vec![about(TextKey::AskCancellation, order)], buttons);
+        }
+        None => tell_status(turn),
+    }
+}
+
+/// "Yes, cancel it."
+pub(super) fn cancel(turn: &mut Turn<'_>, wanted: OrderId) {
+    let owned = |order: &&Order| order.id == wanted && order.conversation == *turn.context.key;
+    let Some(standing) = turn.context.order.filter(|standing| owned(&standing.order)) else {
+        turn.reply(vec![Phrase::plain(TextKey::NoOrder)], Vec::new());
+        return;
+    };
+    let action = OrderAction::Cancel { by: Party::Customer, reason: None };
+    match standing.order.apply(action, Party::Customer, turn.context.now, standing.before) {
+        Ok((order, change)) => {
+            turn.effect(Effect::ChangeOrder { order: Box::new(order), change });
+            turn.reply(vec![about(TextKey::OrderCancelled, wanted)], Vec::new());
+        }
+        Err(_) if standing.order.status.stage().is_final() => tell_status(turn),
+        Err(_) => {
+            turn.call_person(CallReason::TooLate);
+            turn.reply(vec![about(TextKey::CannotCancel, wanted)], Vec::new());
+        }
+    }
+}

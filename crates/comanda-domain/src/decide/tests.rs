@@ -1,0 +1,580 @@
+use std::time::Duration;
+
+use super::*;
+use crate::command::DeskAction;
+use crate::effect::{Content, Outgoing, Purpose, SendCondition};
+use crate::event::{CartProduct, Echo};
+use crate::id::{CommandId, MessageId, Sku};
+use crate::line::{Line, Quantity};
+use crate::menu::Menu;
+use crate::order::{OrderAction, OrderStatus, Party};
+use crate::phrase::{ArgName, ArgValue, TextKey};
+use crate::reading::{
+    Ambiguous, CartEdit, Details, Fulfilment, Intent, Mention, ReadLine, Target, WantedTime,
+};
+
+const MENU: &str = "
+format: comanda-menu/1
+shop: { name: Quán Thử, currency: VND, languages: [vi, en], timezone: Asia/Ho_Chi_Minh, region: VN }
+sections:
+  - id: pho
+    name: Phở
+    items:
+      - { id: pho_tai, name: Phở tái, price: 50000 }
+      - { id: pho_ga, name: Phở gà, price: 45000 }
+      - { id: pho_duoi, name: Phở đuôi, price: 70000, available: false }
+  - { id: drink, name: Nước, items: [ { id: tea, name: Trà đá, price: 5000 } ] }
+";
+
+fn sku(raw: &str) -> Sku {
+    Sku::parse(raw).unwrap()
+}
+
+fn line(section: &str, item: &str, quantity: u32) -> Line {
+    Line::of_item(sku(section), sku(item), Quantity::new(quantity).unwrap())
+}
+
+fn says(lines: &[Line]) -> Reading {
+    let read = |line: &Line| ReadLine { line: line.clone(), spans: Vec::new(), confidence: 1.0 };
+    Reading {
+        intent: Intent::Order,
+        lines: lines.iter().map(read).collect(),
+        confidence: 1.0,
+        ..Reading::default()
+    }
+}
+
+fn means(intent: Intent) -> Reading {
+    Reading { intent, confidence: 1.0, ..Reading::default() }
+}
+
+/// A conversation under test: every call is one record.
+struct Chat {
+    shop: Shop,
+    key: ConversationKey,
+    conversation: Conversation,
+    orders: Vec<(Order, Option<Stage>)>,
+    now: Timestamp,
+    timing: Timing,
+    events: u8,
+    last: Decision,
+}
+
+impl Chat {
+    fn new() -> Self {
+        let menu = Menu::from_yaml("menu.yaml", MENU).unwrap();
+        let timing = Timing {
+            quiet: Duration::ZERO,
+            stale_after: Duration::from_mins(30),
+            undo: Duration::from_secs(8),
+        };
+        let conversation = Conversation::default();
+        let last =
+            Decision { next: conversation.clone(), effects: Vec::new(), timers: Vec::new(), outcome: None };
+        Self {
+            shop: Shop::from_menu(menu, "v1".to_owned()),
+            key: "104/messenger/7001".parse().unwrap(),
+            conversation,
+            orders: Vec::new(),
+            now: Timestamp::from_millis(1_795_000_000_000),
+            timing,
+            events: 0,
+            last,
+        }
+    }
+
+    fn give(&mut self, input: &Input, reading: Option<&Reading>) -> &mut Self {
+        self.events += 1;
+        self.now = self.now.plus(Duration::from_secs(1));
+        let wanted = order_wanted(&self.conversation, input);
+        let order = self.orders.iter().find(|(order, _)| Some(order.id) == wanted);
+        let context = Context {
+            event: EventId::from_bytes([self.events; 16]),
+            key: &self.key,
+            shop: &self.shop,
+            reading,
+            now: self.now,
+            order: order.map(|(order, before)| StandingOrder { order, before: *before }),
+            open_tickets: 0,
+            our_app_id: Some("99"),
+            timing: self.timing,
+        };
+        self.last = decide(&self.conversation, input, &context);
+        self.conversation = self.last.next.clone();
+        for effect in &self.last.effects {
+            match effect {
+                Effect::PlaceOrder(order) => self.orders.push(((**order).clone(), None)),
+                Effect::ChangeOrder { order, change } => {
+                    let known = self.orders.iter_mut().find(|(known, _)| known.id == order.id).unwrap();
+                    *known = ((**order).clone(), Some(change.from));
+                }
+                Effect::Send(_) | Effect::CallPerson { .. } => {}
+            }
+        }
+        self
+    }
+
+    fn message(&self, text: Option<&str>, quick_reply: Option<Tap>) -> Input {
+        let message = InboundMessage {
+            mid: MessageId::parse(&format!("m_{}", self.events)).unwrap(),
+            text: text.map(str::to_owned),
+            quick_reply: quick_reply.map(|tap| tap.to_string()),
+            reply_to: None,
+            attachments: Vec::new(),
+            referral: None,
+            commands: Vec::new(),
+            seq: None,
+            unsupported: false,
+            sender_name: None,
+            nlp: None,
+        };
+        self.event(PageEvent::MessageReceived(message))
+    }
+
+    fn event(&self, body: PageEvent) -> Input {
+        Input::Event(Box::new(Event { person: None, occurred_at: Some(self.now), standby: false, body }))
+    }
+
+    /// A text of the customer that means `reading`.
+    fn text(&mut self, reading: &Reading) -> &mut Self {
+        let input = self.message(Some("as the reading says"), None);
+        let asks = text_to_read(&self.conversation, &input, &self.timing).is_some();
+        self.give(&input, asks.then_some(reading))
+    }
+
+    fn tap(&mut self, tap: Tap) -> &mut Self {
+        let input = self.message(Some("title"), Some(tap));
+        self.give(&input, None)
+    }
+
+    fn echo(&mut self, app_id: Option<&str>, metadata: Option<String>) -> &mut Self {
+        let mid = MessageId::parse("m_echo").unwrap();
+        let echo = Echo {
+            mid,
+            app_id: app_id.map(str::to_owned),
+            metadata,
+            text: None,
+            attachments: Vec::new(),
+            reply_to: None,
+        };
+        let input = self.event(PageEvent::EchoReceived(echo));
+        self.give(&input, None)
+    }
+
+    fn desk(&mut self, expected_revision: u32, action: OrderAction) -> &mut Self {
+        let order = self.orders.last().unwrap().0.id;
+        let what = DeskAction::Order { order, expected_revision, action };
+        let id = CommandId::from_bytes([self.events; 16]);
+        self.give(&Input::Command(DeskCommand::V1 { id, by: "cook".to_owned(), what }), None)
+    }
+
+    fn timer(&mut self, kind: TimerKind, reading: Option<&Reading>) -> &mut Self {
+        let due = self.due(kind).expect("such a timer was set");
+        self.now = due;
+        self.give(&Input::Timer { kind, due }, reading)
+    }
+
+    fn due(&self, wanted: TimerKind) -> Option<Timestamp> {
+        self.last.timers.iter().rev().find_map(|change| match change {
+            TimerChange::Set { kind, due } if *kind == wanted => Some(*due),
+            TimerChange::Set { .. } | TimerChange::Clear { .. } => None,
+        })
+    }
+
+    fn sends(&self) -> Vec<&Outgoing> {
+        let effects = self.last.effects.iter();
+        effects
+            .filter_map(|effect| if let Effect::Send(outgoing) = effect { Some(outgoing) } else { None })
+            .collect()
+    }
+
+    /// Keys of everything that is said, `[cards]` and `[receipt]` in their place.
+    fn said(&self) -> Vec<&'static str> {
+        let keys = |outgoing: &&Outgoing| match &outgoing.content {
+            Content::Text { phrases, .. } => phrases.iter().map(|phrase| phrase.key.as_str()).collect(),
+            Content::Cards { .. } => vec!["[cards]"],
+            Content::Receipt(_) => vec!["[receipt]"],
+            Content::Said { .. } => vec!["[said]"],
+            Content::Action(_) => vec!["[action]"],
+        };
+        self.sends().iter().flat_map(keys).collect()
+    }
+
+    /// Orders a rare beef pho for pickup now and says yes.
+    fn ordered() -> Self {
+        let mut chat = Self::new();
+        chat.text(&says(&[line("pho", "pho_tai", 2)]));
+        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).tap(Tap::Confirm);
+        assert_eq!(chat.orders.len(), 1);
+        chat
+    }
+}
+
+#[test]
+fn from_hello_to_the_kitchen() {
+    let mut chat = Chat::new();
+    assert_eq!(chat.text(&means(Intent::Greeting)).said(), ["[cards]", "greeting"]);
+    assert_eq!(chat.text(&says(&[line("pho", "pho_tai", 2)])).said(), ["cart-summary", "ask-fulfilment"]);
+    assert_eq!(chat.tap(Tap::Fulfil(Fulfilment::Delivery)).said(), ["ask-address"]);
+    let address = Details { address: Some("12 Lê Lợi".to_owned()), ..Details::default() };
+    assert_eq!(chat.text(&Reading { details: address, ..means(Intent::Order) }).said(), ["ask-phone"]);
+    let phone = Details { phone: Some("+84901234567".to_owned()), ..Details::default() };
+    assert_eq!(chat.text(&Reading { details: phone, ..means(Intent::Order) }).said(), ["ask-time"]);
+    assert_eq!(chat.tap(Tap::Asap).said(), ["ask-confirmation"]);
+    assert!(chat.orders.is_empty(), "the kitchen sees only what the customer confirmed");
+    assert_eq!(chat.tap(Tap::Confirm).said(), ["[receipt]", "order-placed"]);
+    let order = &chat.orders[0].0;
+    assert_eq!(order.total.minor(), 100_000);
+    assert_eq!(order.said.len(), 3, "the customer's own words are on the ticket");
+    assert_eq!(chat.conversation.state, State::Idle);
+}
+
+#[test]
+fn everything_given_at_once_is_taken_at_once() {
+    let mut chat = Chat::new();
+    let details = Details {
+        fulfilment: Some(Fulfilment::Delivery),
+        address: Some("12 Lê Lợi".to_owned()),
+        phone: Some("+84901234567".to_owned()),
+        time: Some(WantedTime::Asap),
+        ..Details::default()
+    };
+    let reading = Reading { details, ..says(&[line("pho", "pho_tai", 2)]) };
+    assert_eq!(chat.text(&reading).said(), ["ask-confirmation"]);
+    assert_eq!(chat.text(&means(Intent::Confirm)).said(), ["[receipt]", "order-placed"]);
+}
+
+#[test]
+fn yes_said_twice_is_one_order() {
+    let mut chat = Chat::ordered();
+    assert_eq!(chat.tap(Tap::Confirm).said(), ["status-placed"]);
+    assert_eq!(chat.orders.len(), 1);
+}
+
+#[test]
+fn an_old_yes_button_does_not_place_what_was_changed_since() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    chat.text(&says(&[line("drink", "tea", 1)]));
+    assert_eq!(chat.said(), ["ask-confirmation"], "the changed cart is read back");
+    chat.timing.quiet = Duration::from_secs(2);
+    let input = chat.message(Some("and a chicken pho"), None);
+    chat.give(&input, None);
+    let tap = chat.message(Some("Yes"), Some(Tap::Confirm));
+    let added = says(&[line("pho", "pho_ga", 1)]);
+    assert!(text_to_read(&chat.conversation, &tap, &chat.timing).is_some());
+    chat.give(&tap, Some(&added));
+    assert_eq!(chat.said(), ["ask-confirmation"], "what came before the tap was not read back yet");
+    assert!(chat.orders.is_empty());
+}
+
+#[test]
+fn a_burst_is_answered_once() {
+    let mut chat = Chat::new();
+    chat.timing.quiet = Duration::from_secs(2);
+    for text in ["cho mình", "2 phở tái"] {
+        let input = chat.message(Some(text), None);
+        assert_eq!(text_to_read(&chat.conversation, &input, &chat.timing), None);
+        chat.give(&input, None);
+        assert!(chat.said().is_empty());
+    }
+    let first_due = chat.due(TimerKind::Quiet).unwrap();
+    let timer = Input::Timer { kind: TimerKind::Quiet, due: first_due };
+    assert_eq!(
+        text_to_read(&chat.conversation, &timer, &chat.timing).as_deref(),
+        Some("cho mình\n2 phở tái")
+    );
+    let input = chat.message(Some("1 trà đá"), None);
+    chat.give(&input, None);
+    let moved = chat.due(TimerKind::Quiet).unwrap();
+    let old = Input::Timer { kind: TimerKind::Quiet, due: first_due };
+    assert!(chat.give(&old, None).said().is_empty(), "the timer was moved: the old one means nothing");
+    let both = says(&[line("pho", "pho_tai", 2), line("drink", "tea", 1)]);
+    chat.give(&Input::Timer { kind: TimerKind::Quiet, due: moved }, Some(&both));
+    assert_eq!(chat.said(), ["cart-summary", "ask-fulfilment"]);
+    assert_eq!(chat.conversation.state.draft().unwrap().lines.len(), 2);
+}
+
+#[test]
+fn an_edit_or_an_unsend_changes_what_waits() {
+    let mut chat = Chat::new();
+    chat.timing.quiet = Duration::from_secs(2);
+    let input = chat.message(Some("2 phở tái"), None);
+    chat.give(&input, None);
+    let mid = chat.conversation.burst[0].mid.clone();
+    let edited =
+        PageEvent::MessageEdited {
+            mid: mid.clone(), text: Some("3 phở tái".to_owned()), num_edit: Some(1)
+        };
+    let input = chat.event(edited);
+    chat.give(&input, None);
+    assert_eq!(chat.conversation.burst_text().as_deref(), Some("3 phở tái"));
+    let input = chat.event(PageEvent::MessageDeleted { mid });
+    chat.give(&input, None);
+    assert_eq!(chat.conversation.burst_text(), None);
+}
+
+#[test]
+fn the_cart_is_changed_by_words() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 2), line("drink", "tea", 3)]));
+    let one_less = CartEdit::Remove {
+        target: Target::Like(Box::new(line("drink", "tea", 1))),
+        quantity: Some(Quantity::ONE),
+    };
+    chat.text(&Reading { edits: vec![one_less], ..means(Intent::Change) });
+    let quantities = |chat: &Chat| -> Vec<u32> {
+        chat.conversation.state.draft().unwrap().lines.iter().map(|line| line.line.quantity.get()).collect()
+    };
+    assert_eq!(quantities(&chat), [2, 2]);
+    let more = CartEdit::SetQuantity { target: Target::Position(0), quantity: Quantity::new(5).unwrap() };
+    chat.text(&Reading { edits: vec![more], ..means(Intent::Change) });
+    assert_eq!(quantities(&chat), [5, 2]);
+    chat.text(&Reading { edits: vec![CartEdit::Clear], ..means(Intent::Change) });
+    assert_eq!(chat.said(), ["cart-empty", "ask-dishes"]);
+}
+
+#[test]
+fn sold_out_and_unknown_dishes_are_told_never_guessed() {
+    let mut chat = Chat::new();
+    let mention = |text: &str, nearest: &[&str]| Mention {
+        text: text.to_owned(),
+        span: 0..0,
+        nearest: nearest.iter().map(|id| sku(id)).collect(),
+    };
+    let reading = Reading {
+        unknown: vec![
+            mention("phở đuôi", &["pho_duoi"]),
+            mention("sushi", &[]),
+            mention("phở gá", &["pho_ga"]),
+        ],
+        ..says(&[line("pho", "pho_tai", 1)])
+    };
+    assert_eq!(
+        chat.text(&reading).said(),
+        ["sold-out", "unknown-dish", "unknown-dish-nearest", "cart-summary", "ask-fulfilment"]
+    );
+    assert_eq!(chat.conversation.state.draft().unwrap().lines.len(), 1);
+    assert_eq!(chat.tap(Tap::Add { section: sku("pho"), item: sku("pho_duoi") }).said()[0], "sold-out");
+}
+
+#[test]
+fn an_ambiguous_word_is_asked_once_and_the_answer_completes_it() {
+    let mut chat = Chat::new();
+    let open = Ambiguous {
+        text: "phở".to_owned(),
+        span: 0..4,
+        section: sku("pho"),
+        candidates: vec![sku("pho_tai"), sku("pho_ga")],
+        quantity: Quantity::new(3).unwrap(),
+    };
+    chat.text(&Reading { ambiguous: vec![open.clone()], ..means(Intent::Order) });
+    assert_eq!(chat.said(), ["ask-which"]);
+    chat.tap(Tap::Choose { id: sku("pho_ga") });
+    let draft = chat.conversation.state.draft().unwrap();
+    assert_eq!(draft.cart(), [line("pho", "pho_ga", 3)]);
+
+    let mut chat = Chat::new();
+    chat.text(&Reading { ambiguous: vec![open], ..means(Intent::Order) });
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    assert_eq!(chat.conversation.state.draft().unwrap().cart(), [line("pho", "pho_tai", 3)], "3 phở … tái");
+}
+
+#[test]
+fn when_a_person_answers_the_bot_is_silent_and_comes_back() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.echo(Some("99"), None);
+    assert!(!matches!(chat.conversation.state, State::WithPerson { .. }), "our own app");
+    chat.echo(None, Some(OutboxId::of(EventId::from_bytes([1; 16]), 0).to_string()));
+    assert!(!matches!(chat.conversation.state, State::WithPerson { .. }), "our own message");
+    chat.echo(Some("263902037430900"), None);
+    assert!(matches!(chat.conversation.state, State::WithPerson { .. }), "the Page inbox");
+    let due = chat.due(TimerKind::PersonReturn).unwrap();
+    chat.text(&says(&[line("drink", "tea", 1)]));
+    assert!(chat.said().is_empty());
+    chat.tap(Tap::Confirm);
+    assert!(chat.said().is_empty());
+    chat.give(&Input::Timer { kind: TimerKind::PersonReturn, due }, None);
+    assert_eq!(chat.conversation.state.draft().unwrap().lines.len(), 1, "the draft is as it was");
+}
+
+#[test]
+fn a_person_can_be_asked_for() {
+    let mut chat = Chat::new();
+    chat.text(&means(Intent::Human));
+    assert_eq!(chat.said(), ["person-called"]);
+    assert!(chat.last.effects.iter().any(|effect| matches!(effect, Effect::CallPerson { .. })));
+    assert!(matches!(chat.conversation.state, State::WithPerson { .. }));
+}
+
+#[test]
+fn the_third_misunderstanding_calls_a_person() {
+    let mut chat = Chat::new();
+    assert_eq!(chat.text(&Reading::default()).said(), ["not-understood"]);
+    assert_eq!(chat.text(&Reading::default()).said(), ["not-understood"]);
+    assert_eq!(chat.text(&Reading::default()).said(), ["person-called"]);
+}
+
+#[test]
+fn the_desk_moves_the_order_and_the_customer_hears_of_it_after_the_undo_time() {
+    let mut chat = Chat::ordered();
+    chat.desk(1, OrderAction::Accept);
+    assert_eq!(chat.said(), ["notify-accepted"]);
+    let news = chat.sends()[0];
+    assert_eq!(news.not_before, chat.now.plus(Duration::from_secs(8)));
+    assert_eq!(chat.last.outcome, Some(CommandOutcome::Done { revision: Some(2) }));
+    assert!(chat.desk(2, OrderAction::StartPreparing).said().is_empty(), "the kitchen's own business");
+    assert_eq!(chat.desk(3, OrderAction::MarkReady).said(), ["notify-ready-pickup"]);
+    chat.desk(4, OrderAction::StepBack);
+    assert_eq!(chat.said(), ["notify-correction"]);
+    let correction = chat.sends()[0];
+    assert_eq!(correction.condition, SendCondition::IfPredecessorLeft);
+    assert!(matches!(correction.purpose, Purpose::Status(_)));
+    assert_eq!(chat.orders[0].0.status.stage(), Stage::Preparing);
+    assert!(
+        chat.desk(5, OrderAction::StepBack).last.effects.iter().all(|e| !matches!(e, Effect::Send(_))),
+        "preparing was never told, so there is nothing to correct"
+    );
+}
+
+#[test]
+fn a_stale_or_impossible_command_is_refused_in_words() {
+    let mut chat = Chat::ordered();
+    chat.desk(1, OrderAction::Accept);
+    chat.desk(1, OrderAction::Accept);
+    assert_eq!(chat.last.outcome, Some(CommandOutcome::Stale { stage: Stage::Accepted, revision: 2 }));
+    assert!(chat.last.effects.is_empty());
+    chat.desk(2, OrderAction::SendOut);
+    let refused = "an order that is accepted cannot be sent out".to_owned();
+    assert_eq!(chat.last.outcome, Some(CommandOutcome::Refused { reason: refused }));
+}
+
+#[test]
+fn cancelling_asks_once_and_stops_where_the_kitchen_has_begun() {
+    let mut chat = Chat::ordered();
+    let order = chat.orders[0].0.id;
+    assert_eq!(chat.text(&means(Intent::Cancel)).said(), ["ask-cancellation"]);
+    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["order-cancelled"]);
+    let cancelled = OrderStatus::Cancelled { by: Party::Customer, reason: None };
+    assert_eq!(chat.orders[0].0.status, cancelled);
+    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["status-cancelled"]);
+
+    let mut chat = Chat::ordered();
+    let order = chat.orders[0].0.id;
+    chat.desk(1, OrderAction::StartPreparing);
+    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["cannot-cancel"]);
+    assert!(chat.last.effects.iter().any(|effect| matches!(effect, Effect::CallPerson { .. })));
+}
+
+#[test]
+fn somebody_elses_order_cannot_be_cancelled() {
+    let mut chat = Chat::ordered();
+    let order = chat.orders[0].0.id;
+    chat.orders[0].0.conversation = "104/messenger/8002".parse().unwrap();
+    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["no-order"]);
+}
+
+#[test]
+fn a_yes_that_came_late_is_asked_again() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    let late = chat.message(Some("Yes"), Some(Tap::Confirm));
+    chat.now = chat.now.plus(Duration::from_hours(2));
+    assert_eq!(chat.give(&late, None).said(), ["ask-still-wanted", "ask-confirmation"]);
+    assert!(chat.orders.is_empty());
+    chat.tap(Tap::Confirm);
+    assert_eq!(chat.orders.len(), 1);
+}
+
+#[test]
+fn a_cart_from_the_catalogue_and_the_address_form_are_taken() {
+    let mut chat = Chat::new();
+    let product = |id: &str, quantity| CartProduct {
+        id: None,
+        retailer_id: Some(id.to_owned()),
+        name: Some("from the catalogue".to_owned()),
+        unit_price: Some("1".to_owned()),
+        currency: None,
+        quantity,
+    };
+    let products = vec![product("pho_ga", 2), product("gone", 1), product("tea", 0)];
+    let input = chat.event(PageEvent::CartSent { products, note: Some("ít hành".to_owned()) });
+    chat.give(&input, None);
+    assert_eq!(chat.said(), ["cart-too-large"], "a quantity of 0 is nothing we may guess about");
+    let mut chat = Chat::new();
+    let products = vec![product("pho_ga", 2), product("gone", 1)];
+    let input = chat.event(PageEvent::CartSent { products, note: None });
+    chat.give(&input, None);
+    assert_eq!(chat.said(), ["unknown-dish", "cart-summary", "ask-fulfilment"]);
+    let responses =
+        [("address_line_1", "12 Lê Lợi"), ("locality", "Huế"), ("phone", "+84901234567"), ("name", " ")];
+    let responses = responses.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
+    let input = chat.event(PageEvent::CustomerInformationReceived { responses });
+    chat.give(&input, None);
+    assert_eq!(chat.said(), ["ask-time"]);
+    let draft = chat.conversation.state.draft().unwrap();
+    assert_eq!(draft.address.as_deref(), Some("12 Lê Lợi, Huế"));
+    assert_eq!(draft.name, None);
+}
+
+#[test]
+fn a_draft_left_lying_is_reminded_of_once_and_then_forgotten() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    assert_eq!(chat.timer(TimerKind::Reminder, None).said(), ["reminder"]);
+    let expiry = chat.due(TimerKind::Expiry).unwrap();
+    chat.give(&Input::Timer { kind: TimerKind::Reminder, due: expiry }, None);
+    assert!(chat.said().is_empty());
+    chat.give(&Input::Timer { kind: TimerKind::Expiry, due: expiry }, None);
+    assert_eq!(chat.conversation.state, State::Idle);
+    assert!(chat.said().is_empty());
+}
+
+#[test]
+fn a_language_the_shop_speaks_is_kept() {
+    let mut chat = Chat::new();
+    chat.text(&Reading { language: Some("en".to_owned()), ..means(Intent::Greeting) });
+    assert!(chat.sends().iter().all(|outgoing| outgoing.language == "en"));
+    chat.text(&Reading { language: Some("fr".to_owned()), ..means(Intent::Thanks) });
+    assert_eq!(chat.conversation.language.as_deref(), Some("en"));
+}
+
+#[test]
+fn other_channels_and_standby_are_watched_only() {
+    let mut chat = Chat::new();
+    chat.key = "104/whatsapp/84901234567".parse().unwrap();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    assert!(chat.last.effects.is_empty());
+    let mut chat = Chat::new();
+    let mut input = chat.message(Some("2 phở"), None);
+    if let Input::Event(event) = &mut input {
+        event.standby = true;
+    }
+    assert!(chat.give(&input, Some(&says(&[line("pho", "pho_tai", 1)]))).last.effects.is_empty());
+}
+
+#[test]
+fn the_same_arguments_give_the_same_decision() {
+    let mut one = Chat::new();
+    let mut two = Chat::new();
+    for chat in [&mut one, &mut two] {
+        chat.text(&says(&[line("pho", "pho_tai", 2)]));
+        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).tap(Tap::Confirm);
+    }
+    assert_eq!(one.last, two.last);
+    assert_eq!(one.orders[0].0.id, two.orders[0].0.id);
+}
+
+#[test]
+fn the_total_stands_in_what_is_read_back() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 2), line("drink", "tea", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    let Content::Text { phrases, .. } = &chat.sends()[0].content else { panic!("words are expected") };
+    assert_eq!(phrases[0].key, TextKey::AskConfirmation);
+    let total = phrases[0].args.iter().find(|(name, _)| *name == ArgName::Total).map(|(_, value)| value);
+    assert!(matches!(total, Some(ArgValue::Money(money)) if money.minor() == 105_000), "{total:?}");
+}

@@ -1,0 +1,258 @@
+//! What shall happen outside: data, not a call. The store writes it with the state; *deliver* performs it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{FeedObjectId, OrderId, Sku};
+use crate::money::Money;
+use crate::order::{Order, OrderAction, OrderChange};
+use crate::phrase::Phrase;
+use crate::reading::Payment;
+use crate::tap::Tap;
+use crate::time::Timestamp;
+
+/// One thing that a decision wants done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Say something, through the outbox.
+    Send(Outgoing),
+    /// Put a new order before the kitchen.
+    PlaceOrder(Box<Order>),
+    /// Write the next state of an order.
+    ChangeOrder {
+        /// The order as it is to be.
+        order: Box<Order>,
+        /// What was done.
+        change: OrderChange,
+    },
+    /// The shop's people must look at this conversation.
+    CallPerson {
+        /// Why.
+        reason: CallReason,
+    },
+}
+
+/// Why a person is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallReason {
+    /// The customer asked for one.
+    Asked,
+    /// The bot did not understand, repeatedly.
+    NotUnderstood,
+    /// A question that the shop's data does not answer.
+    Question,
+    /// A photo, voice note or file.
+    Media,
+    /// Too late to cancel or change.
+    TooLate,
+    /// An order larger than the bot may take.
+    TooLarge,
+}
+
+/// A message on its way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// What it is for: a newer message of the same purpose replaces one that has not left.
+    pub purpose: Purpose,
+    /// Whom it goes to.
+    pub recipient: Recipient,
+    /// What it says.
+    pub content: Content,
+    /// Language to render it in.
+    pub language: String,
+    /// Not before this.
+    pub not_before: Timestamp,
+    /// What else must hold.
+    pub condition: SendCondition,
+}
+
+/// What a message is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The answer to what the customer said.
+    Reply,
+    /// The cards of the menu that follow an answer.
+    Menu,
+    /// The receipt of an order.
+    Receipt(OrderId),
+    /// News about an order.
+    Status(OrderId),
+    /// The one reminder of an open draft.
+    Reminder,
+    /// Seen and typing: never repeated.
+    Action,
+}
+
+impl Purpose {
+    /// The stored form; equal purposes have equal keys.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Reply => "reply".to_owned(),
+            Self::Menu => "menu".to_owned(),
+            Self::Receipt(order) => format!("receipt:{order}"),
+            Self::Status(order) => format!("status:{order}"),
+            Self::Reminder => "reminder".to_owned(),
+            Self::Action => "action".to_owned(),
+        }
+    }
+
+    /// Whether a newer message of this purpose replaces one that has not left. An answer never does: each answers
+    /// something else.
+    pub const fn supersedes(&self) -> bool {
+        match self {
+            Self::Status(_) | Self::Reminder | Self::Action => true,
+            Self::Reply | Self::Menu | Self::Receipt(_) => false,
+        }
+    }
+}
+
+/// What else must hold for a message to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendCondition {
+    /// Nothing.
+    Always,
+    /// Only if a message of the same purpose has already left (or may have). If one is still waiting, both are
+    /// dropped: what a person undid was never said.
+    IfPredecessorLeft,
+}
+
+/// Whom a message goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// The person of the conversation.
+    Person,
+    /// The author of a comment, in private: once per comment, within seven days.
+    CommentAuthor(FeedObjectId),
+    /// Everybody, under a comment.
+    Comment(FeedObjectId),
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Words, with answers to tap.
+    Text {
+        /// Said one after the other, each on its own line.
+        phrases: Vec<Phrase>,
+        /// Answers to tap.
+        quick_replies: Vec<QuickReply>,
+    },
+    /// Cards of the menu.
+    Cards {
+        /// In order, at most [`crate::limits::CAROUSEL_ELEMENTS_MAX`].
+        cards: Vec<Card>,
+    },
+    /// A person's own words, from the desk.
+    Said {
+        /// As typed.
+        text: String,
+    },
+    /// A receipt.
+    Receipt(Box<Receipt>),
+    /// Seen, typing.
+    Action(SenderAction),
+}
+
+/// An answer to tap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuickReply {
+    /// What it says.
+    pub title: Label,
+    /// What it means.
+    pub tap: Tap,
+}
+
+/// Words of a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// A text of ours.
+    Phrase(Phrase),
+    /// A name from the menu, in the right language.
+    Text(String),
+}
+
+/// A card of the menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Dish or section.
+    pub title: String,
+    /// Price and description.
+    pub subtitle: Option<String>,
+    /// File name of a picture in the shop folder.
+    pub image: Option<String>,
+    /// Buttons, one to three.
+    pub buttons: Vec<QuickReply>,
+}
+
+/// A receipt as the channel shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The order; its id is the receipt's order number, which must be unique.
+    pub order: OrderId,
+    /// Whose name stands on it.
+    pub recipient_name: Option<String>,
+    /// Branch or shop.
+    pub merchant_name: String,
+    /// Lines: title, details, quantity, price of all of them.
+    pub elements: Vec<ReceiptElement>,
+    /// Where to, when it is brought.
+    pub address: Option<String>,
+    /// Sum of the lines.
+    pub subtotal: Money,
+    /// For bringing it.
+    pub delivery_fee: Option<Money>,
+    /// All of it.
+    pub total: Money,
+    /// How it is paid, if said.
+    pub payment: Option<Payment>,
+    /// When it was confirmed.
+    pub confirmed_at: Timestamp,
+}
+
+/// A line of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptElement {
+    /// Dish.
+    pub title: String,
+    /// Size, options.
+    pub subtitle: Option<String>,
+    /// How many.
+    pub quantity: u32,
+    /// For one.
+    pub price: Money,
+}
+
+/// Shown while an answer is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SenderAction {
+    /// The message was seen.
+    MarkSeen,
+    /// Somebody is typing.
+    TypingOn,
+}
+
+/// Effects of the desk and the customer on an order, by the branch they belong to: whose board must be drawn again.
+pub fn touched_branch(effect: &Effect) -> Option<&Sku> {
+    match effect {
+        Effect::PlaceOrder(order) | Effect::ChangeOrder { order, .. } => Some(&order.branch),
+        Effect::Send(_) | Effect::CallPerson { .. } => None,
+    }
+}
+
+/// Whether an action on an order is news for the customer, and not only for the kitchen.
+pub const fn is_news(action: &OrderAction) -> bool {
+    match action {
+        OrderAction::Accept
+        | OrderAction::MarkReady
+        | OrderAction::SendOut
+        | OrderAction::Reject { .. }
+        | OrderAction::Cancel { .. } => true,
+        OrderAction::StartPreparing | OrderAction::Complete | OrderAction::StepBack => false,
+    }
+}

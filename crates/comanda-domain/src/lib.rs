@@ -1,0 +1,34 @@
+//! Vocabulary and every decision of Comanda.
+//!
+//! Everything here is a value or a pure function: no I/O, no async, no clock, no randomness. What a customer wrote,
+//! what time it is and what the shop sells come in as arguments; what shall happen goes out as data ([`effect`]).
+//! This crate must not know Meta's JSON, SQL or HTTP.
+#![deny(clippy::wildcard_enum_match_arm)]
+#![warn(missing_docs)]
+
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod hash;
+pub mod id;
+pub mod limits;
+pub mod line;
+pub mod menu;
+pub mod money;
+pub mod order;
+pub mod phrase;
+pub mod pricing;
+pub mod reading;
+pub mod record;
+pub mod tap;
+pub mod ticket;
+pub mod time;
+pub mod timer;
+pub(crate) mod yaml;
+
+pub mod conversation;
+pub mod decide;
+pub mod draft;
+pub mod shop;
+#[cfg(test)]
+mod test_menu;

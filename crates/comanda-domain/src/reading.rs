@@ -1,0 +1,249 @@
+//! What a text says, grounded in the menu: the answer of every text reader, built-in or outside.
+
+use std::ops::Range;
+
+use jiff::civil;
+
+use crate::id::Sku;
+use crate::line::{Line, Quantity};
+
+/// What one text (or one burst of texts) says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// What the customer wants from us.
+    pub intent: Intent,
+    /// Dishes named, as said, with where they were said.
+    pub lines: Vec<ReadLine>,
+    /// Changes to the cart. Applied in order, before `lines` are added.
+    pub edits: Vec<CartEdit>,
+    /// Facts about the order.
+    pub details: Details,
+    /// Dishes that the menu lacks or that are sold out: reported, never guessed.
+    pub unknown: Vec<Mention>,
+    /// Words that nothing explains: one question can be asked.
+    pub unread: Vec<Mention>,
+    /// Words that fit several entries of the menu and whose policy is to ask.
+    pub ambiguous: Vec<Ambiguous>,
+    /// Language code the text is most likely in; `None` when it could be any ("2 coca").
+    pub language: Option<String>,
+    /// 0 to 1, of the whole reading.
+    pub confidence: f64,
+}
+
+/// What the customer wants from us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Intent {
+    /// Names dishes or answers a question about an order.
+    Order,
+    /// Changes the cart.
+    Change,
+    /// Takes the order back.
+    Cancel,
+    /// Says yes.
+    Confirm,
+    /// Says no.
+    Decline,
+    /// Asks something.
+    Question,
+    /// Wants to see what there is.
+    Menu,
+    /// Says hello.
+    Greeting,
+    /// Says thanks or goodbye.
+    Thanks,
+    /// Wants a person.
+    Human,
+    /// Asks how far the order is.
+    Status,
+    /// None of these.
+    #[default]
+    Other,
+}
+
+/// A line with where it stands in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadLine {
+    /// As said.
+    pub line: Line,
+    /// Byte ranges of the text that produced it, in order, not overlapping.
+    pub spans: Vec<Range<usize>>,
+    /// 0 to 1.
+    pub confidence: f64,
+}
+
+/// A change to the cart.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CartEdit {
+    /// Take lines (or a number of them) out.
+    Remove {
+        /// Which.
+        target: Target,
+        /// How many; `None` = all of it.
+        quantity: Option<Quantity>,
+    },
+    /// "make it 3".
+    SetQuantity {
+        /// Which.
+        target: Target,
+        /// To how many.
+        quantity: Quantity,
+    },
+    /// "one more of those", "same again".
+    More {
+        /// Which.
+        target: Target,
+        /// How many more.
+        quantity: Quantity,
+    },
+    /// "make it large", "no onion in the first one": what `with` says replaces what the line says of the same thing.
+    Amend {
+        /// Which.
+        target: Target,
+        /// A line that holds only what changes.
+        with: Box<Line>,
+    },
+    /// "coffee instead of tea".
+    Replace {
+        /// Which.
+        target: Target,
+        /// By what.
+        with: Box<Line>,
+    },
+    /// Start again.
+    Clear,
+}
+
+/// Which lines of the cart an edit means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The line said last.
+    Last,
+    /// All of them.
+    All,
+    /// By position, from 0.
+    Position(usize),
+    /// Lines that agree with what is said: same section, and the same items, size and options where given.
+    Like(Box<Line>),
+}
+
+/// Facts about the order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// Pickup, delivery, or at the table.
+    pub fulfilment: Option<Fulfilment>,
+    /// E.164 (`+84901234567`).
+    pub phone: Option<String>,
+    /// As written.
+    pub address: Option<String>,
+    /// When.
+    pub time: Option<WantedTime>,
+    /// For whom.
+    pub name: Option<String>,
+    /// How it is paid.
+    pub payment: Option<Payment>,
+    /// Decimal text in the shop's currency: "change for 500k" = `500000`.
+    pub change_for: Option<String>,
+    /// Allergies in the customer's words: they stand red on the ticket.
+    pub allergies: Vec<String>,
+    /// For the whole order.
+    pub note: Option<String>,
+}
+
+/// How the order reaches the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fulfilment {
+    /// The customer fetches it.
+    Pickup,
+    /// It is brought.
+    Delivery,
+    /// Eaten here.
+    DineIn,
+}
+
+/// When the customer wants it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WantedTime {
+    /// As soon as possible.
+    Asap,
+    /// At this wall-clock time in the shop's zone.
+    At(civil::DateTime),
+}
+
+/// How it is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payment {
+    /// Coins and notes.
+    Cash,
+    /// Card.
+    Card,
+    /// Bank transfer.
+    Transfer,
+    /// A wallet on the phone.
+    Ewallet,
+}
+
+/// Words of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The words.
+    pub text: String,
+    /// Where: byte range of the text.
+    pub span: Range<usize>,
+    /// Entries of the menu they may have meant, best first: item ids.
+    pub nearest: Vec<Sku>,
+}
+
+/// A word that fits several entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ambiguous {
+    /// The word.
+    pub text: String,
+    /// Where: byte range of the text.
+    pub span: Range<usize>,
+    /// Section it was said in.
+    pub section: Sku,
+    /// Items or choices it may be, best first.
+    pub candidates: Vec<Sku>,
+    /// For items: how many were wanted. For choices: which of `Reading::lines`.
+    pub quantity: Quantity,
+}
+
+/// What the shop just asked: decides what a bare "2", "ok" or "12 Lê Lợi" means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// What would you like?
+    Dishes,
+    /// Which of these did you mean?
+    Which,
+    /// Pickup or delivery?
+    Fulfilment,
+    /// Where to?
+    Address,
+    /// What number?
+    Phone,
+    /// When?
+    Time,
+    /// Shall I place the order?
+    Confirmation,
+    /// Really cancel?
+    Cancellation,
+}
+
+/// What a reader may know besides the text and the menu.
+#[derive(Debug, Clone)]
+pub struct ReadingContext<'a> {
+    /// The cart so far, in order.
+    pub cart: &'a [Line],
+    /// What was just asked.
+    pub asked: Option<Question>,
+    /// Wall clock of the shop when the text was said.
+    pub now: civil::DateTime,
+    /// ISO 3166 region of the customer's phone, else the shop's.
+    pub region: Option<&'a str>,
+    /// Language of the conversation so far.
+    pub language: Option<&'a str>,
+}

@@ -1,0 +1,80 @@
+//! A shop: its file, its menu, and the version of both.
+
+mod load;
+
+use std::time::Duration;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+use crate::id::Sku;
+use crate::menu::Menu;
+use crate::reading::Fulfilment;
+
+pub use load::ShopError;
+
+/// A shop as decisions see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shop {
+    /// Shown to people.
+    pub name: String,
+    /// Reply languages; the first is used when unsure. Never empty.
+    pub languages: Vec<String>,
+    /// What the ticket is written in.
+    pub kitchen_language: String,
+    /// Of every wall-clock time.
+    pub zone: TimeZone,
+    /// ISO 3166 region for phone numbers in local spelling.
+    pub region: Option<String>,
+    /// When a business day starts: short order numbers begin again at 1.
+    pub day_start: civil::Time,
+    /// How orders may reach the customer. Never empty.
+    pub fulfilments: Vec<Fulfilment>,
+    /// Whether the customer is asked when it is wanted, if not said.
+    pub asks_time: bool,
+    /// How long a person has a conversation after answering it.
+    pub person_pause: Duration,
+    /// When an open draft is reminded of, once.
+    pub reminder_after: Duration,
+    /// When an open draft is forgotten.
+    pub expiry_after: Duration,
+    /// Never empty; the first is the unspoken default.
+    pub branches: Vec<Branch>,
+    /// What it sells.
+    pub menu: Menu,
+    /// SHA-256 of the shop folder, in hexadecimal.
+    pub version: String,
+}
+
+/// A kitchen with its own board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// Unique in the installation.
+    pub id: Sku,
+    /// Shown to people.
+    pub name: String,
+    /// Where it is.
+    pub address: Option<String>,
+}
+
+impl Shop {
+    /// The branch that makes an order when nothing else decides.
+    pub fn default_branch(&self) -> &Branch {
+        #[expect(clippy::expect_used, reason = "the loader puts a default branch where the file has none")]
+        self.branches.first().expect("a shop has at least one branch")
+    }
+
+    /// The only way orders reach the customer, if there is only one.
+    pub fn only_fulfilment(&self) -> Option<Fulfilment> {
+        match self.fulfilments.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The reply language for a customer who writes `language`: theirs if the shop speaks it, else the shop's first.
+    pub fn reply_language<'a>(&'a self, language: Option<&str>) -> &'a str {
+        let spoken = |wanted: &str| self.languages.iter().find(|known| known.as_str() == wanted);
+        language.and_then(spoken).or_else(|| self.languages.first()).map_or("en", String::as_str)
+    }
+}

@@ -1,0 +1,186 @@
+//! Reading `shop.yaml`. Everything but the format has a default from the menu's `shop:` block.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+use crate::id::Sku;
+use crate::menu::Menu;
+use crate::reading::Fulfilment;
+use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
+
+use super::{Branch, Shop};
+
+const FULFILMENTS: [(&str, Fulfilment); 3] =
+    [("pickup", Fulfilment::Pickup), ("delivery", Fulfilment::Delivery), ("dine_in", Fulfilment::DineIn)];
+
+/// Longest waiting time that a shop file may set, in minutes: a week.
+const MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// Everything that is wrong in a shop file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ShopError {
+    /// At least one, in file order.
+    pub problems: Vec<FileProblem>,
+}
+
+impl fmt::Display for ShopError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                formatter.write_str("\n")?;
+            }
+            fmt::Display::fmt(problem, formatter)?;
+        }
+        Ok(())
+    }
+}
+
+impl Shop {
+    /// Reads `shop.yaml` over `menu`. `version` is the SHA-256 of the folder both came from.
+    ///
+    /// What both files say (name, currency, languages, time zone, region) must agree.
+    pub fn from_yaml(file_name: &str, text: &str, menu: Menu, version: String) -> Result<Self, ShopError> {
+        let report = Report::new(file_name);
+        let shop =
+            Document::parse(text, &report).and_then(|document| read(&document.root(&report), menu, version));
+        let problems = report.into_problems();
+        match shop {
+            Some(shop) if problems.is_empty() => Ok(shop),
+            _ => Err(ShopError { problems }),
+        }
+    }
+
+    /// The shop of a menu that stands alone, with every default.
+    pub fn from_menu(menu: Menu, version: String) -> Self {
+        let zone = TimeZone::get(&menu.shop.timezone).unwrap_or(TimeZone::UTC);
+        let kitchen_language = menu.shop.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
+        Self {
+            name: menu.shop.name.clone(),
+            languages: menu.shop.languages.clone(),
+            kitchen_language,
+            zone,
+            region: menu.shop.region.clone(),
+            day_start: civil::time(4, 0, 0, 0),
+            fulfilments: vec![Fulfilment::Pickup, Fulfilment::Delivery],
+            asks_time: true,
+            person_pause: Duration::from_hours(1),
+            reminder_after: Duration::from_mins(30),
+            expiry_after: Duration::from_hours(12),
+            branches: vec![main_branch(&menu.shop.name)],
+            menu,
+            version,
+        }
+    }
+}
+
+fn main_branch(shop_name: &str) -> Branch {
+    #[expect(
+        clippy::expect_used,
+        reason = "the literal is a valid id, as every test that loads a shop shows"
+    )]
+    let id = Sku::parse("main").expect("`main` is an id");
+    Branch { id, name: shop_name.to_owned(), address: None }
+}
+
+fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
+    let mut fields = root.map()?;
+    if let Some(format) = fields.required("format") {
+        format.one_of(&[("comanda-shop/1", ())]);
+    }
+    agrees_with_menu(&mut fields, &menu);
+    let mut shop = Shop::from_menu(menu, version);
+    if let Some(language) = fields.optional("kitchen_language").and_then(|entry| entry.text()) {
+        language.clone_into(&mut shop.kitchen_language);
+    }
+    if let Some(time) = fields.optional("day_start").and_then(|entry| wall_clock(&entry)) {
+        shop.day_start = time;
+    }
+    if let Some(entry) = fields.optional("fulfilment") {
+        let ways: Vec<Fulfilment> =
+            entry.list().unwrap_or_default().iter().filter_map(|way| way.one_of(&FULFILMENTS)).collect();
+        if ways.is_empty() {
+            entry.problem("expected at least one of `pickup`, `delivery`, `dine_in`");
+        } else {
+            shop.fulfilments = ways;
+        }
+    }
+    if let Some(asks) = fields.optional("ask_time").and_then(|entry| entry.boolean()) {
+        shop.asks_time = asks;
+    }
+    for (key, slot) in [
+        ("person_pause_minutes", &mut shop.person_pause),
+        ("reminder_minutes", &mut shop.reminder_after),
+        ("draft_expiry_minutes", &mut shop.expiry_after),
+    ] {
+        if let Some(minutes) = fields.optional(key).and_then(|entry| entry.whole(1, MINUTES_MAX)) {
+            *slot = Duration::from_mins(u64::from(minutes));
+        }
+    }
+    if let Some(branches) = fields.optional("branches").and_then(|entry| read_branches(&entry)) {
+        shop.branches = branches;
+    }
+    fields.finish();
+    Some(shop)
+}
+
+/// The keys that the menu's `shop:` block has too: absent, or the same.
+fn agrees_with_menu(fields: &mut Fields<'_>, menu: &Menu) {
+    let shop = &menu.shop;
+    for (key, value) in [
+        ("name", Some(shop.name.as_str())),
+        ("currency", Some(shop.currency.code())),
+        ("timezone", Some(shop.timezone.as_str())),
+        ("region", shop.region.as_deref()),
+    ] {
+        let Some(entry) = fields.optional(key) else { continue };
+        if let (Some(said), Some(wanted)) = (entry.text(), value)
+            && said != wanted
+        {
+            entry.problem(format!(
+                "`{said}` differs from `{wanted}` in the menu's `shop:` block; keep one of them"
+            ));
+        }
+    }
+    if let Some(entry) = fields.optional("languages") {
+        let said: Vec<&str> = entry.list().unwrap_or_default().iter().filter_map(Entry::text).collect();
+        if said != shop.languages {
+            entry
+                .problem(format!("differs from `{}` in the menu's `shop:` block", shop.languages.join(", ")));
+        }
+    }
+}
+
+fn wall_clock(entry: &Entry<'_>) -> Option<civil::Time> {
+    let time = entry.text()?.parse().ok();
+    if time.is_none() {
+        entry.problem("expected a time of day such as \"04:00\"");
+    }
+    time
+}
+
+fn read_branches(entry: &Entry<'_>) -> Option<Vec<Branch>> {
+    let mut branches: Vec<Branch> = Vec::new();
+    for branch in entry.list()? {
+        let mut fields = branch.map()?;
+        let id: Option<Sku> = fields.required("id").and_then(|entry| entry.parsed());
+        let name = fields.required("name").and_then(|entry| entry.text()).map(str::to_owned);
+        let address = fields.optional("address").and_then(|entry| entry.text()).map(str::to_owned);
+        fields.finish();
+        let (Some(id), Some(name)) = (id, name) else { continue };
+        if branches.iter().any(|known| known.id == id) {
+            branch.problem(format!("branch `{id}` is already there"));
+        }
+        branches.push(Branch { id, name, address });
+    }
+    if branches.is_empty() {
+        entry.problem("expected at least one branch; leave the key out for a shop with one");
+        return None;
+    }
+    Some(branches)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+use super::*;
+
+const MENU: &str = "
+format: comanda-menu/1
+shop: { name: Quán Thử, currency: VND, languages: [vi, en], timezone: Asia/Ho_Chi_Minh, region: VN }
+sections:
+  - { id: pho, name: Phở, items: [ { id: pho_tai, name: Phở tái, price: 45000 } ] }
+";
+
+fn load(text: &str) -> Result<Shop, ShopError> {
+    Shop::from_yaml("shop.yaml", text, Menu::from_yaml("menu.yaml", MENU).unwrap(), "v".to_owned())
+}
+
+#[test]
+fn only_the_format_must_be_said() {
+    let shop = load("format: comanda-shop/1").unwrap();
+    assert_eq!(shop.name, "Quán Thử");
+    assert_eq!(shop.default_branch().id.as_str(), "main");
+    assert_eq!(shop.reply_language(Some("fr")), "vi");
+    assert_eq!(shop.reply_language(Some("en")), "en");
+}
+
+#[test]
+fn every_key_is_read() {
+    let shop = load(
+        "
+format: comanda-shop/1
+name: Quán Thử
+kitchen_language: en
+day_start: \"05:30\"
+fulfilment: [pickup]
+ask_time: false
+person_pause_minutes: 5
+reminder_minutes: 10
+draft_expiry_minutes: 60
+branches: [ { id: q1, name: Quận 1, address: 12 Lê Lợi }, { id: q3, name: Quận 3 } ]
+",
+    )
+    .unwrap();
+    assert_eq!(shop.kitchen_language, "en");
+    assert_eq!(shop.day_start, civil::time(5, 30, 0, 0));
+    assert_eq!(shop.only_fulfilment(), Some(Fulfilment::Pickup));
+    assert!(!shop.asks_time);
+    assert_eq!(shop.person_pause, Duration::from_mins(5));
+    assert_eq!(shop.reminder_after, Duration::from_mins(10));
+    assert_eq!(shop.expiry_after, Duration::from_mins(60));
+    assert_eq!(shop.branches.len(), 2);
+}
+
+#[test]
+fn every_mistake_is_named_with_its_line() {
+    let wrong = load(
+        "format: comanda-shop/1
+currency: USD
+fulfillment: [pickup]
+fulfilment: [pikup]
+day_start: dawn
+branches: []
+",
+    )
+    .unwrap_err()
+    .to_string();
+    for expected in [
+        "shop.yaml:2: currency: `USD` differs from `VND` in the menu's `shop:` block; keep one of them",
+        "shop.yaml:3: ",
+        "did you mean `fulfilment`",
+        "shop.yaml:4: fulfilment[0]: `pikup` is not valid here",
+        "shop.yaml:5: day_start: expected a time of day such as \"04:00\"",
+        "shop.yaml:6: branches: expected at least one branch",
+    ] {
+        assert!(wrong.contains(expected), "missing {expected:?} in:\n{wrong}");
+    }
+}

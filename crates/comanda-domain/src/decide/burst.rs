@@ -72,6 +72,11 @@ fn take(turn: &mut Turn<'_>) -> Vec<String> {
 
 fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
     let spoken = |language: &&String| turn.context.shop.languages.contains(language);
+    // Streets and names are written in the town's language, whatever the customer speaks.
+    let names_a_place = reading.details.address.is_some() || reading.details.name.is_some();
+    if turn.next.language.is_some() && names_a_place && reading.lines.is_empty() {
+        return;
+    }
     if let Some(language) = reading.language.as_ref().filter(spoken) {
         turn.next.language = Some(language.clone());
     }

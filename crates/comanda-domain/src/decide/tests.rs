@@ -540,6 +540,9 @@ fn a_language_the_shop_speaks_is_kept() {
     assert!(chat.sends().iter().all(|outgoing| outgoing.language == "en"));
     chat.text(&Reading { language: Some("fr".to_owned()), ..means(Intent::Thanks) });
     assert_eq!(chat.conversation.language.as_deref(), Some("en"));
+    let details = Details { address: Some("12 Nguyễn Huệ".to_owned()), ..Details::default() };
+    chat.text(&Reading { details, language: Some("vi".to_owned()), ..means(Intent::Order) });
+    assert_eq!(chat.conversation.language.as_deref(), Some("en"), "a street is in the town's language");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn aliases_stand_for_their_anchor_and_cannot_explode() {
     for level in 1..12 {
         let before = level - 1;
         let ten = vec![format!("*a{before}"); 10].join(", ");
-        bomb += &format!("a{level}: &a{level} [{ten}]\n");
+        bomb = format!("{bomb}a{level}: &a{level} [{ten}]\n");
     }
     assert!(problems(&bomb, |_| ()).contains("more than 500000 values"));
     let deep = "[".repeat(100) + &"]".repeat(100);

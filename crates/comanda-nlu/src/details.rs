@@ -1,0 +1,288 @@
+//! Facts around the dishes: how it is brought, where to, when, to whom, how it is paid, what must not be in it.
+//!
+//! What is found here is marked as taken, so that "12 Lê Lợi" is not twelve of anything.
+
+mod address;
+mod phone;
+mod time;
+
+use std::ops::Range;
+
+use comanda_domain::reading::{Details, Fulfilment, Payment, Question, ReadingContext, WantedTime};
+
+use crate::lattice::Segment;
+use crate::meaning::{Cue, Meaning};
+use crate::token::{Kind, Token};
+
+/// The text as the detail finders see it.
+pub(crate) struct Scene<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tokens: &'a [Token],
+    pub(crate) segments: &'a mut Vec<Segment>,
+    pub(crate) context: &'a ReadingContext<'a>,
+    /// Decimals of the shop's currency: 0 means that people say thousands as "200" or "200k".
+    pub(crate) currency_decimals: u32,
+    pub(crate) region: Option<&'a str>,
+}
+
+/// Finds every detail among the segments that are not taken yet, and takes them.
+pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
+    let mut details = Details { phone: phone::find(scene), time: time::find(scene), ..Details::default() };
+    scene.payment(&mut details);
+    scene.allergies(&mut details);
+    scene.note(&mut details);
+    details.name = scene.name();
+    details.address = address::find(scene);
+    details.fulfilment = scene.fulfilment();
+    if details.address.is_some() {
+        details.fulfilment = Some(Fulfilment::Delivery);
+    }
+    if details.time.is_none() && scene.take_cue(Cue::Asap) {
+        details.time = Some(WantedTime::Asap);
+    }
+    details
+}
+
+impl Scene<'_> {
+    fn segment(&self, at: usize) -> Option<&Segment> {
+        self.segments.get(at)
+    }
+
+    fn is(&self, at: usize, cue: Cue) -> bool {
+        self.segment(at).is_some_and(|segment| !segment.taken && segment.is(cue))
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        self.segment(at).filter(|segment| !segment.taken)?.number()
+    }
+
+    fn is_digits(&self, at: usize) -> bool {
+        self.segment(at).is_some_and(|segment| segment.kind == Kind::Number && !segment.taken)
+    }
+
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.segment(at).map(|segment| segment.kind)
+    }
+
+    fn take(&mut self, range: Range<usize>) {
+        for segment in self.segments.iter_mut().skip(range.start).take(range.len()) {
+            segment.taken = true;
+        }
+    }
+
+    /// The original text of some segments.
+    fn words(&self, range: Range<usize>) -> &str {
+        let first = self.segment(range.start).and_then(|segment| self.tokens.get(segment.start));
+        let last = range.end.checked_sub(1).and_then(|at| self.segment(at));
+        let last = last.and_then(|segment| self.tokens.get(segment.end.checked_sub(1)?));
+        let bounds = first.zip(last).map(|(first, last)| first.span.start..last.span.end);
+        bounds.and_then(|bounds| self.text.get(bounds)).unwrap_or_default()
+    }
+
+    /// Whether the first letter of a segment is a capital in the original.
+    fn is_capitalised(&self, at: usize) -> bool {
+        self.words(at..at + 1).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether a dish is named here, with or without its number.
+    fn begins_dish(&self, at: usize) -> bool {
+        let dish = |at: usize| {
+            self.segment(at).is_some_and(|segment| {
+                // "Nam Kỳ" is a street, not a badly spelt dish.
+                let name = segment.cost > 0.0 && self.is_capitalised(at);
+                !segment.taken
+                    && !name
+                    && segment.cost < 0.5
+                    && segment.meanings.iter().any(|meaning| {
+                        matches!(
+                            meaning,
+                            Meaning::Item { .. }
+                                | Meaning::Noun { .. }
+                                | Meaning::Combo { .. }
+                                | Meaning::AnyItem { .. }
+                                | Meaning::Choice { .. }
+                        )
+                    })
+            })
+        };
+        let counted = |at: usize| {
+            let measure = |at: usize| {
+                self.segment(at).is_some_and(|segment| {
+                    segment.is(Cue::Measure)
+                        || segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Measure { .. }))
+                })
+            };
+            dish(at) || (measure(at) && dish(at + 1))
+        };
+        if self.number(at).is_some() { counted(at + 1) } else { dish(at) }
+    }
+
+    /// Takes every mention of a cue; whether there was one.
+    fn take_cue(&mut self, cue: Cue) -> bool {
+        let mut found = false;
+        for segment in self.segments.iter_mut().filter(|segment| !segment.taken && segment.is(cue)) {
+            segment.taken = true;
+            found = true;
+        }
+        found
+    }
+
+    /// The last way of getting the order that is named: "pickup, no wait, delivery".
+    fn fulfilment(&mut self) -> Option<Fulfilment> {
+        let ways = [
+            (Cue::Pickup, Fulfilment::Pickup),
+            (Cue::Delivery, Fulfilment::Delivery),
+            (Cue::DineIn, Fulfilment::DineIn),
+        ];
+        let mut found = None;
+        for at in 0..self.segments.len() {
+            let way = ways.iter().find(|(cue, _)| self.is(at, *cue));
+            if let Some((_, way)) = way {
+                found = Some(*way);
+                self.take(at..at + 1);
+            }
+        }
+        found
+    }
+
+    fn payment(&mut self, details: &mut Details) {
+        for at in 0..self.segments.len() {
+            if self.is(at, Cue::ChangeFor)
+                && let Some(amount) = self.amount_of_money(at + 1)
+            {
+                details.change_for = Some(amount.to_string());
+                details.payment = Some(Payment::Cash);
+                let suffix = self.is_thousand(at + 2);
+                self.take(at..at + 2 + usize::from(suffix));
+            }
+        }
+        let ways = [
+            (Cue::Cash, Payment::Cash),
+            (Cue::Card, Payment::Card),
+            (Cue::Transfer, Payment::Transfer),
+            (Cue::Ewallet, Payment::Ewallet),
+        ];
+        for (cue, way) in ways {
+            if self.take_cue(cue) {
+                details.payment = details.payment.or(Some(way));
+            }
+        }
+    }
+
+    /// "k" glued to a number.
+    fn is_thousand(&self, at: usize) -> bool {
+        let token = self.segment(at).and_then(|segment| self.tokens.get(segment.start));
+        token.is_some_and(|token| token.folded == "k" && token.glued)
+    }
+
+    fn amount_of_money(&self, at: usize) -> Option<u64> {
+        let token = self.segment(at).and_then(|segment| self.tokens.get(segment.start))?;
+        if token.kind != Kind::Number {
+            return None;
+        }
+        let digits: String = token.text.chars().filter(char::is_ascii_digit).collect();
+        let number: u64 = digits.parse().ok()?;
+        let thousands = self.is_thousand(at + 1) || (self.currency_decimals == 0 && number < 1000);
+        number.checked_mul(if thousands { 1000 } else { 1 })
+    }
+
+    fn allergies(&mut self, details: &mut Details) {
+        let mut at = 0;
+        while at < self.segments.len() {
+            let denied = at > 0 && self.is(at - 1, Cue::No);
+            if !self.is(at, Cue::Allergy) || denied {
+                at += 1;
+                continue;
+            }
+            let end = self.clause_end(at + 1);
+            let first = (at + 1..end).find(|at| !self.is(*at, Cue::Filler) || self.is(*at, Cue::It));
+            if let Some(words) =
+                first.map(|first| self.words(first..self.without_tail(first, end)).to_owned())
+                && !words.is_empty()
+            {
+                details.allergies.push(words);
+                self.take(at..end);
+            }
+            at = end.max(at + 1);
+        }
+    }
+
+    fn note(&mut self, details: &mut Details) {
+        let Some(at) = (0..self.segments.len()).find(|at| self.is(*at, Cue::NoteFollows)) else { return };
+        let colon = usize::from(self.kind(at + 1) == Some(Kind::Pause));
+        let end = (at + 1..self.segments.len())
+            .find(|at| self.segment(*at).is_some_and(|segment| segment.ends_sentence() || segment.taken))
+            .unwrap_or(self.segments.len());
+        let words = self.words(at + 1 + colon..end).trim();
+        if !words.is_empty() {
+            details.note = Some(words.to_owned());
+            self.take(at..end);
+        }
+    }
+
+    /// "tên Tuấn", "my name is Ann", "gặp chị Hương".
+    fn name(&mut self) -> Option<String> {
+        for at in 0..self.segments.len() {
+            if !self.is(at, Cue::NameFollows) {
+                continue;
+            }
+            let mut start = at + 1;
+            while self.kind(start) == Some(Kind::Pause)
+                || self.is(start, Cue::Title)
+                || (self.is(start, Cue::Filler) && !self.is_capitalised(start))
+            {
+                start += 1;
+            }
+            let is_name = |at: usize| {
+                let segment = self.segment(at);
+                segment.is_some_and(|segment| {
+                    segment.kind == Kind::Word
+                        && !segment.taken
+                        && (segment.is_unread() || self.is_capitalised(at))
+                        && !self.begins_dish(at)
+                })
+            };
+            let end = (start..start + 4).find(|at| !is_name(*at)).unwrap_or(start + 4);
+            if end > start {
+                let name = self.words(start..end).to_owned();
+                self.take(at..end);
+                return Some(name);
+            }
+        }
+        None
+    }
+
+    /// Where the clause that begins at `from` ends: at a mark or at something taken.
+    fn clause_end(&self, from: usize) -> usize {
+        let ends = |segment: &Segment| {
+            segment.taken || matches!(segment.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
+        };
+        (from..self.segments.len())
+            .find(|at| self.segment(*at).is_some_and(ends))
+            .unwrap_or(self.segments.len())
+    }
+
+    /// `end` moved back over politeness and marks.
+    fn without_tail(&self, start: usize, end: usize) -> usize {
+        let polite = |at: usize, segment: &Segment| {
+            // "block A" ends in a name, "nha shop" in politeness.
+            let name = at > start && segment.kind == Kind::Word && self.is_capitalised(at);
+            !name
+                && segment.kind != Kind::Number
+                && (matches!(segment.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
+                    || [Cue::Filler, Cue::Thanks, Cue::Yes, Cue::Title, Cue::AddressFollows, Cue::Greeting]
+                        .iter()
+                        .any(|cue| segment.is(*cue)))
+        };
+        let mut end = end;
+        while end > start && self.segment(end - 1).is_some_and(|segment| polite(end - 1, segment)) {
+            end -= 1;
+        }
+        end
+    }
+
+    /// Whether the shop just asked this.
+    fn asked(&self, question: Question) -> bool {
+        self.context.asked == Some(question)
+    }
+}

@@ -1,0 +1,180 @@
+//! Where it is brought: after a cue ("giao …", "deliver to …"), when it was asked for, or by its look ("12 Lê Lợi q1").
+
+use std::ops::Range;
+
+use comanda_domain::reading::Question;
+
+use crate::meaning::{Cue, Meaning};
+use crate::token::Kind;
+
+use super::Scene;
+
+/// A house number below this may as well count an unknown dish.
+const HOUSE_NUMBER_MIN: u32 = 5;
+
+/// The address as written; takes it.
+pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
+    let found = after_cue(scene).or_else(|| whole_answer(scene)).or_else(|| by_look(scene))?;
+    let address = scene.words(found.clone()).to_owned();
+    scene.take(found);
+    Some(address)
+}
+
+fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
+    let mut best = None;
+    for cue in 0..scene.segments.len() {
+        if !scene.is(cue, Cue::AddressFollows) {
+            continue;
+        }
+        let start = skip_to_address(scene, cue + 1);
+        if scene.begins_dish(start) {
+            continue;
+        }
+        let range = start..scene.without_tail(start, end(scene, start));
+        if looks_real(scene, &range) {
+            best = Some(range);
+            break;
+        }
+    }
+    best
+}
+
+/// Over politeness, marks and what was taken (a time between "giao" and the street).
+fn skip_to_address(scene: &Scene<'_>, from: usize) -> usize {
+    let skip = |at: usize| {
+        scene.segment(at).is_some_and(|segment| {
+            segment.taken
+                || segment.kind == Kind::Pause
+                || (segment.kind == Kind::Word
+                    && !scene.is_capitalised(at)
+                    && [Cue::AddressFollows, Cue::Filler, Cue::Title, Cue::To]
+                        .iter()
+                        .any(|cue| segment.is(*cue)))
+        })
+    };
+    (from..scene.segments.len()).find(|at| !skip(*at)).unwrap_or(scene.segments.len())
+}
+
+/// The whole answer to "where to?", unless it is clearly something else.
+fn whole_answer(scene: &Scene<'_>) -> Option<Range<usize>> {
+    if !scene.asked(Question::Address) {
+        return None;
+    }
+    let other = [
+        Cue::Question,
+        Cue::CancelOrder,
+        Cue::Human,
+        Cue::Status,
+        Cue::Pickup,
+        Cue::DineIn,
+        Cue::Remove,
+        Cue::Menu,
+        Cue::Clear,
+    ];
+    let start = skip_to_address(scene, 0);
+    let range = start..scene.without_tail(start, end(scene, start));
+    let mut inside = scene.segments.iter().skip(range.start).take(range.len());
+    let clearly_other = inside.any(|segment| other.iter().any(|cue| segment.is(*cue)));
+    let named =
+        scene.segments.iter().skip(range.start).take(range.len()).any(|segment| {
+            segment.is_unread() || segment.is(Cue::AddressWord) || segment.kind == Kind::Number
+        });
+    (!clearly_other && named && !scene.begins_dish(start)).then_some(range)
+}
+
+/// A clause that begins with a house number and goes on like a street.
+fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
+    (0..scene.segments.len()).find_map(|start| {
+        let clause_start = start == 0
+            || scene.segment(start - 1).is_some_and(|before| {
+                before.taken || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
+            });
+        if !clause_start || !scene.is_digits(start) || scene.begins_dish(start) {
+            return None;
+        }
+        let range = start..scene.without_tail(start, end(scene, start));
+        let words = || range.clone().skip(1).filter_map(|at| scene.segment(at).map(|segment| (at, segment)));
+        let place = words().any(|(_, segment)| segment.is(Cue::AddressWord));
+        let unread = words().filter(|(_, segment)| segment.is_unread()).count();
+        let capitals = words().filter(|(at, _)| scene.is_capitalised(*at)).count();
+        let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);
+        let street = (place && unread >= 1) || (high && unread >= 2 && capitals >= 2);
+        street.then_some(range)
+    })
+}
+
+/// Where an address that begins at `start` ends.
+fn end(scene: &Scene<'_>, start: usize) -> usize {
+    (start..scene.segments.len()).find(|at| stops(scene, start, *at)).unwrap_or(scene.segments.len())
+}
+
+fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
+    let Some(segment) = scene.segment(at) else { return true };
+    if segment.taken {
+        return true;
+    }
+    let other = |at: usize| {
+        let cues = [
+            Cue::NameFollows,
+            Cue::Cash,
+            Cue::Transfer,
+            Cue::Card,
+            Cue::Ewallet,
+            Cue::Request,
+            Cue::Allergy,
+            Cue::NoteFollows,
+            Cue::Title,
+            Cue::PhoneFollows,
+        ];
+        scene.begins_dish(at)
+            || scene.segment(at).is_none_or(|segment| segment.taken)
+            || cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
+    };
+    match segment.kind {
+        Kind::Break => !abbreviation(scene, at),
+        Kind::QuestionMark => true,
+        Kind::Pause => other(at + 1),
+        Kind::Word | Kind::Number | Kind::Joint => {
+            let phone_follows =
+                segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
+            let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
+            let dish = at > start && scene.number(at).is_some() && is_dish(scene, at + 1);
+            let soon = segment.is(Cue::Asap)
+                && at > start
+                && scene.without_tail(at + 1, end_of_clause(scene, at)) == at + 1;
+            phone_follows || asked_or_paid || dish || soon
+        }
+    }
+}
+
+fn end_of_clause(scene: &Scene<'_>, at: usize) -> usize {
+    scene.clause_end(at + 1)
+}
+
+fn is_dish(scene: &Scene<'_>, at: usize) -> bool {
+    scene.segment(at).is_some_and(|segment| {
+        let item = |meaning: &Meaning| matches!(meaning, Meaning::Item { .. } | Meaning::Combo { .. });
+        segment.cost < 0.05 && segment.meanings.iter().any(item)
+    })
+}
+
+fn taken(scene: &Scene<'_>, at: usize) -> bool {
+    scene.segment(at).is_some_and(|segment| segment.taken && segment.kind == Kind::Number)
+}
+
+/// "Q. Bình Thạnh": the point after a short word of addresses ends nothing.
+fn abbreviation(scene: &Scene<'_>, at: usize) -> bool {
+    let point = scene.words(at..at + 1) == ".";
+    let before = at.checked_sub(1).and_then(|at| scene.segment(at));
+    point && before.is_some_and(|segment| segment.is(Cue::AddressWord))
+}
+
+/// Whether a cue was followed by a place at all.
+fn looks_real(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let inside = || scene.segments.iter().skip(range.start).take(range.len());
+    let unread = inside().filter(|segment| segment.is_unread()).count();
+    let place = inside().any(|segment| segment.is(Cue::AddressWord));
+    let numbered = inside().any(|segment| segment.kind == Kind::Number);
+    let capital = range.clone().filter(|at| scene.is_capitalised(*at)).count();
+    range.len() >= 2 && (place || unread >= 2 || (numbered && (unread >= 1 || capital >= 1)))
+}

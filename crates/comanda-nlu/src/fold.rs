@@ -1,0 +1,93 @@
+//! Spelling without what people leave out: case, accents, the plural.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Lower case, composed.
+pub(crate) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// Without accents, `đ` as `d`, apostrophes dropped. Expects lower case.
+pub(crate) fn fold(lower: &str) -> String {
+    let kept = |letter: &char| !is_combining_mark(*letter) && !matches!(letter, '\'' | '’');
+    if lower.is_ascii() {
+        return lower.chars().filter(kept).collect();
+    }
+    lower.nfd().filter(kept).map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
+}
+
+/// What a folded word is looked up by: without the English plural, and with the one spelling of the Vietnamese
+/// syllables that are written with `i` or `y` ("mì", "mỳ").
+pub(crate) fn key(folded: &str) -> Cow<'_, str> {
+    match folded.as_bytes() {
+        [first @ (b'h' | b'k' | b'l' | b'm' | b's' | b't'), b'y'] => {
+            Cow::Owned(format!("{}i", char::from(*first)))
+        }
+        _ => Cow::Borrowed(stem(folded)),
+    }
+}
+
+/// Without the English plural; other words end in these letters too rarely to matter. Expects a folded word.
+fn stem(folded: &str) -> &str {
+    let long_enough = folded.len() > 3 && folded.is_ascii();
+    if !long_enough || !folded.ends_with('s') {
+        return folded;
+    }
+    let hissing = ["sses", "xes", "zes", "ches", "shes", "oes"];
+    if hissing.iter().any(|ending| folded.ends_with(ending)) {
+        return folded.get(..folded.len() - 2).unwrap_or(folded);
+    }
+    let not_plural = ["ss", "us", "is"];
+    if not_plural.iter().any(|ending| folded.ends_with(ending)) {
+        return folded;
+    }
+    folded.get(..folded.len() - 1).unwrap_or(folded)
+}
+
+/// Whether a letter carries an accent that folding would take away.
+pub(crate) fn has_accents(lower: &str) -> bool {
+    !lower.is_ascii() && fold(lower) != lower
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fold, has_accents, key, lower};
+
+    #[test]
+    fn spellings_meet() {
+        for (text, expected) in [
+            ("Phở TÁI", "pho tai"),
+            ("Đường Nguyễn", "duong nguyen"),
+            ("ĐA\u{301}", "da"),
+            ("what's", "whats"),
+            ("7 Up", "7 up"),
+            ("JALAPEÑO", "jalapeno"),
+        ] {
+            assert_eq!(fold(&lower(text)), expected, "{text}");
+        }
+        assert!(has_accents("phở") && !has_accents("pho"));
+    }
+
+    #[test]
+    fn plurals_meet() {
+        for (word, expected) in [
+            ("rolls", "roll"),
+            ("cocas", "coca"),
+            ("sandwiches", "sandwich"),
+            ("tomatoes", "tomato"),
+            ("glass", "glass"),
+            ("hummus", "hummus"),
+            ("us", "us"),
+            ("my", "mi"),
+            ("by", "by"),
+        ] {
+            assert_eq!(key(word), expected, "{word}");
+        }
+    }
+}

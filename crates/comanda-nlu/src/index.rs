@@ -1,0 +1,168 @@
+//! Every form that a text may contain, as a trie over folded words, with the near spellings of each word.
+//!
+//! Built once from a menu and the lexicons of its languages. It must not know what an order looks like.
+
+mod build;
+
+use std::collections::HashMap;
+
+use crate::fold;
+use crate::meaning::Meaning;
+use crate::token::{Kind, Token};
+
+/// Words shorter than this are never misspelt: too many others are one letter away.
+const TYPO_LETTERS_MIN: usize = 4;
+
+/// General words shorter than this must be written right (accents may be left out): "trời" is not "thôi".
+const CUE_SLIP_BYTES_MIN: usize = 9;
+
+/// What it costs to match a word of a form.
+mod cost {
+    /// The text leaves accents out, or says the plural.
+    pub(super) const FOLDED: f32 = 0.1;
+    /// The text has accents, but other ones than the form.
+    pub(super) const OTHER_ACCENTS: f32 = 0.6;
+    /// One letter is wrong, missing, too many, or two are swapped.
+    pub(super) const TYPO: f32 = 0.9;
+    /// The words of the form are written together.
+    pub(super) const JOINED: f32 = 0.2;
+}
+
+/// A form at the end of a path of the trie.
+#[derive(Debug, Clone)]
+struct Entry {
+    meaning: Meaning,
+    /// The form's words in lower case with accents, joined by spaces.
+    text: Box<str>,
+    /// The words are written together.
+    joined: bool,
+    /// Which lexicon it comes from; `None` for the menu.
+    language: Option<u8>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    children: HashMap<u32, usize>,
+    entries: Vec<usize>,
+}
+
+/// The forms of one menu and its lexicons.
+#[derive(Debug)]
+pub(crate) struct Index {
+    words: HashMap<Box<str>, u32>,
+    /// What is left of a known word when one letter is dropped, to find words that are one step away.
+    near: HashMap<Box<str>, Vec<u32>>,
+    spellings: Vec<Box<str>>,
+    nodes: Vec<Node>,
+    entries: Vec<Entry>,
+}
+
+/// A form found in the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    /// Index of the token after it.
+    pub(crate) end: usize,
+    /// What it may mean.
+    pub(crate) meaning: Meaning,
+    /// How far the text is from the form; 0 is exact.
+    pub(crate) cost: f32,
+    /// Which lexicon it comes from; `None` for the menu.
+    pub(crate) language: Option<u8>,
+}
+
+/// Where a walk through the trie stands.
+struct Walk {
+    node: usize,
+    at: usize,
+    typos: u8,
+}
+
+impl Index {
+    /// Appends every form that begins at token `start`.
+    pub(crate) fn hits(&self, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
+        let mut walks = vec![Walk { node: 0, at: start, typos: 0 }];
+        while let Some(walk) = walks.pop() {
+            let Some(node) = self.nodes.get(walk.node) else { continue };
+            for entry in node.entries.iter().filter_map(|entry| self.entries.get(*entry)) {
+                let cost = cost_of(entry, tokens.get(start..walk.at).unwrap_or_default(), walk.typos);
+                let slip = cost >= cost::OTHER_ACCENTS && entry.language.is_some();
+                if slip && entry.text.len() < CUE_SLIP_BYTES_MIN {
+                    continue;
+                }
+                hits.push(Hit { end: walk.at, meaning: entry.meaning, cost, language: entry.language });
+            }
+            let Some(token) =
+                tokens.get(walk.at).filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
+            else {
+                continue;
+            };
+            let mut go = |word: u32, typos: u8| {
+                if let Some(node) = node.children.get(&word) {
+                    walks.push(Walk { node: *node, at: walk.at + 1, typos });
+                }
+            };
+            match self.words.get(&*fold::key(&token.folded)) {
+                Some(word) => go(*word, walk.typos),
+                None if walk.typos == 0 => {
+                    self.near_words(&token.folded).into_iter().for_each(|word| go(word, 1));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Known words one step away from a word that is not known itself.
+    fn near_words(&self, folded: &str) -> Vec<u32> {
+        let key = fold::key(folded);
+        let stem = key.as_ref();
+        if stem.chars().count() < TYPO_LETTERS_MIN || stem.chars().any(|letter| letter.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let mut found: Vec<u32> = std::iter::once(stem.to_owned())
+            .chain(one_dropped(stem))
+            .filter_map(|key| self.near.get(key.as_str()))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|word| {
+            let spelling = self.spellings.get(*word as usize);
+            spelling.is_some_and(|spelling| strsim::osa_distance(spelling, stem) == 1)
+        });
+        found
+    }
+}
+
+/// The word with each of its letters dropped in turn.
+fn one_dropped(word: &str) -> impl Iterator<Item = String> + '_ {
+    word.char_indices().map(move |(at, letter)| {
+        let mut rest = String::with_capacity(word.len());
+        rest.push_str(word.get(..at).unwrap_or_default());
+        rest.push_str(word.get(at + letter.len_utf8()..).unwrap_or_default());
+        rest
+    })
+}
+
+/// How far the tokens are from the form they were matched with.
+fn cost_of(entry: &Entry, tokens: &[Token], typos: u8) -> f32 {
+    if typos > 0 {
+        return cost::TYPO;
+    }
+    let joined = if entry.joined { cost::JOINED } else { 0.0 };
+    if entry.joined {
+        return joined;
+    }
+    let words = entry.text.split(' ');
+    let word_cost = |(token, word): (&Token, &str)| {
+        if token.text == word {
+            0.0
+        } else if fold::has_accents(&token.text) && fold::has_accents(word) {
+            cost::OTHER_ACCENTS
+        } else {
+            cost::FOLDED
+        }
+    };
+    // One slip with accents or folding weighs the same in a long form as in a short one.
+    tokens.iter().zip(words).map(word_cost).fold(0.0, f32::max)
+}

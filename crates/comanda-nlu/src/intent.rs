@@ -1,0 +1,217 @@
+//! What the customer wants from us, and which sentences are questions.
+
+use std::ops::Range;
+
+use comanda_domain::reading::{Details, Intent, Question, ReadingContext};
+
+use crate::assemble::{Assembled, is_dish};
+use crate::lattice::Segment;
+use crate::meaning::{Cue, Meaning};
+use crate::token::{Kind, Token};
+
+/// A sentence: a range of segments without the mark at its end.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence {
+    pub(crate) range: Range<usize>,
+    /// It asks something, so dishes in it are not ordered.
+    pub(crate) asks: bool,
+}
+
+/// Which cues were said anywhere in the text.
+#[derive(Debug, Default)]
+pub(crate) struct Cues {
+    said: Vec<Cue>,
+    /// The first segment is a yes.
+    begins_with_yes: bool,
+    /// Words that no form explains.
+    unread: usize,
+}
+
+impl Cues {
+    pub(crate) fn of(segments: &[Segment]) -> Self {
+        let mut cues = Self::default();
+        let mut words =
+            segments.iter().filter(|segment| segment.kind == Kind::Word || segment.kind == Kind::Number);
+        if let Some(first) = words.next() {
+            cues.begins_with_yes = first.is(Cue::Yes);
+        }
+        for segment in segments {
+            cues.unread += usize::from(segment.is_unread());
+            for meaning in &segment.meanings {
+                if let Meaning::Cue(cue) = meaning {
+                    cues.said.push(*cue);
+                }
+            }
+        }
+        cues
+    }
+
+    fn has(&self, cue: Cue) -> bool {
+        self.said.contains(&cue)
+    }
+}
+
+/// Cuts the text into sentences.
+pub(crate) fn sentences(tokens: &[Token], segments: &[Segment]) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for at in 0..=segments.len() {
+        let mark = segments.get(at).filter(|segment| segment.ends_sentence());
+        if mark.is_none() && at < segments.len() {
+            continue;
+        }
+        let asked = mark.is_some_and(|mark| mark.kind == Kind::QuestionMark);
+        push_sentences(&mut sentences, tokens, segments, start..at, asked);
+        start = at + 1;
+    }
+    sentences
+}
+
+/// One sentence, or two where an order ends in a question: "2 phở tái, bao lâu có?".
+fn push_sentences(
+    sentences: &mut Vec<Sentence>,
+    tokens: &[Token],
+    segments: &[Segment],
+    range: Range<usize>,
+    marked: bool,
+) {
+    let slice = |range: Range<usize>| segments.get(range).unwrap_or_default();
+    if range.is_empty() {
+        return;
+    }
+    if !asks(tokens, slice(range.clone()), marked) {
+        sentences.push(Sentence { range, asks: false });
+        return;
+    }
+    let pause = slice(range.clone()).iter().rposition(|segment| segment.kind == Kind::Pause);
+    let split = pause.map(|pause| range.start + pause).filter(|pause| {
+        let before = slice(range.start..*pause);
+        let orders = before.iter().any(|segment| segment.number().is_some())
+            && before.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)));
+        orders && !asks(tokens, before, false)
+    });
+    let start = split.unwrap_or(range.start);
+    if start > range.start {
+        sentences.push(Sentence { range: range.start..start, asks: false });
+    }
+    sentences.push(Sentence { range: start..range.end, asks: true });
+}
+
+/// Whether a sentence is a question rather than an order with a question mark.
+fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
+    let from_menu = |segment: &Segment| {
+        segment
+            .meanings
+            .first()
+            .is_some_and(|meaning| !matches!(meaning, Meaning::Cue(_) | Meaning::Number(_)))
+    };
+    let question = sentence.iter().any(|segment| segment.is(Cue::Question) && !from_menu(segment));
+    let dish = sentence.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)));
+    let numbered = sentence.iter().any(|segment| segment.number().is_some());
+    let requested = sentence.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
+    let other = [Cue::Status, Cue::Human, Cue::CancelOrder, Cue::Menu];
+    let edit = [Cue::Remove, Cue::MakeIt, Cue::Change, Cue::Clear];
+    if sentence.iter().any(|segment| other.iter().any(|cue| segment.is(*cue))) {
+        return false;
+    }
+    let edits = sentence.iter().any(|segment| edit.iter().any(|cue| segment.is(*cue)));
+    question
+        || ends_in_no(tokens, sentence)
+        || (marked && !requested && !edits && if dish { !numbered } else { sentence.len() > 1 })
+}
+
+/// "còn phở gà không (shop)": a "no" with nothing but politeness behind it asks.
+fn ends_in_no(tokens: &[Token], sentence: &[Segment]) -> bool {
+    let last = sentence.iter().rposition(|segment| {
+        let polite = segment.is(Cue::Filler) || segment.is(Cue::Greeting) || segment.is(Cue::Title);
+        !polite && segment.kind == Kind::Word
+    });
+    let Some(last) = last.filter(|last| *last > 0) else { return false };
+    // "200k" are thousands.
+    let thousands =
+        sentence.get(last).and_then(|segment| tokens.get(segment.start)).is_some_and(|token| token.glued);
+    let word = sentence.get(last).and_then(|segment| tokens.get(segment.end.checked_sub(1)?));
+    // Only Vietnamese asks this way; "no" at the end of an English sentence is an answer.
+    let vietnamese = word
+        .is_some_and(|token| matches!(token.folded.as_str(), "khong" | "ko" | "k" | "hok" | "hong" | "khum"));
+    let words = sentence
+        .iter()
+        .take(last)
+        .filter(|segment| !segment.is(Cue::Filler) && !segment.is(Cue::Yes))
+        .count();
+    vietnamese && !thousands && words > 0 && sentence.get(last).is_some_and(|segment| segment.is(Cue::No))
+}
+
+/// What the text as a whole wants.
+pub(crate) fn of(
+    cues: &Cues,
+    sentences: &[Sentence],
+    assembled: &Assembled,
+    details: &Details,
+    context: &ReadingContext<'_>,
+) -> Intent {
+    let ordered =
+        !assembled.lines.is_empty() || !assembled.unknown.is_empty() || !assembled.ambiguous.is_empty();
+    let informed = *details != Details::default();
+    let asks = sentences.iter().any(|sentence| sentence.asks);
+    if cues.has(Cue::Human) {
+        return Intent::Human;
+    }
+    if cues.has(Cue::Status) && !informed {
+        return Intent::Status;
+    }
+    if cues.has(Cue::CancelOrder) && assembled.edits.is_empty() && assembled.lines.is_empty() {
+        return Intent::Cancel;
+    }
+    if !assembled.edits.is_empty() {
+        return Intent::Change;
+    }
+    if ordered {
+        return Intent::Order;
+    }
+    let answer = answer(cues, context);
+    match answer {
+        _ if asks && !informed => Intent::Question,
+        _ if informed => Intent::Order,
+        _ if cues.has(Cue::Menu) && cues.unread == 0 => Intent::Menu,
+        Some(intent) => intent,
+        None => Intent::Other,
+    }
+}
+
+/// Yes, no, hello, thanks: only if the text says little else.
+fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
+    let asked = matches!(context.asked, Some(Question::Confirmation | Question::Cancellation));
+    let (yes, no) = (cues.has(Cue::Yes), cues.has(Cue::Decline) || (asked && cues.has(Cue::No)));
+    let little_else = cues.unread <= 1;
+    if !little_else {
+        return None;
+    }
+    match () {
+        () if yes && (cues.begins_with_yes || !no) && (asked || !cues.has(Cue::Thanks)) => {
+            Some(Intent::Confirm)
+        }
+        () if no && !cues.has(Cue::Thanks) => Some(Intent::Decline),
+        () if no && asked => Some(Intent::Decline),
+        () if cues.has(Cue::Thanks) => Some(if no { Intent::Decline } else { Intent::Thanks }),
+        () if yes => Some(Intent::Confirm),
+        () if cues.has(Cue::Greeting) => Some(Intent::Greeting),
+        () => None,
+    }
+}
+
+/// Whether lines and details of a text with this intent mean anything.
+pub(crate) fn may_order(intent: Intent) -> bool {
+    match intent {
+        Intent::Order
+        | Intent::Change
+        | Intent::Cancel
+        | Intent::Confirm
+        | Intent::Decline
+        | Intent::Greeting
+        | Intent::Thanks
+        | Intent::Menu
+        | Intent::Other => true,
+        Intent::Question | Intent::Human | Intent::Status => false,
+    }
+}

@@ -1,0 +1,203 @@
+//! What a piece of text may mean: an entry of the menu, a number, or a word of a language's lexicon.
+
+/// Positions in the menu are indices: a [`crate::Reader`] keeps the menu it was made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// A dish.
+    Item { section: usize, item: usize },
+    /// A word for several dishes.
+    AnyItem { section: usize, ambiguity: usize },
+    /// The head word of a section.
+    Noun { section: usize },
+    /// A combo.
+    Combo { combo: usize },
+    /// A step of a size scale.
+    Size { scale: usize, size: usize },
+    /// A choice; `count` when the word says how many of it.
+    Choice { section: usize, group: usize, choice: usize, count: Option<u32> },
+    /// A word for several choices.
+    AnyChoice { section: usize, group: usize, ambiguity: usize },
+    /// A word for every choice.
+    CatchAll { section: usize, group: usize, entry: usize },
+    /// Several options at once.
+    Recipe { recipe: usize },
+    /// Can, bottle …
+    Container { section: usize, container: usize },
+    /// 330 ml …
+    Volume { section: usize, volume: usize },
+    /// A word that counts dishes of this section and means nothing.
+    Measure { section: usize },
+    /// A word that counts a choice ("shot").
+    Unit { section: usize, group: usize, choice: usize },
+    /// An amount: position among the reader's amounts.
+    Amount { amount: usize },
+    /// A number.
+    Number(u32),
+    /// A word of a lexicon.
+    Cue(Cue),
+}
+
+impl Meaning {
+    /// The section that this belongs to; `None` for what any dish may have.
+    pub(crate) fn section(self) -> Option<usize> {
+        match self {
+            Self::Item { section, .. }
+            | Self::AnyItem { section, .. }
+            | Self::Noun { section }
+            | Self::Choice { section, .. }
+            | Self::AnyChoice { section, .. }
+            | Self::CatchAll { section, .. }
+            | Self::Container { section, .. }
+            | Self::Volume { section, .. }
+            | Self::Measure { section }
+            | Self::Unit { section, .. } => Some(section),
+            Self::Combo { .. }
+            | Self::Size { .. }
+            | Self::Recipe { .. }
+            | Self::Amount { .. }
+            | Self::Number(_)
+            | Self::Cue(_) => None,
+        }
+    }
+
+    /// Section and group of a choice, or of a word for several.
+    pub(crate) fn choice_group(self) -> Option<(usize, usize)> {
+        if let Self::Choice { section, group, .. }
+        | Self::AnyChoice { section, group, .. }
+        | Self::CatchAll { section, group, .. }
+        | Self::Unit { section, group, .. } = self
+        {
+            Some((section, group))
+        } else {
+            None
+        }
+    }
+
+    /// The section of a choice, or of a word for several.
+    pub(crate) fn choice_section(self) -> Option<usize> {
+        self.choice_group().map(|(section, _)| section)
+    }
+
+    /// Section and item of a dish.
+    pub(crate) fn item(self) -> Option<(usize, usize)> {
+        if let Self::Item { section, item } = self { Some((section, item)) } else { None }
+    }
+}
+
+macro_rules! cues {
+    ($($(#[$meta:meta])* $name:ident = $text:literal,)*) => {
+        /// What a word of a lexicon is for; the name in the lexicon file stands beside it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Cue { $($(#[$meta])* $name,)* }
+
+        impl Cue {
+            /// By its name in a lexicon file.
+            pub(crate) fn parse(name: &str) -> Option<Self> {
+                match name {
+                    $($text => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+cues! {
+    /// Means nothing: politeness, pronouns, articles.
+    Filler = "filler",
+    /// A common word: never the misspelling of a dish.
+    Common = "common",
+    /// "a", "an".
+    Article = "article",
+    /// Counts dishes and means nothing.
+    Measure = "measure",
+    No = "no",
+    With = "with",
+    And = "and",
+    Or = "or",
+    /// "x" in "x2".
+    Times = "times",
+    /// "both", "all".
+    All = "all",
+    Each = "each",
+    Half = "half",
+    OfThem = "of_them",
+    Correction = "correction",
+    Remove = "remove",
+    Add = "add",
+    MakeIt = "make_it",
+    Change = "change",
+    To = "to",
+    Instead = "instead",
+    More = "more",
+    Same = "same",
+    Clear = "clear",
+    CancelOrder = "cancel_order",
+    Yes = "yes",
+    Decline = "decline",
+    /// "I'd like".
+    Request = "request",
+    Question = "question",
+    Menu = "menu",
+    Greeting = "greeting",
+    Thanks = "thanks",
+    Human = "human",
+    Status = "status",
+    Pickup = "pickup",
+    Delivery = "delivery",
+    DineIn = "dine_in",
+    Asap = "asap",
+    /// An address follows.
+    AddressFollows = "address_cue",
+    /// Stands in addresses.
+    AddressWord = "address_word",
+    /// A name follows.
+    NameFollows = "name_cue",
+    /// A phone number follows.
+    PhoneFollows = "phone_cue",
+    /// "Mr", "chị".
+    Title = "title",
+    Cash = "cash",
+    Card = "card",
+    Transfer = "transfer",
+    Ewallet = "ewallet",
+    ChangeFor = "change_for",
+    Allergy = "allergy",
+    NoteFollows = "note_cue",
+    /// Refers to the line said last.
+    It = "it",
+    /// "at", before a time.
+    TimeFollows = "time_cue",
+    /// "in", before a span of time.
+    InTime = "in_time",
+    /// "from now", after a span of time.
+    FromNow = "from_now",
+    /// After an hour of the clock.
+    Hour = "hour",
+    /// After a number of hours.
+    Hours = "hours",
+    Minute = "minute",
+    HalfHour = "half_hour",
+    /// "half past" before, "rưỡi" after an hour.
+    HalfPast = "half_past",
+    /// "kém": minutes before the hour follow.
+    BeforeHour = "before_hour",
+    Am = "am",
+    Pm = "pm",
+    Morning = "morning",
+    Noon = "noon",
+    Afternoon = "afternoon",
+    Evening = "evening",
+    Night = "night",
+    /// So many days from today.
+    Day0 = "day 0",
+    Day1 = "day 1",
+    Day2 = "day 2",
+    Monday = "weekday 1",
+    Tuesday = "weekday 2",
+    Wednesday = "weekday 3",
+    Thursday = "weekday 4",
+    Friday = "weekday 5",
+    Saturday = "weekday 6",
+    Sunday = "weekday 7",
+}

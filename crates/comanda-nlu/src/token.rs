@@ -1,0 +1,173 @@
+//! Cutting a text into words, numbers and marks that remember their bytes in the original.
+
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::fold;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Letters, or one symbol that may mean something ("👍", "%").
+    Word,
+    /// Digits, with an inner point or comma ("1.5", "50.000").
+    Number,
+    /// A pause inside a sentence: comma, colon, bracket, dash between spaces.
+    Pause,
+    /// A slash or colon between digits, kept for times and dates.
+    Joint,
+    /// The end of a sentence or line.
+    Break,
+    /// The end of a sentence, asking.
+    QuestionMark,
+}
+
+/// A piece of the text.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    /// Bytes of the original text.
+    pub(crate) span: Range<usize>,
+    /// Lower case, composed.
+    pub(crate) text: String,
+    /// Without accents.
+    pub(crate) folded: String,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// No space before it.
+    pub(crate) glued: bool,
+}
+
+impl Token {
+    /// The whole number this is, if it is one without decimals.
+    pub(crate) fn whole(&self) -> Option<u64> {
+        if self.kind == Kind::Number { self.text.parse().ok() } else { None }
+    }
+}
+
+/// Cuts `text`. Digits and letters that stick together are cut apart ("2cocas", "x2", "7h30").
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let letters: Vec<(usize, char)> = text.char_indices().collect();
+    let mut cutter = Cutter { text, letters, at: 0, tokens: Vec::with_capacity(text.len() / 4 + 1), end: 0 };
+    while cutter.at < cutter.letters.len() {
+        cutter.step();
+    }
+    cutter.tokens
+}
+
+struct Cutter<'t> {
+    text: &'t str,
+    letters: Vec<(usize, char)>,
+    at: usize,
+    tokens: Vec<Token>,
+    /// Where the last token ended.
+    end: usize,
+}
+
+fn is_letter(letter: char) -> bool {
+    letter.is_alphabetic() || is_combining_mark(letter)
+}
+
+impl Cutter<'_> {
+    fn letter(&self, index: usize) -> Option<char> {
+        self.letters.get(index).map(|(_, letter)| *letter)
+    }
+
+    fn byte(&self, index: usize) -> usize {
+        self.letters.get(index).map_or(self.text.len(), |(byte, _)| *byte)
+    }
+
+    fn previous(&self) -> Option<char> {
+        self.at.checked_sub(1).and_then(|index| self.letter(index))
+    }
+
+    fn step(&mut self) {
+        let Some(letter) = self.letter(self.at) else { return };
+        let next = self.letter(self.at + 1);
+        let digit_around = self.previous().is_some_and(|letter| letter.is_ascii_digit())
+            && next.is_some_and(|letter| letter.is_ascii_digit());
+        let word_around =
+            self.previous().is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
+        match letter {
+            _ if letter.is_ascii_digit() => self.number(),
+            _ if is_letter(letter) => self.word(),
+            '?' | '？' => self.push(1, Kind::QuestionMark),
+            ':' | '/' if digit_around => self.push(1, Kind::Joint),
+            // "p.15", "q.1", "pick-up": the mark only joins.
+            '.' | '-' | '/' | '_' if word_around => self.at += 1,
+            '.' | '\n' | '\r' | ';' | '!' | '…' | '。' => self.push(1, Kind::Break),
+            ',' | ':' | '(' | ')' | '-' | '–' | '—' | '/' | '|' | '•' | '[' | ']' | '、' => {
+                self.push(1, Kind::Pause);
+            }
+            '*' | '×' => self.push(1, Kind::Word),
+            _ if letter.is_whitespace() || matches!(letter, '"' | '\'' | '’' | '“' | '”') => {
+                self.at += 1;
+            }
+            _ => self.push(1, Kind::Word),
+        }
+    }
+
+    fn number(&mut self) {
+        let mut end = self.at;
+        while let Some(letter) = self.letter(end) {
+            let inner = matches!(letter, '.' | ',')
+                && end > self.at
+                && self.letter(end + 1).is_some_and(|next| next.is_ascii_digit());
+            if !letter.is_ascii_digit() && !inner {
+                break;
+            }
+            end += 1;
+        }
+        self.push(end - self.at, Kind::Number);
+    }
+
+    fn word(&mut self) {
+        let mut end = self.at;
+        while let Some(letter) = self.letter(end) {
+            let inner = matches!(letter, '\'' | '’') && self.letter(end + 1).is_some_and(is_letter);
+            if !is_letter(letter) && !inner {
+                break;
+            }
+            end += 1;
+        }
+        self.push(end - self.at, Kind::Word);
+    }
+
+    fn push(&mut self, letters: usize, kind: Kind) {
+        let span = self.byte(self.at)..self.byte(self.at + letters);
+        self.at += letters;
+        let raw = self.text.get(span.clone()).unwrap_or_default();
+        let text = match kind {
+            Kind::Word if matches!(raw, "*" | "×") => "x".to_owned(),
+            Kind::Word => fold::lower(raw),
+            Kind::Number => raw.replace(',', "."),
+            Kind::Pause | Kind::Joint | Kind::Break | Kind::QuestionMark => raw.to_owned(),
+        };
+        let folded = fold::fold(&text);
+        let glued = !self.tokens.is_empty() && self.end == span.start;
+        self.end = span.end;
+        self.tokens.push(Token { span, text, folded, kind, glued });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tokens;
+
+    #[test]
+    fn texts_are_cut_where_people_would() {
+        for (text, expected) in [
+            ("2cocas x2", "2 cocas x 2"),
+            ("7h30, 12:30", "7 h 30 , 12 : 30"),
+            ("P.15 q1 79/3", "p 15 q 1 79 / 3"),
+            ("1.5l 1,5 l", "1.5 l 1.5 l"),
+            ("Phở tái... ok?", "phở tái . . . ok ?"),
+            ("don't pick-up", "don't pick up"),
+            ("👍🏽 3 × trà", "👍 🏽 3 x trà"),
+            ("", ""),
+        ] {
+            let cut: Vec<String> = tokens(text).into_iter().map(|token| token.text).collect();
+            assert_eq!(cut.join(" "), expected, "{text}");
+        }
+    }
+}

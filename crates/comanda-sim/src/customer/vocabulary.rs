@@ -1,0 +1,35 @@
+//! The words a customer can order with. They come from outside: the simulator knows no menu.
+
+use super::persona::Language;
+
+/// How one dish is spoken of in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DishWords {
+    /// The language of these words; a dish that is sold in two languages comes twice.
+    pub language: Language,
+    /// Its name and other names people use.
+    pub names: Vec<String>,
+    /// Words for its sizes; empty when it has none.
+    pub sizes: Vec<String>,
+    /// Things people ask more of.
+    pub extras: Vec<String>,
+    /// Things people ask to leave out.
+    pub removals: Vec<String>,
+}
+
+/// Everything a customer needs to know of a shop and its town.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// What can be ordered.
+    pub dishes: Vec<DishWords>,
+    /// Street with ward and city as people write it, without the house number.
+    pub streets: Vec<String>,
+    /// Names that people give when asked.
+    pub names: Vec<String>,
+}
+
+impl Vocabulary {
+    pub(super) fn dishes_in(&self, language: Language) -> Vec<&DishWords> {
+        self.dishes.iter().filter(|dish| dish.language == language && !dish.names.is_empty()).collect()
+    }
+}

@@ -1,0 +1,239 @@
+//! `/_sim/*`: what tests and the chat page ask of the simulator itself. JSON in, JSON out; no authentication, so
+//! it must only ever listen on the machine itself.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{Html, Redirect};
+use futures_util::stream::{self, Stream};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::AppState;
+use crate::faults::Faults;
+use crate::ledger::summary::SummaryOptions;
+use crate::person::Act;
+
+/// How often an open chat page is looked after.
+const WATCH_TICK: Duration = Duration::from_millis(80);
+
+pub(super) async fn ledger(State(state): State<AppState>) -> Json<Value> {
+    Json(state.simulation.lock().ledger().to_json())
+}
+
+#[derive(Deserialize)]
+pub(super) struct SummaryQuery {
+    #[serde(default)]
+    quiet_ms: i64,
+    #[serde(default)]
+    person_hold_ms: i64,
+}
+
+pub(super) async fn summary(State(state): State<AppState>, Query(query): Query<SummaryQuery>) -> Json<Value> {
+    let options = SummaryOptions { quiet_ms: query.quiet_ms, person_hold_ms: query.person_hold_ms };
+    let world = state.simulation.lock();
+    let mut body = serde_json::to_value(world.ledger().summary(options)).unwrap_or_default();
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("webhooks_outstanding".to_owned(), json!(world.webhooks_outstanding()));
+    }
+    Json(body)
+}
+
+#[derive(Deserialize)]
+pub(super) struct PersonDoes {
+    page: String,
+    person: String,
+    what: Act,
+}
+
+pub(super) async fn person(
+    State(state): State<AppState>,
+    Json(does): Json<PersonDoes>,
+) -> (StatusCode, Json<Value>) {
+    state.simulation.with(|world, now_ms| {
+        if !world.pages.contains_key(&does.page) {
+            return (StatusCode::NOT_FOUND, Json(json!({ "error": "no such page" })));
+        }
+        let mid = world.person_does(&does.page, &does.person, does.what, now_ms);
+        (StatusCode::OK, Json(json!({ "mid": mid })))
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct PageQuery {
+    page: String,
+}
+
+pub(super) async fn people(State(state): State<AppState>, Query(query): Query<PageQuery>) -> Json<Value> {
+    let world = state.simulation.lock();
+    let rows: Vec<Value> = world
+        .contacts_of(&query.page)
+        .into_iter()
+        .take(200)
+        .map(|(person, name)| {
+            let last = world.thread(&query.page, &person).bubbles.last();
+            let last = last.map(|bubble| bubble.content.text().chars().take(60).collect::<String>());
+            json!({ "person": person, "name": name, "last": last })
+        })
+        .collect();
+    Json(json!({ "people": rows }))
+}
+
+pub(super) async fn new_person(State(state): State<AppState>) -> Json<Value> {
+    state.simulation.with(|world, _| {
+        let person = world.new_person();
+        let name = world.person(&person).map(crate::person::Person::name);
+        Json(json!({ "person": person, "name": name }))
+    })
+}
+
+pub(super) async fn pages(State(state): State<AppState>) -> Json<Value> {
+    let world = state.simulation.lock();
+    let rows: Vec<Value> =
+        world.pages().into_iter().map(|(id, name)| json!({ "id": id, "name": name })).collect();
+    Json(json!({ "pages": rows, "callback_url": world.callback_url }))
+}
+
+#[derive(Clone, Deserialize)]
+pub(super) struct ThreadQuery {
+    page: String,
+    person: String,
+}
+
+pub(super) async fn thread(State(state): State<AppState>, Query(query): Query<ThreadQuery>) -> Json<Value> {
+    Json(thread_json(&state, &query))
+}
+
+fn thread_json(state: &AppState, query: &ThreadQuery) -> Value {
+    let world = state.simulation.lock();
+    let thread = world.thread(&query.page, &query.person);
+    let mut body = serde_json::to_value(thread).unwrap_or_default();
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("typing".to_owned(), json!(thread.typing_until_ms > state.simulation.now_ms()));
+        fields.insert("quick_replies".to_owned(), json!(thread.live_quick_replies()));
+        // Greeting, Get Started and menu belong to the page; a phone shows them with the thread.
+        let profile = world.pages.get(&query.page).map(|page| &page.messenger_profile);
+        fields.insert("profile".to_owned(), json!(profile));
+    }
+    body
+}
+
+/// The thread again after every visible change.
+pub(super) async fn watch(
+    State(state): State<AppState>,
+    Query(query): Query<ThreadQuery>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = stream::unfold((state, query, None), |(state, query, seen)| async move {
+        loop {
+            let now = Some(current(&state, &query));
+            if now != seen {
+                let event = Event::default().data(thread_json(&state, &query).to_string());
+                return Some((Ok(event), (state, query, now)));
+            }
+            tokio::select! {
+                () = state.shutdown.cancelled() => return None,
+                () = tokio::time::sleep(WATCH_TICK) => {}
+            }
+        }
+    });
+    Sse::new(changes).keep_alive(KeepAlive::default())
+}
+
+/// Revision of the thread and whether the page is typing.
+fn current(state: &AppState, query: &ThreadQuery) -> (u64, bool) {
+    let world = state.simulation.lock();
+    let thread = world.thread(&query.page, &query.person);
+    (thread.revision, thread.typing_until_ms > state.simulation.now_ms())
+}
+
+pub(super) async fn comments(State(state): State<AppState>, Query(query): Query<PageQuery>) -> Json<Value> {
+    let world = state.simulation.lock();
+    let rows: Vec<Value> = world
+        .comments
+        .values()
+        .filter(|comment| comment.page == query.page)
+        .map(|comment| {
+            json!({
+                "id": comment.id, "post": comment.post, "parent": comment.parent, "person": comment.person,
+                "text": comment.text, "at_ms": comment.at_ms, "is_hidden": comment.is_hidden,
+                "privately_replied": comment.privately_replied,
+            })
+        })
+        .collect();
+    Json(json!({ "comments": rows }))
+}
+
+pub(super) async fn faults(State(state): State<AppState>) -> Json<Faults> {
+    Json(state.simulation.lock().faults().clone())
+}
+
+pub(super) async fn set_faults(State(state): State<AppState>, Json(faults): Json<Faults>) -> Json<Faults> {
+    state.simulation.with(|world, _| world.set_faults(faults.clone()));
+    Json(faults)
+}
+
+#[derive(Deserialize)]
+pub(super) struct TokenChange {
+    page: String,
+    /// Subcode of error 190; absent = live again.
+    revoke: Option<u32>,
+}
+
+pub(super) async fn tokens(State(state): State<AppState>, Json(change): Json<TokenChange>) -> StatusCode {
+    state.simulation.with(|world, _| {
+        let Some(token) = world.pages.get(&change.page).map(|page| page.access_token.clone()) else {
+            return StatusCode::NOT_FOUND;
+        };
+        match change.revoke {
+            Some(subcode) => world.revoke_token(&token, subcode),
+            None => world.restore_token(&token),
+        }
+        StatusCode::NO_CONTENT
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct LinkQuery {
+    page: String,
+    person: String,
+    url: String,
+}
+
+/// A tap on an account-link button: off to the shop's log-in page, which sends the browser back to [`linked`].
+pub(super) async fn account_link(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Query(query): Query<LinkQuery>,
+) -> Result<Redirect, StatusCode> {
+    let host =
+        headers.get(header::HOST).and_then(|value| value.to_str().ok()).ok_or(StatusCode::BAD_REQUEST)?;
+    let return_to = format!("http://{host}/_sim/linked");
+    let address = state.simulation.with(|world, now_ms| {
+        world.account_link_address(&query.url, &return_to, &query.page, &query.person, now_ms)
+    });
+    address.map(|address| Redirect::to(&address)).ok_or(StatusCode::BAD_REQUEST)
+}
+
+#[derive(Deserialize)]
+pub(super) struct LinkedQuery {
+    t: String,
+    authorization_code: Option<String>,
+}
+
+pub(super) async fn linked(
+    State(state): State<AppState>,
+    Query(query): Query<LinkedQuery>,
+) -> (StatusCode, Html<&'static str>) {
+    let known = state
+        .simulation
+        .with(|world, now_ms| world.finish_account_link(&query.t, query.authorization_code, now_ms));
+    if known {
+        (StatusCode::OK, Html("<p>Back in Messenger. This window can be closed.</p>"))
+    } else {
+        (StatusCode::GONE, Html("<p>This link is too old. Tap the button again.</p>"))
+    }
+}

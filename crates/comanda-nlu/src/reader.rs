@@ -27,6 +27,8 @@ pub struct Reader {
     index: Index,
     amounts: Vec<Sku>,
     languages: Vec<&'static str>,
+    /// Folded names that the menu has in one language only, with that language's place in `languages`.
+    telling_names: Vec<(String, usize)>,
 }
 
 impl Reader {
@@ -42,8 +44,9 @@ impl Reader {
         }
         let ids: Vec<String> = amounts.iter().map(Sku::to_string).collect();
         let index = Index::new(menu, &lexicons, &ids);
-        let languages = lexicons.iter().map(|lexicon| lexicon.language).collect();
-        Self { menu: menu.clone(), index, amounts, languages }
+        let languages: Vec<&'static str> = lexicons.iter().map(|lexicon| lexicon.language).collect();
+        let telling_names = telling_names(menu, &languages);
+        Self { menu: menu.clone(), index, amounts, languages, telling_names }
     }
 
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.
@@ -159,11 +162,39 @@ impl Reader {
                 *vote += 2 * u32::try_from(accented).unwrap_or(0);
             }
         }
+        self.vote_by_names(tokens, &mut votes);
         let most = votes.iter().copied().max().filter(|most| *most > 0)?;
         let mut best = self.languages.iter().zip(&votes).filter(|(_, votes)| **votes == most);
         let (language, _) = best.next().filter(|_| best.next().is_none())?;
         Some((*language).to_owned())
     }
+
+    /// Nobody says "fresh spring rolls" in Vietnamese: each word of such a name counts like one of a lexicon.
+    fn vote_by_names(&self, tokens: &[Token], votes: &mut [u32]) {
+        let words: Vec<&str> = tokens.iter().map(|token| token.folded.as_str()).collect();
+        let text = format!(" {} ", words.join(" "));
+        for (name, language) in &self.telling_names {
+            if let (true, Some(vote)) = (text.contains(name.as_str()), votes.get_mut(*language)) {
+                *vote += u32::try_from(name.split_whitespace().count()).unwrap_or(1);
+            }
+        }
+    }
+}
+
+/// The names of dishes that differ between languages, each between spaces.
+fn telling_names(menu: &Menu, languages: &[&'static str]) -> Vec<(String, usize)> {
+    let mut names = Vec::new();
+    for item in menu.sections.iter().flat_map(|section| &section.items) {
+        let folded = |language: &&str| item.name.only_in(language).map(|name| fold::fold(&fold::lower(name)));
+        let of_all: Vec<Option<String>> = languages.iter().map(folded).collect();
+        for (at, name) in of_all.iter().enumerate() {
+            let Some(name) = name else { continue };
+            if of_all.iter().flatten().filter(|other| *other == name).count() == 1 {
+                names.push((format!(" {name} "), at));
+            }
+        }
+    }
+    names
 }
 
 /// How alike two folded texts are, 0 to 1; a text that holds the other's words counts as alike.

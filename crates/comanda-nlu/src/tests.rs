@@ -189,3 +189,11 @@ fn details_text(reading: &Reading) -> String {
     words.extend(details.note.as_ref().map(|note| format!("note {note}")));
     words.join(", ")
 }
+
+#[test]
+fn the_menus_own_names_tell_the_language() {
+    let language = |text: &str| reader().read(text, &context(&[], None)).language;
+    assert_eq!(language("1 fresh spring rolls").as_deref(), Some("en"));
+    assert_eq!(language("1 goi cuon").as_deref(), Some("vi"));
+    assert_eq!(language("2 7up"), None, "it is called so everywhere");
+}

@@ -29,6 +29,11 @@ impl Name {
         self.by_language.get(language).unwrap_or(&self.default)
     }
 
+    /// The name that the file gives for just this language, if it tells languages apart.
+    pub fn only_in(&self, language: &str) -> Option<&str> {
+        self.by_language.get(language).map(String::as_str)
+    }
+
     /// The default name.
     pub fn as_str(&self) -> &str {
         &self.default

@@ -1,0 +1,195 @@
+//! *Converse*: records in, state out.
+//!
+//! Drops what was seen, loads the conversations, interprets, reads the text, decides, and commits the whole batch in
+//! one transaction. Only then may the caller settle. A failing record is isolated by halving the batch, so that its
+//! neighbours go on.
+
+mod batch;
+mod history;
+mod input;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use comanda_domain::decide::Timing;
+use comanda_domain::id::ConversationKey;
+use comanda_domain::record::Record;
+use comanda_log::RecordOutcome;
+use comanda_store::port::conversation::{CommitError, DeadLetter};
+use comanda_store::port::{ConversationStore, StoreError};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use metrics::{counter, histogram};
+
+use crate::clock::Clock;
+use crate::metrics as names;
+use crate::shops::Shops;
+use batch::Work;
+
+/// How often a record is tried before it becomes a dead letter.
+pub const ATTEMPTS_MAX: u32 = 5;
+
+/// First wait before a failed record is tried again; doubles with each attempt.
+const RETRY_FIRST: Duration = Duration::from_millis(250);
+
+/// How often a batch is decided again when somebody else has moved on.
+const CONFLICTS_MAX: u32 = 5;
+
+/// The processor.
+pub struct Converse {
+    store: Arc<dyn ConversationStore>,
+    shops: Arc<Shops>,
+    options: Options,
+    clock: Clock,
+}
+
+/// How the processor decides.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How long things wait.
+    pub timing: Timing,
+    /// Our app's id: echoes that carry it are ours.
+    pub our_app_id: Option<String>,
+}
+
+/// Why a batch was not committed.
+enum BatchError {
+    /// Try the same batch again later.
+    Transient(StoreError),
+    /// Something in it cannot be processed.
+    Poisoned(String),
+}
+
+impl Converse {
+    /// A processor over `store` for `shops`.
+    pub fn new(store: Arc<dyn ConversationStore>, shops: Arc<Shops>, options: Options, clock: Clock) -> Self {
+        Self { store, shops, options, clock }
+    }
+
+    /// Processes a batch; `attempts` tells how often each record was tried, this time included. The
+    /// outcomes are in the order of the records. Nothing is lost on an error: what is not `Done` or `Dead` comes back.
+    pub async fn process(&self, records: &[Record], attempts: &[u32]) -> Vec<RecordOutcome> {
+        let mut outcomes = Vec::with_capacity(records.len());
+        self.process_part(records, attempts, &mut outcomes).await;
+        for outcome in &outcomes {
+            counter!(names::RECORDS, "outcome" => name_of(outcome)).increment(1);
+        }
+        outcomes
+    }
+
+    fn process_part<'a>(
+        &'a self,
+        records: &'a [Record],
+        attempts: &'a [u32],
+        outcomes: &'a mut Vec<RecordOutcome>,
+    ) -> BoxFuture<'a, ()> {
+        async move {
+            match self.try_batch(records).await {
+                Ok(()) => outcomes.extend(records.iter().map(|_| RecordOutcome::Done)),
+                Err(BatchError::Transient(error)) => {
+                    tracing::warn!(error = chain(&error), "the store is away; the batch comes back");
+                    outcomes.extend(records.iter().map(|_| RecordOutcome::Retry { after: RETRY_FIRST }));
+                }
+                Err(BatchError::Poisoned(reason)) => match records {
+                    [] => {}
+                    [record] => {
+                        let attempts = attempts.first().copied().unwrap_or(1);
+                        outcomes.push(self.give_up_or_retry(record, attempts, reason).await);
+                    }
+                    several => {
+                        let (left, right) = several.split_at(several.len() / 2);
+                        let (left_attempts, right_attempts) =
+                            attempts.split_at(left.len().min(attempts.len()));
+                        self.process_part(left, left_attempts, outcomes).await;
+                        self.process_part(right, right_attempts, outcomes).await;
+                    }
+                },
+            }
+        }
+        .boxed()
+    }
+
+    /// One transaction for all of `records`; decided again while somebody else moves on in between.
+    async fn try_batch(&self, records: &[Record]) -> Result<(), BatchError> {
+        let started = Instant::now();
+        for _ in 0..CONFLICTS_MAX {
+            let work = Work::load(self.store.as_ref(), &self.shops, &self.options, records).await;
+            let commit = work.map_err(split_error)?.decide(records).map_err(BatchError::Poisoned)?;
+            counter!(names::REPEATS).increment((records.len() - commit.seen.len()) as u64);
+            if commit.seen.is_empty() {
+                return Ok(());
+            }
+            match self.store.commit(&commit).await {
+                Ok(_) => {
+                    histogram!(names::BATCH_SECONDS).record(started.elapsed());
+                    #[expect(
+                        clippy::cast_precision_loss,
+                        reason = "a batch holds far fewer than 2^52 records"
+                    )]
+                    histogram!(names::BATCH_RECORDS).record(commit.seen.len() as f64);
+                    return Ok(());
+                }
+                Err(CommitError::Conflict { keys }) => {
+                    counter!(names::CONFLICTS).increment(1);
+                    tracing::debug!(keys = keys.len(), "conversations had moved on; deciding again");
+                }
+                Err(CommitError::Store(error)) => return Err(split_error(error)),
+            }
+        }
+        Err(BatchError::Poisoned("its conversation moved on again and again".to_owned()))
+    }
+
+    async fn give_up_or_retry(&self, record: &Record, attempts: u32, reason: String) -> RecordOutcome {
+        if attempts < ATTEMPTS_MAX {
+            let after = RETRY_FIRST.saturating_mul(1 << attempts.min(10));
+            return RecordOutcome::Retry { after };
+        }
+        tracing::error!(record.event = %record.event, record.sequence = %record.sequence, reason,
+            "record `{}` became a dead letter after {attempts} attempts", record.event);
+        let letter = DeadLetter {
+            event: record.event,
+            sequence: record.sequence,
+            conversation: record.key.clone(),
+            reason: reason.clone(),
+            attempts,
+            at: (self.clock)(),
+        };
+        match self.store.dead_letter(&letter).await {
+            Ok(()) => RecordOutcome::Dead { reason },
+            // Without its place in the store nobody would see it: it comes back instead.
+            Err(_) => RecordOutcome::Retry { after: RETRY_FIRST },
+        }
+    }
+}
+
+fn split_error(error: StoreError) -> BatchError {
+    if error.is_transient() { BatchError::Transient(error) } else { BatchError::Poisoned(chain(&error)) }
+}
+
+/// An error with its causes, for a log line: each is printed once.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+fn name_of(outcome: &RecordOutcome) -> &'static str {
+    match outcome {
+        RecordOutcome::Done => "done",
+        RecordOutcome::Retry { .. } => "retried",
+        RecordOutcome::Dead { .. } => "dead",
+    }
+}
+
+/// The keys of some records, each once.
+fn keys_of(records: &[Record]) -> Vec<ConversationKey> {
+    let mut keys: Vec<ConversationKey> = records.iter().map(|record| record.key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}

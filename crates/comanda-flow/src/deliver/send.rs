@@ -1,0 +1,131 @@
+//! One request, and what its answer means for its row.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use comanda_domain::effect::{Content, Purpose};
+use comanda_domain::id::OrderId;
+use comanda_meta::graph::{ErrorClass, GraphError};
+use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
+use metrics::{counter, histogram};
+
+use super::Deliver;
+use crate::converse::chain;
+use crate::metrics as names;
+use crate::render::render;
+
+/// First wait before a failed send is tried again; doubles with each attempt up to [`RETRY_MAX`].
+const RETRY_FIRST: Duration = Duration::from_secs(1);
+const RETRY_MAX: Duration = Duration::from_mins(5);
+
+/// How long a page rests when its token is dead or Meta has restricted it, before it is tried again.
+const REST: Duration = Duration::from_mins(5);
+
+/// How long a page rests when it is throttled and Meta does not say how long.
+const THROTTLED: Duration = Duration::from_secs(30);
+
+impl Deliver {
+    /// Sends one row.
+    pub(super) async fn send(&self, row: OutboxRow, numbers: &HashMap<OrderId, u32>) -> Settlement {
+        let outcome = self.try_send(&row, numbers).await;
+        let name = match &outcome {
+            SendOutcome::Sent { .. } => "sent",
+            SendOutcome::Retry { .. } => "retry",
+            SendOutcome::InDoubt { .. } => "in_doubt",
+            SendOutcome::Waiting { .. } => "waiting",
+            SendOutcome::Failed { .. } => "failed",
+        };
+        counter!(names::SENDS, "outcome" => name).increment(1);
+        Settlement { id: row.id, outcome, at: (self.clock)() }
+    }
+
+    async fn try_send(&self, row: &OutboxRow, numbers: &HashMap<OrderId, u32>) -> SendOutcome {
+        let failed = |why: &str| SendOutcome::Failed { why: why.to_owned() };
+        let Some(shop) = self.shops.of(&row.conversation.page) else {
+            return failed("the page is not configured");
+        };
+        let Some(access) = self.access(&row.conversation.page) else {
+            let not_before = (self.clock)().plus(REST);
+            return SendOutcome::Retry { not_before, why: "the page has no access token".to_owned() };
+        };
+        let rendered = match render(row, shop, numbers) {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                tracing::error!(outbox.id = %row.id, error = chain(&error), "message `{}` cannot be sent", row.id);
+                return failed(&chain(&error));
+            }
+        };
+        let started = Instant::now();
+        let answer = self.graph.send_message(&access, &rendered.request).await;
+        histogram!(names::SEND_SECONDS).record(started.elapsed());
+        match answer {
+            Ok(sent) => SendOutcome::Sent { mid: sent.mid, recipient: sent.recipient, text: rendered.text },
+            Err(error) => self.outcome_of(row, &error),
+        }
+    }
+
+    /// What an error means for the row, and for its page.
+    fn outcome_of(&self, row: &OutboxRow, error: &GraphError) -> SendOutcome {
+        let now = (self.clock)();
+        let why = chain(error);
+        let page = &row.conversation.page;
+        let retry_after = |time: Duration, why| SendOutcome::Retry { not_before: now.plus(time), why };
+        match error.class() {
+            ErrorClass::Retry => retry_after(backoff(row.attempt), why),
+            ErrorClass::Throttle { wait } => {
+                let wait = wait.unwrap_or(THROTTLED);
+                tracing::warn!(page.id = %page, wait_s = wait.as_secs(), "page `{page}` is throttled");
+                self.pauses.pause(page, now, wait);
+                retry_after(wait, why)
+            }
+            ErrorClass::Reauthorise => {
+                tracing::error!(page.id = %page, reason = why,
+                    "the token of page `{page}` is dead: sends wait; connect the page again");
+                self.pauses.pause(page, now, REST);
+                retry_after(REST, why)
+            }
+            ErrorClass::StopPage => {
+                tracing::error!(page.id = %page, reason = why, "Meta has restricted page `{page}`: sends wait");
+                self.pauses.pause(page, now, REST);
+                retry_after(REST, why)
+            }
+            ErrorClass::AlreadyDone => SendOutcome::Sent { mid: None, recipient: None, text: None },
+            // The first try had arrived after all: Meta takes an order number once.
+            ErrorClass::Fix if row.attempt > 1 && is_receipt(row) => {
+                SendOutcome::Sent { mid: None, recipient: None, text: None }
+            }
+            ErrorClass::InDoubt if row.outgoing.purpose == Purpose::Action => {
+                // Seen and typing are never repeated, and nobody misses them.
+                SendOutcome::Sent { mid: None, recipient: None, text: None }
+            }
+            ErrorClass::InDoubt => SendOutcome::InDoubt { why },
+            ErrorClass::OutsideWindow => SendOutcome::Waiting { why },
+            ErrorClass::StopForPerson => SendOutcome::Failed { why },
+            ErrorClass::Fix => {
+                tracing::error!(outbox.id = %row.id, page.id = %page, reason = why, "Meta refused message `{}`", row.id);
+                SendOutcome::Failed { why }
+            }
+        }
+    }
+}
+
+/// Whether the row is a receipt, whose order number Meta takes only once.
+pub(super) fn is_receipt(row: &OutboxRow) -> bool {
+    matches!(row.outgoing.content, Content::Receipt(_))
+}
+
+fn backoff(attempt: u32) -> Duration {
+    RETRY_FIRST.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(RETRY_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_bound() {
+        assert_eq!(backoff(1), RETRY_FIRST);
+        assert_eq!(backoff(4), RETRY_FIRST * 8);
+        assert_eq!(backoff(u32::MAX), RETRY_MAX);
+    }
+}

@@ -1,0 +1,16 @@
+//! Processors and the loops round them: a batch of records in, an outcome per record out.
+//!
+//! *Converse* turns records into state, *deliver* turns the outbox into requests, the *ticker* turns due timers into
+//! records, *people* fetches the details of new customers. This crate must not know which adapter it was given, nor
+//! HTTP.
+
+pub mod clock;
+pub mod converse;
+pub mod deliver;
+pub mod metrics;
+pub mod people;
+pub mod render;
+pub mod runner;
+pub mod shops;
+pub mod texts;
+pub mod ticker;

@@ -1,0 +1,38 @@
+//! The names of what this crate counts, each with its help text.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+/// Records processed, by outcome.
+pub const RECORDS: &str = "converse_records_total";
+/// Records that were seen before.
+pub const REPEATS: &str = "converse_repeats_total";
+/// Time from load to commit of a batch.
+pub const BATCH_SECONDS: &str = "converse_batch_seconds";
+/// Records per committed batch.
+pub const BATCH_RECORDS: &str = "converse_batch_records";
+/// Commits that met somebody else's.
+pub const CONFLICTS: &str = "converse_conflicts_total";
+/// Sends, by outcome.
+pub const SENDS: &str = "deliver_sends_total";
+/// Time of one request to the Graph API.
+pub const SEND_SECONDS: &str = "deliver_request_seconds";
+/// Pages whose sends are paused.
+pub const PAUSED_PAGES: &str = "deliver_paused_pages";
+/// Timers that came due.
+pub const TIMERS: &str = "ticker_timers_total";
+/// Profiles fetched, by outcome.
+pub const PROFILES: &str = "people_profiles_total";
+
+/// Registers the help texts. Call once, after the recorder is installed.
+pub fn describe() {
+    describe_counter!(RECORDS, "Records processed, by outcome (done, retried, dead)");
+    describe_counter!(REPEATS, "Records that had been processed before and changed nothing");
+    describe_histogram!(BATCH_SECONDS, Unit::Seconds, "Time from loading a batch to its commit");
+    describe_histogram!(BATCH_RECORDS, "Records per committed batch");
+    describe_counter!(CONFLICTS, "Commits that were decided again because somebody else had moved on");
+    describe_counter!(SENDS, "Messages handed to the Graph API, by outcome");
+    describe_histogram!(SEND_SECONDS, Unit::Seconds, "Time of one request to the Graph API");
+    describe_gauge!(PAUSED_PAGES, "Pages whose sends are paused (dead token, restriction, throttling)");
+    describe_counter!(TIMERS, "Timers that came due and were appended to the log");
+    describe_counter!(PROFILES, "Details of people fetched from the Graph API, by outcome");
+}

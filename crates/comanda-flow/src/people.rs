@@ -1,0 +1,121 @@
+//! Fetches the details of people on first contact and by age. Never in the way of a reply; an empty answer is normal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use comanda_domain::id::PageId;
+use comanda_meta::graph::{Graph, PageAccess};
+use comanda_store::port::AdminStore;
+use comanda_store::port::admin::{IdentityRow, PersonDetails};
+use metrics::counter;
+use secrecy::SecretString;
+use std::collections::HashMap;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::converse::chain;
+use crate::metrics as names;
+use crate::shops::Shops;
+
+/// Details older than this are fetched again.
+const AGE_MAX: Duration = Duration::from_hours(7 * 24);
+
+/// People per round, one request each.
+const ROUND_MAX: usize = 16;
+
+/// Pause between two rounds that found nobody.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Fetches details.
+pub struct People {
+    /// Where they are kept.
+    pub store: Arc<dyn AdminStore>,
+    /// Where they come from.
+    pub graph: Graph,
+    /// Which page sends for which account.
+    pub shops: Arc<Shops>,
+    /// The token of each page.
+    pub tokens: HashMap<PageId, SecretString>,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl People {
+    /// Runs until `shutdown`.
+    pub async fn run(&self, shutdown: CancellationToken) {
+        loop {
+            let fetched = tokio::select! {
+                () = shutdown.cancelled() => return,
+                fetched = self.round() => fetched,
+            };
+            if fetched == 0 {
+                tokio::select! {
+                    () = shutdown.cancelled() => return,
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+            }
+        }
+    }
+
+    /// One round; returns how many people's details were written.
+    pub async fn round(&self) -> usize {
+        let now = (self.clock)();
+        let age_ms = i64::try_from(AGE_MAX.as_millis()).unwrap_or(i64::MAX);
+        let before = comanda_domain::time::Timestamp::from_millis(now.as_millis().saturating_sub(age_ms));
+        let stale = match self.store.stale_profiles(before, ROUND_MAX).await {
+            Ok(stale) => stale,
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "people cannot be read; trying again");
+                return 0;
+            }
+        };
+        let mut written = 0;
+        for identity in stale {
+            written += usize::from(self.fetch(identity).await);
+        }
+        written
+    }
+
+    async fn fetch(&self, identity: IdentityRow) -> bool {
+        let token = self
+            .shops
+            .sender(&identity.page)
+            .and_then(|page| self.tokens.get(page).map(|token| (page, token)));
+        let profile = match token {
+            Some((page, token)) => {
+                let access = PageAccess { page: page.clone(), token: token.clone() };
+                self.graph.user_profile(&access, &identity.person).await
+            }
+            // A page that is not configured: kept as asked, so that it is not asked again every round.
+            None => Ok(comanda_meta::graph::UserProfile::default()),
+        };
+        let profile = match profile {
+            Ok(profile) => profile,
+            Err(error) => {
+                counter!(names::PROFILES, "outcome" => "failed").increment(1);
+                tracing::debug!(error = chain(&error), "details of a person could not be fetched");
+                // Kept as an empty answer: a name is nice to have, and asking in a loop is not.
+                comanda_meta::graph::UserProfile::default()
+            }
+        };
+        let details = PersonDetails {
+            identity,
+            first_name: profile.first_name,
+            last_name: profile.last_name,
+            picture: profile.profile_pic,
+            locale: profile.locale,
+            raw: profile.raw,
+            fetched_at: (self.clock)(),
+        };
+        match self.store.save_profile(&details).await {
+            Ok(()) => {
+                counter!(names::PROFILES, "outcome" => "fetched").increment(1);
+                true
+            }
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "details of a person could not be written");
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Which shop answers on which page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use comanda_domain::id::PageId;
+use comanda_domain::shop::Shop;
+use comanda_nlu::Reader;
+
+use crate::texts::Texts;
+
+/// A shop with everything that is prepared once: its reader and its texts.
+pub struct OpenShop {
+    /// The shop.
+    pub shop: Shop,
+    /// Reads what customers write, against the shop's menu.
+    pub reader: Reader,
+    /// What the shop says.
+    pub texts: Arc<Texts>,
+    /// Public address of each picture by its file name in the shop folder.
+    pub images: HashMap<String, String>,
+}
+
+impl OpenShop {
+    /// Prepares a shop.
+    pub fn new(shop: Shop, texts: Arc<Texts>, images: HashMap<String, String>) -> Self {
+        let reader = Reader::new(&shop.menu);
+        Self { shop, reader, texts, images }
+    }
+}
+
+/// The shops of an installation by the ids that webhooks name: pages, Instagram accounts, WhatsApp numbers.
+#[derive(Clone, Default)]
+pub struct Shops {
+    by_page: HashMap<PageId, Arc<OpenShop>>,
+    send_as: HashMap<PageId, PageId>,
+}
+
+impl Shops {
+    /// Puts `shop` on `page` and on the accounts linked to it, which are answered through the page's token.
+    pub fn add(&mut self, page: &PageId, linked: &[PageId], shop: &Arc<OpenShop>) {
+        for id in std::iter::once(page).chain(linked) {
+            self.by_page.insert(id.clone(), Arc::clone(shop));
+            self.send_as.insert(id.clone(), page.clone());
+        }
+    }
+
+    /// The shop that answers on `page`; `None` if it is not configured.
+    pub fn of(&self, page: &PageId) -> Option<&Arc<OpenShop>> {
+        self.by_page.get(page)
+    }
+
+    /// The page whose token is used to answer what came in for `id`.
+    pub fn sender(&self, id: &PageId) -> Option<&PageId> {
+        self.send_as.get(id)
+    }
+}

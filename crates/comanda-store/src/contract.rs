@@ -1,0 +1,73 @@
+//! What every adapter must do, as one suite: `contract_suite!(open)` makes a test of each clause.
+//!
+//! `open` is an expression whose value is a future of the store and of what must outlive it.
+
+pub(crate) mod admin;
+pub(crate) mod commit;
+pub(crate) mod desk;
+pub(crate) mod outbox;
+pub(crate) mod samples;
+
+macro_rules! contract_suite {
+    ($open:expr) => {
+        crate::contract::contract_suite! { $open;
+            commit: [
+                a_conversation_comes_back_as_it_was_written,
+                a_write_on_another_revision_is_a_conflict_and_changes_nothing,
+                a_commit_that_is_known_changes_nothing,
+                a_commit_that_is_half_known_is_a_conflict,
+                seen_ids_are_forgotten_by_age,
+                numbers_have_no_gaps_per_branch_and_day,
+                an_order_comes_back_as_it_was_written,
+                an_order_moves_on_by_its_revision,
+                an_order_placed_and_moved_on_in_one_commit,
+                a_large_batch_is_one_commit,
+                timers_are_handed_out_once_and_again_after_a_minute,
+                a_fired_timer_goes_away_unless_it_was_moved,
+            ],
+            outbox: [
+                rows_of_a_conversation_go_out_one_by_one,
+                a_retry_waits_for_its_time,
+                what_waits_for_its_time_stands_in_nobodys_way,
+                a_row_in_doubt_blocks_its_conversation_only,
+                paused_pages_wait,
+                unfinished_rows_are_doubted_at_start,
+                a_newer_status_takes_the_place_of_one_that_has_not_left,
+                what_was_undone_is_never_said,
+                a_correction_follows_what_was_said,
+                a_conditional_row_without_a_predecessor_is_dropped,
+                an_echo_before_the_answer_stays_sent,
+                waiting_rows_go_out_when_the_window_opens,
+                sent_rows_show_in_the_thread,
+            ],
+            desk: [
+                a_board_shows_what_is_open_and_what_ended_lately,
+                an_order_file_has_its_history,
+                outcomes_come_back,
+                watermarks_reach_our_messages_only,
+                edits_and_deletions_change_the_text,
+                an_echo_and_its_answer_are_one_message,
+                conversations_are_listed_with_names_and_calls,
+                revisions_grow_with_commits,
+            ],
+            admin: [
+                pages_and_branches_are_configured,
+                people_are_made_once_and_fetched_when_stale,
+                settings_are_kept_by_scope,
+                media_comes_back_by_its_hash,
+                records_are_set_aside_once,
+                shop_versions_are_kept_once,
+            ],
+        }
+    };
+    ($open:expr; $($module:ident: [$($name:ident),+ $(,)?]),+ $(,)?) => {
+        $($(
+            #[tokio::test]
+            async fn $name() {
+                let (store, _keeps_it_alive) = $open.await;
+                crate::contract::$module::$name(&store).await;
+            }
+        )+)+
+    };
+}
+pub(crate) use contract_suite;

@@ -1,0 +1,16 @@
+//! Current state: what is true now, derived from the log.
+//!
+//! One port per user, each small; one contract suite for every adapter. This crate must not know HTTP or Meta.
+#![warn(missing_docs)]
+
+#[cfg(test)]
+mod contract;
+mod detail;
+pub mod memory;
+pub mod port;
+pub mod seal;
+pub mod sql;
+
+pub use memory::MemoryStore;
+pub use seal::MasterKey;
+pub use sql::SqlStore;

@@ -1,0 +1,281 @@
+//! Writing a batch: every check first, then every change, so that a refused commit changes nothing.
+
+use std::collections::HashSet;
+
+use comanda_domain::conversation::State as ConversationState;
+use comanda_domain::effect::SendCondition;
+use comanda_domain::id::{ConversationKey, EventId, MessageId, OutboxId, Sku};
+
+use super::state::{CallEntry, OrderEntry, OutboxEntry, OutboxState, State, StoredConversation, TimerEntry};
+use crate::detail::{OrderWrite, attachment_kinds, identity, name_along, order_writes};
+use crate::port::StoreError;
+use crate::port::conversation::{
+    Commit, CommitError, Committed, ConversationWrite, Direction, Interaction, InteractionDetail,
+    MessageUpdate, NewOutboxRow, StoredOrder, TimerWrite,
+};
+use crate::port::desk::MessageRow;
+
+pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, CommitError> {
+    if is_repeated(state, commit)? {
+        return stored_numbers(state, commit);
+    }
+    let orders = order_writes(commit).map_err(|keys| CommitError::Conflict { keys })?;
+    check_revisions(state, commit, &orders)?;
+    for (event, at) in &commit.seen {
+        state.seen.insert(*event, *at);
+    }
+    for interaction in &commit.interactions {
+        write_interaction(state, interaction);
+    }
+    for update in &commit.message_updates {
+        update_message(state, update);
+    }
+    let numbers = write_orders(state, commit, orders);
+    for row in &commit.outbox {
+        write_outbox_row(state, row);
+    }
+    for (id, _) in &commit.echoed {
+        settle_echoed(state, *id);
+    }
+    for write in &commit.conversations {
+        write_conversation(state, write);
+    }
+    for (conversation, reason, at) in &commit.calls {
+        let open = !is_with_person(state, conversation);
+        state.calls.push(CallEntry { conversation: conversation.clone(), reason: *reason, at: *at, open });
+    }
+    for timer in &commit.timers {
+        write_timer(state, timer);
+    }
+    for (id, outcome) in &commit.outcomes {
+        state.outcomes.entry(*id).or_insert_with(|| outcome.clone());
+    }
+    for record in &commit.quarantine {
+        if state.quarantine.iter().all(|known| known.event != record.event) {
+            state.quarantine.push(record.clone());
+        }
+    }
+    Ok(Committed { numbers })
+}
+
+/// Whether all of it was committed before; an error if only some of it was.
+fn is_repeated(state: &State, commit: &Commit) -> Result<bool, CommitError> {
+    let ids: HashSet<EventId> = commit.seen.iter().map(|(event, _)| *event).collect();
+    let known = ids.iter().filter(|event| state.seen.contains_key(event)).count();
+    if known == 0 {
+        return Ok(false);
+    }
+    if known < ids.len() {
+        let keys = commit.conversations.iter().map(|write| write.key.clone()).collect();
+        return Err(CommitError::Conflict { keys });
+    }
+    Ok(true)
+}
+
+fn stored_numbers(state: &State, commit: &Commit) -> Result<Committed, CommitError> {
+    let number = |id| state.orders.get(id).map(|entry| entry.stored.number);
+    let numbers: Option<Vec<u32>> = commit.placed.iter().map(|placed| number(&placed.order.id)).collect();
+    let missing = || StoreError::Refused("a repeated commit places another order".into());
+    Ok(Committed { numbers: numbers.ok_or_else(missing)? })
+}
+
+fn check_revisions(state: &State, commit: &Commit, orders: &[OrderWrite<'_>]) -> Result<(), CommitError> {
+    let stored = |key| state.conversations.get(key).map_or(0, |stored| stored.revision);
+    let moved = commit.conversations.iter().filter(|write| stored(&write.key) != write.expected_revision);
+    let mut keys: Vec<ConversationKey> = moved.map(|write| write.key.clone()).collect();
+    for write in orders {
+        let stored = state.orders.get(&write.order.id).map(|entry| entry.stored.order.revision);
+        if stored != write.expected_revision {
+            keys.push(write.order.conversation.clone());
+        }
+    }
+    if keys.is_empty() { Ok(()) } else { Err(CommitError::Conflict { keys }) }
+}
+
+fn write_interaction(state: &mut State, interaction: &Interaction) {
+    if state.interactions.contains_key(&interaction.event) {
+        return;
+    }
+    if let Some(person) = &interaction.person {
+        let entry = state.identity(identity(&interaction.conversation, person));
+        if let Some(name) = name_along(interaction) {
+            entry.name = Some(name.to_owned());
+        }
+        entry.last_interaction = entry.last_interaction.max(Some(interaction.occurred_at));
+    }
+    let inbound = interaction.direction == Direction::Inbound;
+    let row = |mid: &MessageId, text: &Option<String>, attachments| MessageRow {
+        mid: mid.as_str().to_owned(),
+        inbound,
+        text: text.clone(),
+        attachments: attachment_kinds(attachments),
+        at: interaction.occurred_at,
+        delivered_at: None,
+        read_at: None,
+    };
+    match &interaction.detail {
+        InteractionDetail::Message(message) => {
+            let row = row(&message.mid, &message.text, &message.attachments);
+            state.keep_message(&interaction.conversation, &message.mid, row);
+        }
+        InteractionDetail::Echo(echo) => {
+            let row = row(&echo.mid, &echo.text, &echo.attachments);
+            let at = row.at;
+            state.keep_message(&interaction.conversation, &echo.mid, row);
+            // Watermarks are by Meta's clock, so Meta's time of the message is the better one.
+            let place = state.message_places.get(&echo.mid).copied();
+            if let Some(known) = place.and_then(|place| state.messages.get_mut(place)) {
+                known.row.at = at;
+            }
+        }
+        InteractionDetail::Feed(_) | InteractionDetail::Other => {}
+    }
+    state.interactions.insert(interaction.event, interaction.clone());
+}
+
+fn update_message(state: &mut State, update: &MessageUpdate) {
+    let place = |state: &State, mid: &MessageId| state.message_places.get(mid).copied();
+    match update {
+        MessageUpdate::Delivered { conversation, mids, watermark, at } => {
+            for message in &mut state.messages {
+                let named = mids.iter().any(|mid| mid.as_str() == message.row.mid);
+                let before = watermark.is_some_and(|watermark| message.row.at <= watermark);
+                if &message.conversation == conversation && !message.row.inbound && (named || before) {
+                    message.row.delivered_at.get_or_insert(*at);
+                }
+            }
+        }
+        MessageUpdate::Read { conversation, mid, watermark, at } => {
+            for message in &mut state.messages {
+                let named = mid.as_ref().is_some_and(|mid| mid.as_str() == message.row.mid);
+                let before = watermark.is_some_and(|watermark| message.row.at <= watermark);
+                if &message.conversation == conversation && !message.row.inbound && (named || before) {
+                    message.row.delivered_at.get_or_insert(*at);
+                    message.row.read_at.get_or_insert(*at);
+                }
+            }
+        }
+        MessageUpdate::Edited { mid, text } => {
+            let place = place(state, mid);
+            let message = place.and_then(|place| state.messages.get_mut(place));
+            if let Some(message) = message.filter(|message| !message.deleted) {
+                message.row.text.clone_from(text);
+            }
+        }
+        MessageUpdate::Deleted { mid } => {
+            let place = place(state, mid);
+            if let Some(message) = place.and_then(|place| state.messages.get_mut(place)) {
+                message.row.text = None;
+                message.deleted = true;
+            }
+        }
+    }
+}
+
+fn write_orders(state: &mut State, commit: &Commit, orders: Vec<OrderWrite<'_>>) -> Vec<u32> {
+    let mut numbers = Vec::with_capacity(commit.placed.len());
+    for placed in &commit.placed {
+        let day = (placed.order.branch.clone(), placed.business_day.clone());
+        let last = state.numbers.entry(day).or_default();
+        *last += 1;
+        numbers.push(*last);
+    }
+    let branches: HashSet<&Sku> = orders.iter().map(|write| &write.order.branch).collect();
+    for branch in branches {
+        *state.board_revisions.entry(branch.clone()).or_default() += 1;
+    }
+    // Placed orders come first, in their own order.
+    for (index, write) in orders.into_iter().enumerate() {
+        let before = write.before();
+        let entry = state.orders.entry(write.order.id).or_insert_with(|| OrderEntry {
+            stored: StoredOrder {
+                order: write.order.clone(),
+                number: numbers.get(index).copied().unwrap_or_default(),
+                before: None,
+            },
+            history: Vec::new(),
+        });
+        entry.stored.order = write.order.clone();
+        entry.stored.before = before.or(entry.stored.before);
+        entry.history.extend(write.changes.into_iter().cloned());
+    }
+    numbers
+}
+
+fn write_outbox_row(state: &mut State, new: &NewOutboxRow) {
+    if state.outbox_places.contains_key(&new.id) {
+        return;
+    }
+    let conditional = match new.outgoing.condition {
+        SendCondition::Always => false,
+        SendCondition::IfPredecessorLeft => true,
+    };
+    let (mut withdrew, mut left) = (false, false);
+    for known in &mut state.outbox {
+        let same = known.row.conversation == new.conversation
+            && known.row.outgoing.purpose.key() == new.outgoing.purpose.key();
+        left |= same && known.state.may_have_left();
+        if same && (conditional || new.outgoing.purpose.supersedes()) && known.state.has_not_left() {
+            known.state = OutboxState::Superseded;
+            withdrew = true;
+        }
+    }
+    let vanishes = conditional && (withdrew || !left);
+    state.outbox_places.insert(new.id, state.outbox.len());
+    state.outbox.push(OutboxEntry {
+        state: if vanishes { OutboxState::Superseded } else { OutboxState::Queued },
+        not_before: new.outgoing.not_before,
+        attempt: 0,
+        since: new.created_at,
+        row: new.clone(),
+    });
+}
+
+fn settle_echoed(state: &mut State, id: OutboxId) {
+    let place = state.outbox_places.get(&id).copied();
+    if let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) {
+        entry.state = OutboxState::Sent;
+    }
+}
+
+fn write_conversation(state: &mut State, write: &ConversationWrite) {
+    let stored = StoredConversation {
+        conversation: write.next.clone(),
+        revision: write.expected_revision + 1,
+        updated_at: write.updated_at,
+    };
+    state.conversations.insert(write.key.clone(), stored);
+    if write.next.window_is_open(write.updated_at) {
+        let waiting = |entry: &&mut OutboxEntry| {
+            entry.row.conversation == write.key && entry.state == OutboxState::Waiting
+        };
+        state.outbox.iter_mut().filter(waiting).for_each(|entry| entry.state = OutboxState::Queued);
+    }
+    if is_with_person(state, &write.key) {
+        let calls = state.calls.iter_mut().filter(|call| call.conversation == write.key);
+        calls.for_each(|call| call.open = false);
+    }
+}
+
+fn is_with_person(state: &State, key: &ConversationKey) -> bool {
+    let stored = state.conversations.get(key);
+    stored.is_some_and(|stored| matches!(stored.conversation.state, ConversationState::WithPerson { .. }))
+}
+
+fn write_timer(state: &mut State, write: &TimerWrite) {
+    match write {
+        TimerWrite::Set(timer) => {
+            let key = (timer.conversation.clone(), timer.kind);
+            state.timers.insert(key, TimerEntry { due: timer.due, handed_out_at: None });
+        }
+        TimerWrite::Clear { conversation, kind } => {
+            state.timers.remove(&(conversation.clone(), *kind));
+        }
+        TimerWrite::Fired(timer) => {
+            let key = (timer.conversation.clone(), timer.kind);
+            if state.timers.get(&key).is_some_and(|entry| entry.due == timer.due) {
+                state.timers.remove(&key);
+            }
+        }
+    }
+}

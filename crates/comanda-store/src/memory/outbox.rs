@@ -1,0 +1,194 @@
+//! [`OutboxStore`] in memory.
+
+use std::collections::{HashMap, HashSet};
+
+use comanda_domain::id::{ConversationKey, OrderId, PageId};
+use comanda_domain::time::Timestamp;
+use futures_util::FutureExt;
+use futures_util::future::ready;
+
+use super::MemoryStore;
+use super::state::{OutboxEntry, OutboxState, State};
+use crate::detail::recipient_identity;
+use crate::port::desk::MessageRow;
+use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, Settlement};
+use crate::port::{BoxFuture, OutboxStore, StoreError};
+
+impl OutboxEntry {
+    fn to_row(&self) -> OutboxRow {
+        OutboxRow {
+            id: self.row.id,
+            conversation: self.row.conversation.clone(),
+            outgoing: self.row.outgoing.clone(),
+            attempt: self.attempt,
+            created_at: self.row.created_at,
+            since: self.since,
+        }
+    }
+}
+
+/// Places of the rows that their order allows to go out at `now`: nothing of the conversation is under way or in
+/// doubt, and nothing before it is left but what was decided for later and was never tried.
+fn heads(state: &State, now: Timestamp) -> Vec<usize> {
+    let blocked: HashSet<&ConversationKey> = state
+        .outbox
+        .iter()
+        .filter(|entry| matches!(entry.state, OutboxState::Sending | OutboxState::InDoubt))
+        .map(|entry| &entry.row.conversation)
+        .collect();
+    let mut begun: HashSet<&ConversationKey> = HashSet::new();
+    let mut places = Vec::new();
+    for (place, entry) in state.outbox.iter().enumerate() {
+        if entry.state.is_settled() || begun.contains(&entry.row.conversation) {
+            continue;
+        }
+        let for_later =
+            entry.state == OutboxState::Queued && entry.attempt == 0 && entry.not_before > now;
+        if !for_later {
+            begun.insert(&entry.row.conversation);
+        }
+        if entry.state == OutboxState::Queued && !blocked.contains(&entry.row.conversation) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+fn settle_one(state: &mut State, settlement: &Settlement) {
+    let place = state.outbox_places.get(&settlement.id).copied();
+    let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) else { return };
+    let claimed = matches!(entry.state, OutboxState::Sending | OutboxState::InDoubt);
+    let conversation = entry.row.conversation.clone();
+    match &settlement.outcome {
+        SendOutcome::Sent { mid, recipient, text } => {
+            if claimed {
+                entry.state = OutboxState::Sent;
+            } else if entry.state != OutboxState::Sent {
+                return;
+            }
+            if let Some(person) = recipient {
+                let entry = state.identity(recipient_identity(&conversation, person));
+                entry.last_interaction = entry.last_interaction.max(Some(settlement.at));
+            }
+            if let Some(mid) = mid {
+                let row = MessageRow {
+                    mid: mid.as_str().to_owned(),
+                    inbound: false,
+                    text: text.clone(),
+                    attachments: None,
+                    at: settlement.at,
+                    delivered_at: None,
+                    read_at: None,
+                };
+                state.keep_message(&conversation, mid, row);
+            }
+        }
+        SendOutcome::Retry { not_before, .. } if claimed => {
+            entry.state = OutboxState::Queued;
+            entry.not_before = *not_before;
+        }
+        SendOutcome::InDoubt { .. } if claimed => {
+            entry.state = OutboxState::InDoubt;
+            entry.since = settlement.at;
+        }
+        SendOutcome::Waiting { .. } if claimed => entry.state = OutboxState::Waiting,
+        SendOutcome::Failed { .. } if claimed => entry.state = OutboxState::Failed,
+        SendOutcome::Retry { .. }
+        | SendOutcome::InDoubt { .. }
+        | SendOutcome::Waiting { .. }
+        | SendOutcome::Failed { .. } => {}
+    }
+}
+
+impl OutboxStore for MemoryStore {
+    fn claim<'a>(
+        &'a self,
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        let mut state = self.state();
+        let mut places = heads(&state, now);
+        places.retain(|place| {
+            state.outbox.get(*place).is_some_and(|entry| {
+                entry.not_before <= now && !paused.contains(&entry.row.conversation.page)
+            })
+        });
+        places.sort_by_key(|place| state.outbox.get(*place).map(|entry| (entry.not_before, *place)));
+        places.truncate(limit);
+        let mut rows = Vec::with_capacity(places.len());
+        for place in places {
+            if let Some(entry) = state.outbox.get_mut(place) {
+                entry.state = OutboxState::Sending;
+                entry.attempt += 1;
+                entry.since = now;
+                rows.push(entry.to_row());
+            }
+        }
+        ready(Ok(rows)).boxed()
+    }
+
+    fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
+        let mut state = self.state();
+        for settlement in settlements {
+            settle_one(&mut state, settlement);
+        }
+        drop(state);
+        self.announce();
+        ready(Ok(())).boxed()
+    }
+
+    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let mut count = 0;
+        for entry in &mut self.state().outbox {
+            if entry.state == OutboxState::Sending {
+                entry.state = OutboxState::InDoubt;
+                entry.since = now;
+                count += 1;
+            }
+        }
+        ready(Ok(count)).boxed()
+    }
+
+    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
+        let state = self.state();
+        let doubtful =
+            state.outbox.iter().filter(|entry| entry.state == OutboxState::InDoubt && entry.since < before);
+        let mut rows: Vec<OutboxRow> = doubtful.map(OutboxEntry::to_row).collect();
+        rows.sort_by_key(|row| row.since);
+        rows.truncate(limit);
+        ready(Ok(rows)).boxed()
+    }
+
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        let state = self.state();
+        // No time at all: what waits for its time stands in nobody's way.
+        let due = heads(&state, Timestamp::from_millis(i64::MIN)).into_iter().filter_map(|place| state.outbox.get(place));
+        ready(Ok(due.map(|entry| entry.not_before).min())).boxed()
+    }
+
+    fn order_numbers<'a>(
+        &'a self,
+        ids: &'a [OrderId],
+    ) -> BoxFuture<'a, Result<HashMap<OrderId, u32>, StoreError>> {
+        let state = self.state();
+        let number = |id: &OrderId| Some((*id, state.orders.get(id)?.stored.number));
+        ready(Ok(ids.iter().filter_map(number).collect())).boxed()
+    }
+
+    fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>> {
+        let mut counts = OutboxCounts::default();
+        for entry in &self.state().outbox {
+            match entry.state {
+                OutboxState::Queued => counts.queued += 1,
+                OutboxState::Sending => counts.sending += 1,
+                OutboxState::Sent => counts.sent += 1,
+                OutboxState::InDoubt => counts.in_doubt += 1,
+                OutboxState::Waiting => counts.waiting += 1,
+                OutboxState::Failed => counts.failed += 1,
+                OutboxState::Superseded => counts.superseded += 1,
+            }
+        }
+        ready(Ok(counts)).boxed()
+    }
+}

@@ -1,0 +1,157 @@
+//! What the store in memory holds.
+
+use std::collections::{BTreeMap, HashMap};
+
+use comanda_domain::command::CommandOutcome;
+use comanda_domain::conversation::Conversation;
+use comanda_domain::effect::CallReason;
+use comanda_domain::id::{
+    Channel, CommandId, ConversationKey, EventId, MessageId, OrderId, OutboxId, PageId, PersonId, ProfileId,
+    Sku,
+};
+use comanda_domain::order::OrderChange;
+use comanda_domain::time::Timestamp;
+use comanda_domain::timer::TimerKind;
+
+use crate::detail::profile_of;
+use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting};
+use crate::port::conversation::{DeadLetter, Interaction, NewOutboxRow, Quarantined, StoredOrder};
+use crate::port::desk::{BranchRow, Media, MessageRow};
+
+/// Everything.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) seen: HashMap<EventId, Timestamp>,
+    pub(super) conversations: HashMap<ConversationKey, StoredConversation>,
+    pub(super) orders: HashMap<OrderId, OrderEntry>,
+    /// The last short number by branch and business day.
+    pub(super) numbers: HashMap<(Sku, String), u32>,
+    pub(super) board_revisions: HashMap<Sku, u64>,
+    /// In the order in which rows were decided.
+    pub(super) outbox: Vec<OutboxEntry>,
+    pub(super) outbox_places: HashMap<OutboxId, usize>,
+    pub(super) timers: HashMap<(ConversationKey, TimerKind), TimerEntry>,
+    pub(super) interactions: HashMap<EventId, Interaction>,
+    /// In the order of arrival.
+    pub(super) messages: Vec<MessageEntry>,
+    pub(super) message_places: HashMap<MessageId, usize>,
+    pub(super) identities: HashMap<(PageId, Channel, PersonId), IdentityEntry>,
+    pub(super) outcomes: HashMap<CommandId, CommandOutcome>,
+    pub(super) calls: Vec<CallEntry>,
+    pub(super) quarantine: Vec<Quarantined>,
+    pub(super) dead_letters: Vec<DeadLetter>,
+    pub(super) pages: BTreeMap<PageId, (PageRow, bool)>,
+    pub(super) branches: Vec<BranchRow>,
+    pub(super) media: HashMap<[u8; 32], Media>,
+    pub(super) shop_versions: HashMap<String, Vec<(String, String)>>,
+    pub(super) settings: Vec<Setting>,
+}
+
+#[derive(Debug)]
+pub(super) struct StoredConversation {
+    pub(super) conversation: Conversation,
+    pub(super) revision: u64,
+    pub(super) updated_at: Timestamp,
+}
+
+#[derive(Debug)]
+pub(super) struct OrderEntry {
+    pub(super) stored: StoredOrder,
+    pub(super) history: Vec<OrderChange>,
+}
+
+#[derive(Debug)]
+pub(super) struct OutboxEntry {
+    pub(super) row: NewOutboxRow,
+    pub(super) state: OutboxState,
+    pub(super) not_before: Timestamp,
+    pub(super) attempt: u32,
+    pub(super) since: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OutboxState {
+    Queued,
+    Sending,
+    Sent,
+    InDoubt,
+    Waiting,
+    Failed,
+    Superseded,
+}
+
+impl OutboxState {
+    /// Nothing more becomes of it, unless its echo comes.
+    pub(super) const fn is_settled(self) -> bool {
+        matches!(self, Self::Sent | Self::Failed | Self::Superseded)
+    }
+
+    /// It has certainly not left.
+    pub(super) const fn has_not_left(self) -> bool {
+        matches!(self, Self::Queued | Self::Waiting)
+    }
+
+    /// It left, or may have.
+    pub(super) const fn may_have_left(self) -> bool {
+        matches!(self, Self::Sending | Self::Sent | Self::InDoubt)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct TimerEntry {
+    pub(super) due: Timestamp,
+    pub(super) handed_out_at: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+pub(super) struct MessageEntry {
+    pub(super) conversation: ConversationKey,
+    pub(super) row: MessageRow,
+    pub(super) deleted: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct IdentityEntry {
+    pub(super) identity: IdentityRow,
+    pub(super) profile: ProfileId,
+    /// As the channel sent it along.
+    pub(super) name: Option<String>,
+    pub(super) last_interaction: Option<Timestamp>,
+    pub(super) details: Option<PersonDetails>,
+}
+
+#[derive(Debug)]
+pub(super) struct CallEntry {
+    pub(super) conversation: ConversationKey,
+    pub(super) reason: CallReason,
+    pub(super) at: Timestamp,
+    pub(super) open: bool,
+}
+
+impl State {
+    /// The entry of `identity`, made with its profile when it is new.
+    pub(super) fn identity(&mut self, identity: IdentityRow) -> &mut IdentityEntry {
+        let key = (identity.page.clone(), identity.channel, identity.person.clone());
+        self.identities.entry(key).or_insert_with(|| IdentityEntry {
+            profile: profile_of(&identity),
+            identity,
+            name: None,
+            last_interaction: None,
+            details: None,
+        })
+    }
+
+    /// Keeps a message. One that is there already keeps its words and is filled up where it has gaps.
+    pub(super) fn keep_message(&mut self, conversation: &ConversationKey, mid: &MessageId, row: MessageRow) {
+        let place = self.message_places.get(mid).copied();
+        if let Some(known) = place.and_then(|place| self.messages.get_mut(place)) {
+            if !known.deleted {
+                known.row.text = known.row.text.take().or(row.text);
+            }
+            known.row.attachments = known.row.attachments.take().or(row.attachments);
+            return;
+        }
+        self.message_places.insert(mid.clone(), self.messages.len());
+        self.messages.push(MessageEntry { conversation: conversation.clone(), row, deleted: false });
+    }
+}

@@ -1,0 +1,317 @@
+//! For *converse* and the *ticker*: load what a batch of records needs, commit what it decided.
+
+use std::collections::{HashMap, HashSet};
+
+use comanda_domain::command::CommandOutcome;
+use comanda_domain::conversation::Conversation;
+use comanda_domain::effect::{CallReason, Outgoing};
+use comanda_domain::event::{Echo, FeedChange, InboundMessage};
+use comanda_domain::id::{CommandId, ConversationKey, EventId, MessageId, OrderId, OutboxId, PersonId, Sku};
+use comanda_domain::order::{Order, OrderChange, Stage};
+use comanda_domain::record::Sequence;
+use comanda_domain::time::Timestamp;
+use comanda_domain::timer::{Timer, TimerKind};
+
+use super::{BoxFuture, StoreError};
+
+/// See the module.
+pub trait ConversationStore: Send + Sync {
+    /// The conversations behind `keys` (absent ones are new, revision 0), and which of `events` were seen before.
+    fn load<'a>(
+        &'a self,
+        keys: &'a [ConversationKey],
+        events: &'a [EventId],
+    ) -> BoxFuture<'a, Result<Loaded, StoreError>>;
+
+    /// The orders behind `ids`; unknown ids are absent.
+    fn orders<'a>(&'a self, ids: &'a [OrderId]) -> BoxFuture<'a, Result<Vec<StoredOrder>, StoreError>>;
+
+    /// How many orders of a branch are not final.
+    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>>;
+
+    /// Writes what a batch decided, all or nothing, in a number of statements that does not grow with the batch.
+    ///
+    /// Short order numbers are given here: per branch and business day, from 1, without gaps among committed orders.
+    /// Identities, profiles and page rows that are not there yet are made. An outbox row whose purpose supersedes
+    /// takes the place of a row of the same conversation and purpose that has not left; with
+    /// [`comanda_domain::effect::SendCondition::IfPredecessorLeft`] both vanish instead, and it vanishes alone where
+    /// nothing of that purpose ever left. A conversation written with an open window (`window_until` after
+    /// [`ConversationWrite::updated_at`]) puts its `waiting` rows back into the queue; one written as held by a
+    /// person closes its open calls.
+    ///
+    /// Repeating a commit whose `seen` ids are all known changes nothing and gives the numbers of its orders again. If
+    /// only some of them are known, it is a conflict: load, leave out what was seen, and decide again.
+    fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>>;
+
+    /// Timers that are due at `now` and were not handed out since they were set, earliest first.
+    fn due_timers(&self, now: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<Timer>, StoreError>>;
+
+    /// These timers were appended to the log: [`ConversationStore::due_timers`] does not give them again until they
+    /// are set to another time, or `now` has moved on by a minute without them being fired by a commit.
+    fn timers_handed_out<'a>(
+        &'a self,
+        timers: &'a [Timer],
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// When [`ConversationStore::due_timers`] will have something to give, if any timer waits: the next due time, or a
+    /// minute after the first that was handed out and not fired.
+    fn next_timer(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>>;
+
+    /// Sets a record aside, with its reason, so that its conversation can go on. Repeating it changes nothing.
+    fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Forgets seen ids from before `before`; returns how many.
+    fn forget_seen(&self, before: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>>;
+}
+
+/// What [`ConversationStore::load`] found.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// By key, with the revision that [`ConversationWrite::expected_revision`] must name.
+    pub conversations: HashMap<ConversationKey, (Conversation, u64)>,
+    /// Events that were committed before.
+    pub seen: HashSet<EventId>,
+}
+
+/// An order with what the store knows beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOrder {
+    /// The order.
+    pub order: Order,
+    /// Short daily number of its branch.
+    pub number: u32,
+    /// The stage before the current one; `None` before the first change.
+    pub before: Option<Stage>,
+}
+
+/// What a batch of records decided.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// Ids of the events processed, with when they reached us.
+    pub seen: Vec<(EventId, Timestamp)>,
+    /// Conversations as they are to be: at most one write per key.
+    pub conversations: Vec<ConversationWrite>,
+    /// What happened, for the history.
+    pub interactions: Vec<Interaction>,
+    /// What became of messages that are already there.
+    pub message_updates: Vec<MessageUpdate>,
+    /// New orders.
+    pub placed: Vec<PlacedOrder>,
+    /// Orders that moved on: the new form, whose revision is the stored one plus one, and the entry of its history.
+    pub changed: Vec<(Order, OrderChange)>,
+    /// Messages to send, in order.
+    pub outbox: Vec<NewOutboxRow>,
+    /// Messages of ours whose echo came: they are sent, whatever the request said.
+    pub echoed: Vec<(OutboxId, MessageId)>,
+    /// Timers.
+    pub timers: Vec<TimerWrite>,
+    /// What became of desk commands.
+    pub outcomes: Vec<(CommandId, CommandOutcome)>,
+    /// Records that could not be read.
+    pub quarantine: Vec<Quarantined>,
+    /// Conversations that need a person.
+    pub calls: Vec<(ConversationKey, CallReason, Timestamp)>,
+}
+
+/// A conversation as it is to be.
+#[derive(Debug, Clone)]
+pub struct ConversationWrite {
+    /// Whose.
+    pub key: ConversationKey,
+    /// The revision it was decided on; 0 = it was not there.
+    pub expected_revision: u64,
+    /// As it is to be.
+    pub next: Conversation,
+    /// When something last came in, for lists.
+    pub updated_at: Timestamp,
+}
+
+/// A new order and the business day its number belongs to.
+#[derive(Debug, Clone)]
+pub struct PlacedOrder {
+    /// The order.
+    pub order: Order,
+    /// Local date in the shop's zone, `YYYY-MM-DD`.
+    pub business_day: String,
+}
+
+/// A message to send.
+#[derive(Debug, Clone)]
+pub struct NewOutboxRow {
+    /// Derived from the event and the effect's place.
+    pub id: OutboxId,
+    /// Whose.
+    pub conversation: ConversationKey,
+    /// What.
+    pub outgoing: Outgoing,
+    /// When it was decided.
+    pub created_at: Timestamp,
+}
+
+/// One thing that happened between a person and a page.
+#[derive(Debug, Clone)]
+pub struct Interaction {
+    /// The event.
+    pub event: EventId,
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// In which conversation.
+    pub conversation: ConversationKey,
+    /// Who, if known. Makes the identity and profile when new.
+    pub person: Option<PersonId>,
+    /// Name that came along, if any.
+    pub person_name: Option<String>,
+    /// [`comanda_domain::event::PageEvent::name`].
+    pub kind: &'static str,
+    /// Which way.
+    pub direction: Direction,
+    /// Meta's clock, else ours.
+    pub occurred_at: Timestamp,
+    /// When it reached us.
+    pub received_at: Timestamp,
+    /// `entry.time`.
+    pub entry_time: Option<Timestamp>,
+    /// What it was.
+    pub detail: InteractionDetail,
+}
+
+/// Which way an interaction went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the person.
+    Inbound,
+    /// To the person.
+    Outbound,
+}
+
+impl Direction {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        }
+    }
+}
+
+/// What an interaction was.
+#[derive(Debug, Clone)]
+pub enum InteractionDetail {
+    /// A message of a person.
+    Message(Box<InboundMessage>),
+    /// A message as the Page.
+    Echo(Box<Echo>),
+    /// A change of the feed.
+    Feed(Box<FeedChange>),
+    /// Anything else: only its kind is kept here, its bytes are in the log.
+    Other,
+}
+
+/// What became of messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageUpdate {
+    /// Ours of this conversation up to the watermark (and these) reached the device.
+    Delivered {
+        /// Whose.
+        conversation: ConversationKey,
+        /// Named ones.
+        mids: Vec<MessageId>,
+        /// Everything before it.
+        watermark: Option<Timestamp>,
+        /// When it was reported.
+        at: Timestamp,
+    },
+    /// Ours of this conversation up to the watermark (or this one) were read, hence delivered.
+    Read {
+        /// Whose.
+        conversation: ConversationKey,
+        /// Named one.
+        mid: Option<MessageId>,
+        /// Everything before it.
+        watermark: Option<Timestamp>,
+        /// When it was reported.
+        at: Timestamp,
+    },
+    /// The person changed the text.
+    Edited {
+        /// Which.
+        mid: MessageId,
+        /// The text now.
+        text: Option<String>,
+    },
+    /// The person took it back: the text goes, the row stays.
+    Deleted {
+        /// Which.
+        mid: MessageId,
+    },
+}
+
+/// A change of the timers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimerWrite {
+    /// Set it, or move it.
+    Set(Timer),
+    /// Take it away.
+    Clear {
+        /// Whose.
+        conversation: ConversationKey,
+        /// Which.
+        kind: TimerKind,
+    },
+    /// It came due and was processed: goes away unless it was moved since.
+    Fired(Timer),
+}
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The record.
+    pub event: EventId,
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// Where it was put.
+    pub conversation: ConversationKey,
+    /// Why, without any value from it.
+    pub reason: String,
+    /// When it reached us.
+    pub received_at: Timestamp,
+}
+
+/// A record that failed again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// The record.
+    pub event: EventId,
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// Whose.
+    pub conversation: ConversationKey,
+    /// The last error.
+    pub reason: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was given up.
+    pub at: Timestamp,
+}
+
+/// What a commit gave back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Short numbers of the orders placed, in the order of [`Commit::placed`].
+    pub numbers: Vec<u32>,
+}
+
+/// Why a commit was not written. Nothing of it was.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else moved on in between: load again and decide again.
+    #[error("{} conversations or orders had moved on", keys.len())]
+    Conflict {
+        /// Whose.
+        keys: Vec<ConversationKey>,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

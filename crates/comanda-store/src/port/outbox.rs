@@ -1,0 +1,132 @@
+//! For *deliver*: take what is to be sent, and say what became of it.
+//!
+//! `queued(not_before) → sending(attempt, since) → sent(mid) | in_doubt | waiting(window) | failed(why)`.
+
+use std::collections::HashMap;
+
+use comanda_domain::effect::Outgoing;
+use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId, PersonId};
+use comanda_domain::time::Timestamp;
+
+use super::{BoxFuture, StoreError};
+
+/// See the module.
+pub trait OutboxStore: Send + Sync {
+    /// Takes up to `limit` rows that are due at `now` and marks them `sending` in one transaction, before any request
+    /// is made. Rows of one conversation go out in the order in which they were decided: only the first row that is
+    /// not settled is ever given, and none while one of the conversation is `sending` or `in_doubt`. What was decided
+    /// for later (a status that waits out the undo time) and was never tried stands in nobody's way until its time. Rows of
+    /// `paused` pages stay.
+    fn claim<'a>(
+        &'a self,
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>>;
+
+    /// What became of rows that were claimed or in doubt. A row that its echo has already settled stays `sent`; its
+    /// words and recipient are kept all the same.
+    fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Marks every row found `sending` as `in_doubt`: called once at start, before the first claim.
+    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>>;
+
+    /// Rows that are in doubt since before `before`, oldest first.
+    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>>;
+
+    /// When the next row is due that [`OutboxStore::claim`] would give if no page were paused, if any waits: what stands
+    /// behind a row in doubt is not counted.
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>>;
+
+    /// Short daily numbers of orders.
+    fn order_numbers<'a>(
+        &'a self,
+        ids: &'a [OrderId],
+    ) -> BoxFuture<'a, Result<HashMap<OrderId, u32>, StoreError>>;
+
+    /// How many rows are in which state.
+    fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>>;
+}
+
+/// A row to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Its id: goes along as `metadata`, so that its echo names it.
+    pub id: OutboxId,
+    /// Whose.
+    pub conversation: ConversationKey,
+    /// What.
+    pub outgoing: Outgoing,
+    /// How often it was tried before, this time included.
+    pub attempt: u32,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// When it became `sending` or `in_doubt`.
+    pub since: Timestamp,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// Which row.
+    pub id: OutboxId,
+    /// What.
+    pub outcome: SendOutcome,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of a send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendOutcome {
+    /// Accepted. Seen and typing have no `mid`.
+    Sent {
+        /// Meta's id.
+        mid: Option<MessageId>,
+        /// Who got it: for comments, this is how a person's id is learnt.
+        recipient: Option<PersonId>,
+        /// The words as sent, for the thread on the desk.
+        text: Option<String>,
+    },
+    /// It did not go out; try again then.
+    Retry {
+        /// Not before.
+        not_before: Timestamp,
+        /// Why, for people.
+        why: String,
+    },
+    /// It may have gone out: only an echo or a look-up can tell.
+    InDoubt {
+        /// Why, for people.
+        why: String,
+    },
+    /// The messaging window is closed: it waits until the person writes again.
+    Waiting {
+        /// Why, for people.
+        why: String,
+    },
+    /// It will not go out.
+    Failed {
+        /// Why, for people.
+        why: String,
+    },
+}
+
+/// How many rows are in which state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// To be sent.
+    pub queued: u64,
+    /// Being sent.
+    pub sending: u64,
+    /// Sent.
+    pub sent: u64,
+    /// Unknown.
+    pub in_doubt: u64,
+    /// For a window.
+    pub waiting: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Replaced or withdrawn before they left.
+    pub superseded: u64,
+}

@@ -1,0 +1,193 @@
+//! The store in SQL: one text for SQLite and PostgreSQL, through sqlx's run-time drivers.
+//!
+//! SQLite has one connection that writes and a few that read. Whatever is written is written in one transaction that
+//! takes the lock at its start; readers take short ones, so that the write-ahead log can always be folded back.
+
+mod admin;
+mod commit;
+mod conversation;
+mod desk;
+mod fields;
+mod messages;
+mod orders;
+mod outbox;
+mod people;
+mod statement;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, SqlSafeStr};
+use tokio::sync::watch;
+
+use crate::port::StoreError;
+use crate::seal::MasterKey;
+use statement::{Dialect, SQLITE, Session, Texts, store_error};
+
+/// Every migration: version, name and text. A migration that was released never changes.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "start", include_str!("../migrations/0001_start.sql"))];
+
+/// How long a call waits for its turn before it says that the store is not available.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+
+const SET_UP_DURABLE: &str = "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                              PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
+const SET_UP_FAST: &str = "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; \
+                           PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
+const SET_UP_READER: &str = "PRAGMA query_only = ON;";
+
+/// How to open a SQLite file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether a commit waits until the disk has it. Only tests may say no.
+    pub durable: bool,
+    /// Connections that read.
+    pub readers: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { durable: true, readers: 4 }
+    }
+}
+
+/// Why a store could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The path cannot be written as an address.
+    #[error("cannot open a database at {}: the path is not valid text", path.display())]
+    Path {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The database could not be reached or read.
+    #[error("cannot open the database")]
+    Database(#[source] sqlx::Error),
+    /// The tables could not be brought up to date, or are newer than this program.
+    #[error("cannot bring the tables of the database up to date")]
+    Tables(#[source] MigrateError),
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct SqlStore {
+    /// Absent when opened for reading only.
+    writer: Option<AnyPool>,
+    reader: AnyPool,
+    key: MasterKey,
+    dialect: Dialect,
+    texts: Texts,
+    revisions: watch::Sender<u64>,
+}
+
+impl SqlStore {
+    /// Opens the SQLite file at `path`, makes it if it is not there, and brings its tables up to date.
+    pub async fn open_sqlite(path: &Path, key: MasterKey, options: Options) -> Result<Self, OpenError> {
+        let set_up = if options.durable { SET_UP_DURABLE } else { SET_UP_FAST };
+        let writer = sqlite_pool(path, "rwc", 1, set_up).await?;
+        migrator().run(&writer).await.map_err(OpenError::Tables)?;
+        let reader = sqlite_pool(path, "rw", options.readers.max(1), SET_UP_READER).await?;
+        Ok(Self::new(Some(writer), reader, key))
+    }
+
+    /// Opens the SQLite file at `path` for reading only, beside a server that may be writing to it. Methods that write
+    /// are refused.
+    pub async fn open_read_only(path: &Path, key: MasterKey) -> Result<Self, OpenError> {
+        let reader = sqlite_pool(path, "rw", 1, SET_UP_READER).await?;
+        Ok(Self::new(None, reader, key))
+    }
+
+    fn new(writer: Option<AnyPool>, reader: AnyPool, key: MasterKey) -> Self {
+        let revisions = watch::Sender::new(0);
+        Self { writer, reader, key, dialect: SQLITE, texts: Texts::default(), revisions }
+    }
+
+    /// Closes every connection, after what is under way. Without it nothing is lost either.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
+    }
+
+    /// How many statements were run since it was opened, begin and commit not counted.
+    pub fn statements(&self) -> u64 {
+        self.texts.statements()
+    }
+
+    async fn write(&self) -> Result<Session<'_>, StoreError> {
+        let read_only = || StoreError::Refused("the store is open for reading only".into());
+        let writer = self.writer.as_ref().ok_or_else(read_only)?;
+        let transaction = writer.begin_with(self.dialect.begin_write).await.map_err(store_error)?;
+        Ok(Session { transaction, texts: &self.texts, dialect: self.dialect })
+    }
+
+    async fn read(&self) -> Result<Session<'_>, StoreError> {
+        let transaction = self.reader.begin().await.map_err(store_error)?;
+        Ok(Session { transaction, texts: &self.texts, dialect: self.dialect })
+    }
+
+    fn announce(&self) {
+        self.revisions.send_modify(|revision| *revision += 1);
+    }
+}
+
+/// The statements that make the tables, for an administrator who runs them by hand.
+pub fn schema() -> String {
+    let texts = MIGRATIONS.map(|(version, name, text)| format!("-- Migration {version}: {name}\n\n{text}"));
+    texts.join("\n")
+}
+
+fn migrator() -> Migrator {
+    let migration = |(version, name, text): (i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    };
+    Migrator::with_migrations(MIGRATIONS.map(migration).to_vec())
+}
+
+async fn sqlite_pool(
+    path: &Path,
+    mode: &str,
+    connections: u32,
+    set_up: &'static str,
+) -> Result<AnyPool, OpenError> {
+    install_default_drivers();
+    let options = sqlite_address(path, mode)?;
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { sqlx::raw_sql(set_up).execute(connection).await.map(drop) })
+        })
+        .connect_with(options)
+        .await
+        .map_err(OpenError::Database)
+}
+
+/// The address of a file: everything but letters, digits and what is common in paths is escaped.
+fn sqlite_address(path: &Path, mode: &str) -> Result<AnyConnectOptions, OpenError> {
+    let unusable = || OpenError::Path { path: path.to_owned() };
+    let absolute = std::path::absolute(path).map_err(|_| unusable())?;
+    let text = absolute.to_str().ok_or_else(unusable)?;
+    let mut address = "sqlite://".to_owned();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push('%');
+            address.push_str(&hex::encode([byte]));
+        }
+    }
+    address.push_str("?mode=");
+    address.push_str(mode);
+    address.parse().map_err(OpenError::Database)
+}
+
+#[cfg(test)]
+mod tests;

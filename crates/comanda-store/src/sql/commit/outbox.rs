@@ -1,0 +1,201 @@
+//! Putting messages into the outbox: what they replace, what they withdraw, and what waited for this moment.
+
+use std::collections::{HashMap, HashSet};
+
+use comanda_domain::effect::SendCondition;
+use comanda_domain::id::ConversationKey;
+use comanda_domain::time::Timestamp;
+
+use super::super::fields::{Fields, to_json};
+use super::super::statement::{Action, Kind, Session, Template};
+use super::{Counted, outbox_counter};
+use crate::port::StoreError;
+use crate::port::conversation::{Commit, NewOutboxRow};
+
+static WITHDRAW: Template<3> = Template {
+    name: "outbox_withdraw",
+    columns: [("whose", Kind::Text), ("what", Kind::Text), ("at", Kind::Integer)],
+    action: Action::With(
+        "UPDATE outbox SET state = 'superseded', settled_at = v.at FROM v WHERE outbox.conversation = v.whose \
+         AND outbox.purpose = v.what AND outbox.state IN ('queued', 'waiting') RETURNING conversation, purpose",
+    ),
+};
+
+static LEFT: Template<2> = Template {
+    name: "outbox_left",
+    columns: [("whose", Kind::Text), ("what", Kind::Text)],
+    action: Action::With(
+        "SELECT DISTINCT o.conversation, o.purpose FROM v JOIN outbox o ON o.conversation = v.whose \
+         AND o.purpose = v.what WHERE o.state IN ('sending', 'sent', 'in_doubt')",
+    ),
+};
+
+static INSERT: Template<12> = Template {
+    name: "outbox_insert",
+    columns: [
+        ("id", Kind::Text),
+        ("position", Kind::Integer),
+        ("conversation", Kind::Text),
+        ("page", Kind::Text),
+        ("purpose", Kind::Text),
+        ("outgoing", Kind::Text),
+        ("state", Kind::Text),
+        ("not_before", Kind::Integer),
+        ("attempt", Kind::Integer),
+        ("since", Kind::Integer),
+        ("created_at", Kind::Integer),
+        ("settled_at", Kind::Integer),
+    ],
+    action: Action::Insert { table: "outbox", on_conflict: "ON CONFLICT (id) DO NOTHING" },
+};
+
+static ECHOED: Template<3> = Template {
+    name: "outbox_echoed",
+    columns: [("echoed", Kind::Text), ("echoed_mid", Kind::Text), ("at", Kind::Integer)],
+    action: Action::With(
+        "UPDATE outbox SET state = 'sent', mid = v.echoed_mid, settled_at = v.at FROM v WHERE outbox.id = v.echoed",
+    ),
+};
+
+/// The window is open: what waited for it goes out.
+static REQUEUE: Template<1> = Template {
+    name: "outbox_requeue",
+    columns: [("whose", Kind::Text)],
+    action: Action::With(
+        "UPDATE outbox SET state = 'queued' FROM v WHERE outbox.conversation = v.whose \
+         AND outbox.settled_at IS NULL AND outbox.state = 'waiting'",
+    ),
+};
+
+/// Messages that may replace or withdraw each other.
+type Pair = (String, String);
+
+/// What is known of the rows that are there.
+#[derive(Default)]
+struct Predecessors {
+    /// Pairs of which a row had not left; it has been withdrawn.
+    withdrawn: HashSet<Pair>,
+    /// Pairs of which a row left, or may have.
+    left: HashSet<Pair>,
+}
+
+/// Writes the commit's part of the outbox.
+pub(super) async fn write(
+    session: &mut Session<'_>,
+    commit: &Commit,
+    counted: &Counted,
+) -> Result<(), StoreError> {
+    let predecessors = withdraw(session, commit).await?;
+    insert(session, commit, counted, predecessors).await?;
+    let at = commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0));
+    let mut echoed = ECHOED.rows();
+    let unique: HashMap<_, _> = commit.echoed.iter().map(|(id, mid)| (*id, mid)).collect();
+    echoed
+        .extend(unique.into_iter().map(|(id, mid)| [id.to_string().into(), mid.as_str().into(), at.into()]));
+    session.write(echoed).await?;
+    let mut requeue = REQUEUE.rows();
+    let open = commit.conversations.iter().filter(|write| write.next.window_is_open(write.updated_at));
+    requeue.extend(open.map(|write| [write.key.to_string().into()]));
+    session.write(requeue).await.map(drop)
+}
+
+fn is_conditional(row: &NewOutboxRow) -> bool {
+    match row.outgoing.condition {
+        SendCondition::Always => false,
+        SendCondition::IfPredecessorLeft => true,
+    }
+}
+
+fn pair(row: &NewOutboxRow) -> Pair {
+    (row.conversation.to_string(), row.outgoing.purpose.key())
+}
+
+/// Whatever a row replaces or withdraws goes first, in one statement, so that no sender takes it meanwhile.
+async fn withdraw(session: &mut Session<'_>, commit: &Commit) -> Result<Predecessors, StoreError> {
+    let mut replaced: HashMap<Pair, Timestamp> = HashMap::new();
+    let mut conditional: HashSet<Pair> = HashSet::new();
+    for row in &commit.outbox {
+        if is_conditional(row) {
+            conditional.insert(pair(row));
+        }
+        if is_conditional(row) || row.outgoing.purpose.supersedes() {
+            replaced.insert(pair(row), row.created_at);
+        }
+    }
+    let mut rows = WITHDRAW.rows();
+    rows.extend(replaced.into_iter().map(|((whose, what), at)| [whose.into(), what.into(), at.into()]));
+    let withdrawn = pairs(&session.fetch(rows).await?)?;
+    let mut rows = LEFT.rows();
+    rows.extend(conditional.into_iter().map(|(whose, what)| [whose.into(), what.into()]));
+    let left = pairs(&session.fetch(rows).await?)?;
+    Ok(Predecessors { withdrawn, left })
+}
+
+fn pairs(rows: &[sqlx::any::AnyRow]) -> Result<HashSet<Pair>, StoreError> {
+    let pair = |row| {
+        let fields = Fields::new(row, "outbox row");
+        Ok((fields.text("conversation")?, fields.text("purpose")?))
+    };
+    rows.iter().map(pair).collect()
+}
+
+/// Which rows of the commit go out: a later one may replace or withdraw an earlier one of the same commit.
+fn admitted(rows: &[NewOutboxRow], mut predecessors: Predecessors) -> Vec<bool> {
+    let mut admitted = vec![true; rows.len()];
+    let mut pending: HashMap<Pair, Vec<usize>> = HashMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        let (conditional, pair) = (is_conditional(row), pair(row));
+        let mut withdrew = conditional && predecessors.withdrawn.remove(&pair);
+        let left = predecessors.left.contains(&pair);
+        let earlier = pending.entry(pair).or_default();
+        if conditional || row.outgoing.purpose.supersedes() {
+            for earlier in earlier.drain(..) {
+                withdrew = true;
+                if let Some(admitted) = admitted.get_mut(earlier) {
+                    *admitted = false;
+                }
+            }
+        }
+        if conditional && (withdrew || !left) {
+            if let Some(admitted) = admitted.get_mut(place) {
+                *admitted = false;
+            }
+        } else {
+            earlier.push(place);
+        }
+    }
+    admitted
+}
+
+async fn insert(
+    session: &mut Session<'_>,
+    commit: &Commit,
+    counted: &Counted,
+    predecessors: Predecessors,
+) -> Result<(), StoreError> {
+    let admitted = admitted(&commit.outbox, predecessors);
+    let mut positions: HashMap<String, i64> = HashMap::new();
+    let mut rows = INSERT.rows();
+    for (row, admitted) in commit.outbox.iter().zip(admitted) {
+        let lane = outbox_counter(&row.conversation);
+        let position = positions.entry(lane).or_insert_with_key(|name| counted.first(name));
+        let settled_at = (!admitted).then_some(row.created_at);
+        let ConversationKey { page, .. } = &row.conversation;
+        rows.push([
+            row.id.to_string().into(),
+            (*position).into(),
+            row.conversation.to_string().into(),
+            page.as_str().into(),
+            row.outgoing.purpose.key().into(),
+            to_json(&row.outgoing)?.into(),
+            if admitted { "queued" } else { "superseded" }.into(),
+            row.outgoing.not_before.into(),
+            0_i64.into(),
+            row.created_at.into(),
+            row.created_at.into(),
+            settled_at.into(),
+        ]);
+        *position += 1;
+    }
+    session.write(rows).await.map(drop)
+}

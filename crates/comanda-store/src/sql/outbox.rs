@@ -1,0 +1,284 @@
+//! [`OutboxStore`] in SQL.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId};
+use comanda_domain::time::Timestamp;
+use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
+
+use super::SqlStore;
+use super::fields::Fields;
+use super::messages::{self, SentMessage};
+use super::people::{self, Sighting};
+use super::statement::{Action, Kind, Session, Template, Value};
+use crate::detail::recipient_identity;
+use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, Settlement};
+use crate::port::{BoxFuture, OutboxStore, StoreError};
+
+/// What makes a row `o` the one that its conversation's order allows to go out at `$1`: nothing of the conversation is
+/// being sent or in doubt, and nothing before it is left but what was decided for later and was never tried.
+macro_rules! is_head {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.settled_at IS NULL \
+         AND (e.state IN ('sending', 'in_doubt') OR (e.position < o.position \
+         AND (e.state <> 'queued' OR e.attempt > 0 OR e.not_before <= $1))))"
+    };
+}
+
+static CLAIM: Template<2> = Template {
+    name: "outbox_claim",
+    columns: [("claimed", Kind::Text), ("at", Kind::Integer)],
+    action: Action::With(
+        "UPDATE outbox SET state = 'sending', attempt = outbox.attempt + 1, since = v.at FROM v \
+         WHERE outbox.id = v.claimed AND outbox.state = 'queued' \
+         RETURNING id, conversation, outgoing, attempt, created_at, since, not_before, position",
+    ),
+};
+
+static BY_ID: Template<1> = Template {
+    name: "outbox_by_id",
+    columns: [("wanted", Kind::Text)],
+    action: Action::With("SELECT o.id, o.conversation, o.state FROM v JOIN outbox o ON o.id = v.wanted"),
+};
+
+static SETTLE: Template<7> = Template {
+    name: "outbox_settle",
+    columns: [
+        ("settled", Kind::Text),
+        ("next_state", Kind::Text),
+        ("next_not_before", Kind::Integer),
+        ("at", Kind::Integer),
+        ("at_last", Kind::Integer),
+        ("next_mid", Kind::Text),
+        ("next_why", Kind::Text),
+    ],
+    action: Action::With(
+        "UPDATE outbox SET state = v.next_state, since = v.at, settled_at = v.at_last, why = v.next_why, \
+         not_before = COALESCE(v.next_not_before, outbox.not_before), mid = COALESCE(v.next_mid, outbox.mid) \
+         FROM v WHERE outbox.id = v.settled AND outbox.state IN ('sending', 'in_doubt')",
+    ),
+};
+
+static NUMBERS: Template<1> = Template {
+    name: "order_numbers",
+    columns: [("wanted", Kind::Text)],
+    action: Action::With("SELECT o.id, o.number FROM v JOIN orders o ON o.id = v.wanted"),
+};
+
+fn outbox_row(row: &AnyRow) -> Result<OutboxRow, StoreError> {
+    let fields = Fields::new(row, "outbox row");
+    Ok(OutboxRow {
+        id: fields.parsed("id")?,
+        conversation: fields.parsed("conversation")?,
+        outgoing: fields.json("outgoing")?,
+        attempt: fields.number("attempt")?,
+        created_at: fields.time("created_at")?,
+        since: fields.time("since")?,
+    })
+}
+
+/// The rows that may go out, with one placeholder for each paused page.
+fn due_query(paused: usize) -> String {
+    let mut sql =
+        concat!("SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.not_before <= $1 AND ", is_head!())
+            .to_owned();
+    if paused > 0 {
+        let names: Vec<String> = (0..paused).map(|place| format!("${}", place + 3)).collect();
+        // Writing to a string cannot fail.
+        let _ = write!(sql, " AND o.page NOT IN ({})", names.join(", "));
+    }
+    sql.push_str(" ORDER BY o.not_before, o.position LIMIT $2");
+    sql
+}
+
+impl SqlStore {
+    async fn claim_now(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        paused: &[PageId],
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let mut session = self.write().await?;
+        let values = [now.into(), limit.into()].into_iter();
+        let values = values.chain(paused.iter().map(|page| Value::from(page.as_str())));
+        let due = session.select(AssertSqlSafe(due_query(paused.len())), values).await?;
+        let mut rows = CLAIM.rows();
+        for row in &due {
+            rows.push([Fields::new(row, "outbox row").text("id")?.into(), now.into()]);
+        }
+        let mut claimed = Vec::with_capacity(due.len());
+        for row in session.fetch(rows).await? {
+            let fields = Fields::new(&row, "outbox row");
+            claimed.push(((fields.integer("not_before")?, fields.integer("position")?), outbox_row(&row)?));
+        }
+        session.commit().await?;
+        claimed.sort_by_key(|(order, _)| *order);
+        Ok(claimed.into_iter().map(|(_, row)| row).collect())
+    }
+
+    async fn settle_now(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
+        let mut session = self.write().await?;
+        let mut known = known_rows(&mut session, settlements).await?;
+        let (mut rows, mut sent, mut people) = (SETTLE.rows(), Vec::new(), Vec::new());
+        for settlement in settlements {
+            let Some(row) = known.get_mut(&settlement.id) else { continue };
+            let (next, not_before, mid, why) = match &settlement.outcome {
+                SendOutcome::Sent { mid, .. } => ("sent", None, mid.as_ref(), None),
+                SendOutcome::Retry { not_before, why } => ("queued", Some(*not_before), None, Some(why)),
+                SendOutcome::InDoubt { why } => ("in_doubt", None, None, Some(why)),
+                SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
+                SendOutcome::Failed { why } => ("failed", None, None, Some(why)),
+            };
+            let claimed = matches!(row.state.as_str(), "sending" | "in_doubt");
+            if let SendOutcome::Sent { mid, recipient, text } = &settlement.outcome
+                && (claimed || row.state == "sent")
+            {
+                people.extend(recipient.as_ref().map(|person| Sighting {
+                    identity: recipient_identity(&row.conversation, person),
+                    name: None,
+                    seen_at: settlement.at,
+                    inbound_at: None,
+                    outbound_at: Some(settlement.at),
+                }));
+                sent.extend(mid.as_ref().map(|mid| SentMessage {
+                    mid: mid.clone(),
+                    conversation: row.conversation.clone(),
+                    recipient: recipient.as_ref().map(|person| person.as_str().to_owned()),
+                    text: text.clone(),
+                    at: settlement.at,
+                }));
+            }
+            if claimed {
+                next.clone_into(&mut row.state);
+                let settled_at = matches!(next, "sent" | "failed").then_some(settlement.at);
+                rows.push([
+                    settlement.id.to_string().into(),
+                    next.into(),
+                    not_before.into(),
+                    settlement.at.into(),
+                    settled_at.into(),
+                    mid.map(MessageId::as_str).into(),
+                    why.cloned().into(),
+                ]);
+            }
+        }
+        session.write(rows).await?;
+        people::write(&mut session, people).await?;
+        messages::write_sent(&mut session, sent).await?;
+        session.commit().await?;
+        self.announce();
+        Ok(())
+    }
+
+    async fn counts_now(&self) -> Result<OutboxCounts, StoreError> {
+        let sql = "SELECT state, COUNT(*) AS count FROM outbox GROUP BY state";
+        let mut counts = OutboxCounts::default();
+        for row in self.read().await?.select(sql, []).await? {
+            let fields = Fields::new(&row, "outbox state");
+            let count = fields.number("count")?;
+            match fields.text("state")?.as_str() {
+                "queued" => counts.queued = count,
+                "sending" => counts.sending = count,
+                "sent" => counts.sent = count,
+                "in_doubt" => counts.in_doubt = count,
+                "waiting" => counts.waiting = count,
+                "failed" => counts.failed = count,
+                "superseded" => counts.superseded = count,
+                other => {
+                    let source = format!("`{other}` is not a state of the outbox").into();
+                    return Err(StoreError::Unreadable { what: "outbox state", source });
+                }
+            }
+        }
+        Ok(counts)
+    }
+}
+
+struct KnownRow {
+    conversation: ConversationKey,
+    state: String,
+}
+
+async fn known_rows(
+    session: &mut Session<'_>,
+    settlements: &[Settlement],
+) -> Result<HashMap<OutboxId, KnownRow>, StoreError> {
+    let mut wanted = BY_ID.rows();
+    wanted.extend(settlements.iter().map(|settlement| [settlement.id.to_string().into()]));
+    let mut known = HashMap::new();
+    for row in session.fetch(wanted).await? {
+        let fields = Fields::new(&row, "outbox row");
+        let row = KnownRow { conversation: fields.parsed("conversation")?, state: fields.text("state")? };
+        known.insert(fields.parsed("id")?, row);
+    }
+    Ok(known)
+}
+
+impl OutboxStore for SqlStore {
+    fn claim<'a>(
+        &'a self,
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(self.claim_now(now, limit, paused))
+    }
+
+    fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.settle_now(settlements))
+    }
+
+    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(async move {
+            let mut session = self.write().await?;
+            let sql = "UPDATE outbox SET state = 'in_doubt', since = $1 WHERE state = 'sending'";
+            let count = session.run(sql, [now.into()]).await?;
+            session.commit().await?;
+            Ok(count)
+        })
+    }
+
+    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(async move {
+            let sql = "SELECT id, conversation, outgoing, attempt, created_at, since FROM outbox \
+                       WHERE state = 'in_doubt' AND since < $1 ORDER BY since, position LIMIT $2";
+            let rows = self.read().await?.select(sql, [before.into(), limit.into()]).await?;
+            rows.iter().map(outbox_row).collect()
+        })
+    }
+
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        Box::pin(async move {
+            let sql = concat!(
+                "SELECT o.not_before FROM outbox o WHERE o.state = 'queued' AND ",
+                is_head!(),
+                " ORDER BY o.not_before LIMIT 1"
+            );
+            // No time at all: what waits for its time stands in nobody's way.
+            let rows = self.read().await?.select(sql, [Value::from(Timestamp::from_millis(i64::MIN))]).await?;
+            rows.first().map(|row| Fields::new(row, "outbox row").time("not_before")).transpose()
+        })
+    }
+
+    fn order_numbers<'a>(
+        &'a self,
+        ids: &'a [OrderId],
+    ) -> BoxFuture<'a, Result<HashMap<OrderId, u32>, StoreError>> {
+        Box::pin(async move {
+            let mut wanted = NUMBERS.rows();
+            wanted.extend(ids.iter().map(|id| [id.to_string().into()]));
+            let found = self.read().await?.fetch(wanted).await?;
+            let number = |row| {
+                let fields = Fields::new(row, "order number");
+                Ok((fields.parsed("id")?, fields.number("number")?))
+            };
+            found.iter().map(number).collect()
+        })
+    }
+
+    fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>> {
+        Box::pin(self.counts_now())
+    }
+}

@@ -1,0 +1,154 @@
+//! Identities, the profiles behind them, and when they were last heard of.
+
+use std::collections::HashMap;
+
+use comanda_domain::time::Timestamp;
+
+use super::statement::{Action, Kind, Session, Template};
+use crate::detail::{identity, name_along, profile_of};
+use crate::port::StoreError;
+use crate::port::admin::IdentityRow;
+use crate::port::conversation::{Direction, Interaction};
+
+/// Before the identities, so that a new identity finds its profile. An identity that is known keeps its profile, even
+/// if that is not the one it was made with.
+static PROFILES: Template<5> = Template {
+    name: "profiles",
+    columns: [
+        ("page", Kind::Text),
+        ("channel", Kind::Text),
+        ("person", Kind::Text),
+        ("profile", Kind::Text),
+        ("seen_at", Kind::Integer),
+    ],
+    action: Action::With(
+        "INSERT INTO profiles (id, updated_at) SELECT v.profile, v.seen_at FROM v \
+         WHERE v.page IS NOT NULL AND NOT EXISTS (SELECT 1 FROM identities i \
+         WHERE i.page = v.page AND i.channel = v.channel AND i.person = v.person) \
+         ON CONFLICT (id) DO NOTHING",
+    ),
+};
+
+static IDENTITIES: Template<6> = Template {
+    name: "identities",
+    columns: [
+        ("page", Kind::Text),
+        ("channel", Kind::Text),
+        ("person", Kind::Text),
+        ("profile", Kind::Text),
+        ("name", Kind::Text),
+        ("first_seen_at", Kind::Integer),
+    ],
+    action: Action::Insert {
+        table: "identities",
+        on_conflict: "ON CONFLICT (page, channel, person) DO UPDATE SET name = excluded.name \
+                      WHERE excluded.name IS NOT NULL AND \
+                      (identities.name IS NULL OR identities.name <> excluded.name)",
+    },
+};
+
+static TIMES: Template<6> = Template {
+    name: "facebook_details",
+    columns: [
+        ("page", Kind::Text),
+        ("channel", Kind::Text),
+        ("person", Kind::Text),
+        ("last_interaction_at", Kind::Integer),
+        ("last_inbound_at", Kind::Integer),
+        ("last_outbound_at", Kind::Integer),
+    ],
+    action: Action::Insert {
+        table: "facebook_details",
+        on_conflict: "ON CONFLICT (page, channel, person) DO UPDATE SET \
+            last_interaction_at = CASE WHEN excluded.last_interaction_at IS NULL \
+                OR facebook_details.last_interaction_at > excluded.last_interaction_at \
+                THEN facebook_details.last_interaction_at ELSE excluded.last_interaction_at END, \
+            last_inbound_at = CASE WHEN excluded.last_inbound_at IS NULL \
+                OR facebook_details.last_inbound_at > excluded.last_inbound_at \
+                THEN facebook_details.last_inbound_at ELSE excluded.last_inbound_at END, \
+            last_outbound_at = CASE WHEN excluded.last_outbound_at IS NULL \
+                OR facebook_details.last_outbound_at > excluded.last_outbound_at \
+                THEN facebook_details.last_outbound_at ELSE excluded.last_outbound_at END",
+    },
+};
+
+/// What is learnt of one identity.
+#[derive(Debug)]
+pub(super) struct Sighting {
+    pub(super) identity: IdentityRow,
+    pub(super) name: Option<String>,
+    pub(super) seen_at: Timestamp,
+    pub(super) inbound_at: Option<Timestamp>,
+    pub(super) outbound_at: Option<Timestamp>,
+}
+
+impl Sighting {
+    pub(super) fn of(interaction: &Interaction) -> Option<Self> {
+        let at = Some(interaction.occurred_at);
+        let (inbound_at, outbound_at) = match interaction.direction {
+            Direction::Inbound => (at, None),
+            Direction::Outbound => (None, at),
+        };
+        Some(Self {
+            identity: identity(&interaction.conversation, interaction.person.as_ref()?),
+            name: name_along(interaction).map(str::to_owned),
+            seen_at: interaction.occurred_at,
+            inbound_at,
+            outbound_at,
+        })
+    }
+
+    fn absorb(&mut self, later: Self) {
+        self.name = later.name.or(self.name.take());
+        self.seen_at = self.seen_at.min(later.seen_at);
+        self.inbound_at = self.inbound_at.max(later.inbound_at);
+        self.outbound_at = self.outbound_at.max(later.outbound_at);
+    }
+}
+
+/// Makes identities and profiles that are not there yet, and keeps names and times.
+pub(super) async fn write(
+    session: &mut Session<'_>,
+    sightings: impl IntoIterator<Item = Sighting>,
+) -> Result<(), StoreError> {
+    let mut people: HashMap<(String, &'static str, String), Sighting> = HashMap::new();
+    for sighting in sightings {
+        let IdentityRow { page, channel, person } = &sighting.identity;
+        let key = (page.as_str().to_owned(), channel.as_str(), person.as_str().to_owned());
+        match people.entry(key) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut().absorb(sighting),
+            std::collections::hash_map::Entry::Vacant(new) => drop(new.insert(sighting)),
+        }
+    }
+    let (mut profiles, mut identities, mut times) = (PROFILES.rows(), IDENTITIES.rows(), TIMES.rows());
+    for sighting in people.into_values() {
+        let IdentityRow { page, channel, person } = &sighting.identity;
+        let key = || [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
+        let profile = profile_of(&sighting.identity).to_string();
+        let [page, channel, person] = key();
+        profiles.push([page, channel, person, profile.clone().into(), sighting.seen_at.into()]);
+        let [page, channel, person] = key();
+        identities.push([
+            page,
+            channel,
+            person,
+            profile.into(),
+            sighting.name.into(),
+            sighting.seen_at.into(),
+        ]);
+        let [page, channel, person] = key();
+        let last = sighting.inbound_at.max(sighting.outbound_at);
+        times.push([
+            page,
+            channel,
+            person,
+            last.into(),
+            sighting.inbound_at.into(),
+            sighting.outbound_at.into(),
+        ]);
+    }
+    session.write(profiles).await?;
+    session.write(identities).await?;
+    session.write(times).await?;
+    Ok(())
+}

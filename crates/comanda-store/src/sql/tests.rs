@@ -1,0 +1,154 @@
+use std::path::Path;
+
+use comanda_domain::conversation::Conversation;
+use comanda_domain::id::PageId;
+use tempfile::TempDir;
+
+use super::{Options, SqlStore, schema};
+use crate::contract::commit::batch;
+use crate::contract::contract_suite;
+use crate::contract::samples::{ANN, at, event, key, of_event, order, placed, write};
+use crate::port::admin::{PageRow, Setup};
+use crate::port::conversation::{Commit, CommitError};
+use crate::port::{AdminStore, ConversationStore, DeskStore, StoreError};
+use crate::seal::MasterKey;
+
+fn key_of(byte: u8) -> MasterKey {
+    MasterKey::from_bytes([byte; 32])
+}
+
+async fn open_at(folder: &Path, durable: bool) -> SqlStore {
+    let options = Options { durable, ..Options::default() };
+    SqlStore::open_sqlite(&folder.join("state.db"), key_of(1), options).await.unwrap()
+}
+
+async fn open() -> (SqlStore, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (open_at(folder.path(), false).await, folder)
+}
+
+contract_suite!(open());
+
+#[tokio::test]
+async fn the_number_of_statements_does_not_grow_with_the_batch() {
+    let (store, _folder) = open().await;
+    let mut counts = Vec::new();
+    for (first, size) in [(0, 1), (10, 2), (100, 60), (1_000, 100)] {
+        let before = store.statements();
+        store.commit(&batch(first, size)).await.unwrap();
+        counts.push(store.statements() - before);
+    }
+    assert_eq!(counts, [counts[0]; 4]);
+    assert!(counts[0] <= 30, "{} statements for one commit", counts[0]);
+}
+
+/// A copy of the files as they are at this moment is what a machine finds after its power went.
+#[tokio::test]
+async fn what_was_committed_is_there_after_a_crash() {
+    let (folder, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open_at(folder.path(), true).await;
+    let commit = Commit {
+        conversations: vec![write(ANN, 0, Conversation::default())],
+        placed: vec![placed(order(1, ANN, "main"), "d")],
+        ..of_event(1)
+    };
+    store.commit(&commit).await.unwrap();
+    for name in ["state.db", "state.db-wal"] {
+        std::fs::copy(folder.path().join(name), after.path().join(name)).unwrap();
+    }
+    let reopened = open_at(after.path(), true).await;
+    let loaded = reopened.load(&[key(ANN)], &[event(1)]).await.unwrap();
+    assert_eq!((loaded.conversations.len(), loaded.seen.len()), (1, 1));
+    assert_eq!(
+        reopened.order(order(1, ANN, "main").id).await.unwrap().unwrap().stored.order,
+        order(1, ANN, "main")
+    );
+    assert_eq!(reopened.commit(&commit).await.unwrap().numbers, [1]);
+}
+
+#[tokio::test]
+async fn dropped_and_opened_again_it_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 1..=3 {
+        let store = open_at(folder.path(), true).await;
+        let commit = Commit { placed: vec![placed(order(number, ANN, "main"), "d")], ..of_event(number) };
+        assert_eq!(store.commit(&commit).await.unwrap().numbers, [u32::from(number)]);
+    }
+}
+
+#[tokio::test]
+async fn tokens_cannot_be_found_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_at(folder.path(), false).await;
+    let token = "EAAverysecrettoken";
+    let page = |id: &str| PageRow {
+        id: PageId::parse(id).unwrap(),
+        instagram: None,
+        whatsapp: None,
+        shop: "findme-corner".to_owned(),
+        access_token: Some(token.into()),
+    };
+    let setup = Setup { pages: vec![page("104"), page("205")], branches: Vec::new(), now: at(1) };
+    store.configure(&setup).await.unwrap();
+    let holds = |needle: &str| {
+        std::fs::read_dir(folder.path()).unwrap().any(|entry| {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+        })
+    };
+    assert!(holds("findme-corner"), "the search finds what is not sealed");
+    assert!(!holds(token));
+
+    // Moved to another page's row, or read with another key, it does not open.
+    let path = folder.path().join("state.db");
+    let other = SqlStore::open_sqlite(&path, key_of(2), Options::default()).await.unwrap();
+    assert!(matches!(other.pages().await, Err(StoreError::Unreadable { what: "page token", .. })));
+    let mut session = store.write().await.unwrap();
+    let swap =
+        "UPDATE pages SET token_sealed = (SELECT token_sealed FROM pages WHERE id = '104') WHERE id = '205'";
+    session.run(swap, []).await.unwrap();
+    session.commit().await.unwrap();
+    assert!(matches!(store.pages().await, Err(StoreError::Unreadable { what: "page token", .. })));
+}
+
+#[tokio::test]
+async fn beside_a_server_it_can_be_read_but_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_at(folder.path(), false).await;
+    store.commit(&of_event(1)).await.unwrap();
+    let reader = SqlStore::open_read_only(&folder.path().join("state.db"), key_of(1)).await.unwrap();
+    store.commit(&of_event(2)).await.unwrap();
+    assert_eq!(reader.load(&[], &[event(1), event(2)]).await.unwrap().seen.len(), 2);
+    let refused = reader.commit(&of_event(3)).await;
+    assert!(matches!(refused, Err(CommitError::Store(StoreError::Refused(_)))));
+    let missing = SqlStore::open_read_only(&folder.path().join("none.db"), key_of(1)).await;
+    assert!(missing.is_err());
+}
+
+#[tokio::test]
+async fn a_path_may_hold_any_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join("Quán #1? 50% & more");
+    std::fs::create_dir(&odd).unwrap();
+    open_at(&odd, false).await.commit(&of_event(1)).await.unwrap();
+    assert!(odd.join("state.db").exists());
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_at(folder.path(), false).await;
+    let mut session = store.write().await.unwrap();
+    session.run("UPDATE _sqlx_migrations SET version = 99", []).await.unwrap();
+    session.commit().await.unwrap();
+    let path = folder.path().join("state.db");
+    let opened = SqlStore::open_sqlite(&path, key_of(1), Options::default()).await;
+    assert!(matches!(opened, Err(super::OpenError::Tables(_))));
+}
+
+#[test]
+fn the_schema_is_printed_whole() {
+    let text = schema();
+    assert_eq!(text.matches("CREATE TABLE").count(), 23);
+    assert!(!text.contains("BLOB") && !text.contains("INTEGER"), "types that only one database knows");
+}

@@ -267,6 +267,24 @@ pub struct OrderChange {
     pub to: Stage,
 }
 
+impl OrderChange {
+    /// Where a step back leads after this change: undoing leads to where it came from, undoing once more to the stage
+    /// that comes before in an order's life. `None` at its beginning.
+    pub const fn step_back_leads_to(&self) -> Option<Stage> {
+        match (&self.action, self.to) {
+            (OrderAction::StepBack, Stage::Accepted) => Some(Stage::Placed),
+            (OrderAction::StepBack, Stage::Preparing) => Some(Stage::Accepted),
+            (OrderAction::StepBack, Stage::Ready) => Some(Stage::Preparing),
+            (OrderAction::StepBack, Stage::OutForDelivery) => Some(Stage::Ready),
+            (
+                OrderAction::StepBack,
+                Stage::Placed | Stage::Completed | Stage::Rejected | Stage::Cancelled,
+            ) => None,
+            (_, _) => Some(self.from),
+        }
+    }
+}
+
 /// Why an action cannot be done now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an order that is {} cannot be {wanted}", from.as_str())]

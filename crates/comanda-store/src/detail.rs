@@ -143,9 +143,9 @@ pub(crate) struct OrderWrite<'a> {
 }
 
 impl OrderWrite<'_> {
-    /// The stage before the current one, where this commit knows it.
+    /// Where a step back leads; `None` at the beginning of an order.
     pub(crate) fn before(&self) -> Option<Stage> {
-        self.changes.last().map(|change| change.from)
+        self.changes.last().and_then(|change| change.step_back_leads_to())
     }
 }
 

@@ -106,7 +106,7 @@ impl Chat {
                 Effect::PlaceOrder(order) => self.orders.push(((**order).clone(), None)),
                 Effect::ChangeOrder { order, change } => {
                     let known = self.orders.iter_mut().find(|(known, _)| known.id == order.id).unwrap();
-                    *known = ((**order).clone(), Some(change.from));
+                    *known = ((**order).clone(), change.step_back_leads_to());
                 }
                 Effect::Send(_) | Effect::CallPerson { .. } => {}
             }
@@ -437,6 +437,7 @@ fn the_desk_moves_the_order_and_the_customer_hears_of_it_after_the_undo_time() {
         chat.desk(5, OrderAction::StepBack).last.effects.iter().all(|e| !matches!(e, Effect::Send(_))),
         "preparing was never told, so there is nothing to correct"
     );
+    assert_eq!(chat.orders[0].0.status.stage(), Stage::Accepted, "a second step back goes further back");
 }
 
 #[test]

@@ -221,7 +221,7 @@ impl<'a> Work<'a> {
     fn change(&mut self, order: Order, change: OrderChange) {
         if let Some(stored) = self.orders.get_mut(&order.id) {
             stored.order.clone_from(&order);
-            stored.before = Some(change.from);
+            stored.before = change.step_back_leads_to();
         }
         self.commit.changed.push((order, change));
     }

@@ -170,14 +170,14 @@ pub(crate) async fn an_order_moves_on_by_its_revision(store: &dyn Store) {
     assert_eq!(conflict(store.commit(&commit).await), [ANN]);
     assert_eq!(store.orders(&[first.id]).await.unwrap(), stored);
 
-    // A step back shows where it came from, and lines may have changed.
+    // After a step back to the beginning there is nowhere to go back to, and lines may have changed.
     let (mut back, change) =
         accepted.0.apply(OrderAction::StepBack, Party::Desk, at(70), Some(Stage::Placed)).unwrap();
     back.lines.truncate(1);
     back.note = Some("one less".to_owned());
     store.commit(&Commit { changed: vec![(back.clone(), change)], ..of_event(3) }).await.unwrap();
     let stored = store.orders(&[first.id]).await.unwrap();
-    assert_eq!(stored, [StoredOrder { order: back, number: 1, before: Some(Stage::Accepted) }]);
+    assert_eq!(stored, [StoredOrder { order: back, number: 1, before: None }]);
 }
 
 pub(crate) async fn an_order_placed_and_moved_on_in_one_commit(store: &dyn Store) {

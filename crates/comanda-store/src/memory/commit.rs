@@ -196,7 +196,7 @@ fn write_orders(state: &mut State, commit: &Commit, orders: Vec<OrderWrite<'_>>)
             history: Vec::new(),
         });
         entry.stored.order = write.order.clone();
-        entry.stored.before = before.or(entry.stored.before);
+        entry.stored.before = before;
         entry.history.extend(write.changes.into_iter().cloned());
     }
     numbers

@@ -42,8 +42,7 @@ fn heads(state: &State, now: Timestamp) -> Vec<usize> {
         if entry.state.is_settled() || begun.contains(&entry.row.conversation) {
             continue;
         }
-        let for_later =
-            entry.state == OutboxState::Queued && entry.attempt == 0 && entry.not_before > now;
+        let for_later = entry.state == OutboxState::Queued && entry.attempt == 0 && entry.not_before > now;
         if !for_later {
             begun.insert(&entry.row.conversation);
         }
@@ -163,7 +162,9 @@ impl OutboxStore for MemoryStore {
     fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
         let state = self.state();
         // No time at all: what waits for its time stands in nobody's way.
-        let due = heads(&state, Timestamp::from_millis(i64::MIN)).into_iter().filter_map(|place| state.outbox.get(place));
+        let due = heads(&state, Timestamp::from_millis(i64::MIN))
+            .into_iter()
+            .filter_map(|place| state.outbox.get(place));
         ready(Ok(due.map(|entry| entry.not_before).min())).boxed()
     }
 

@@ -81,7 +81,7 @@ pub struct StoredOrder {
     pub order: Order,
     /// Short daily number of its branch.
     pub number: u32,
-    /// The stage before the current one; `None` before the first change.
+    /// Where a step back leads ([`comanda_domain::order::OrderChange::step_back_leads_to`]).
     pub before: Option<Stage>,
 }
 

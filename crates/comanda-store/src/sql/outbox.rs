@@ -257,7 +257,8 @@ impl OutboxStore for SqlStore {
                 " ORDER BY o.not_before LIMIT 1"
             );
             // No time at all: what waits for its time stands in nobody's way.
-            let rows = self.read().await?.select(sql, [Value::from(Timestamp::from_millis(i64::MIN))]).await?;
+            let rows =
+                self.read().await?.select(sql, [Value::from(Timestamp::from_millis(i64::MIN))]).await?;
             rows.first().map(|row| Fields::new(row, "outbox row").time("not_before")).transpose()
         })
     }

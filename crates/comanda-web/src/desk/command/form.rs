@@ -1,0 +1,101 @@
+//! Reads the fields of a form, and names the field that is wrong.
+
+use comanda_domain::command::DeskAction;
+use comanda_domain::id::CommandId;
+use comanda_domain::limits;
+use comanda_domain::order::{OrderAction, Party};
+
+use crate::desk::Desk;
+use crate::error::WebError;
+
+/// Longest reason for a rejection or cancellation, in characters: the customer reads it.
+const REASON_CHARS_MAX: usize = 200;
+
+/// The fields as sent.
+pub(super) struct Fields<'a>(&'a [(String, String)]);
+
+impl<'a> Fields<'a> {
+    pub(super) const fn new(fields: &'a [(String, String)]) -> Self {
+        Self(fields)
+    }
+
+    /// The last value of a field, if it says anything: a button pressed stands behind the fields above it.
+    fn get(&self, name: &str) -> Option<&'a str> {
+        let found = self.0.iter().rev().find(|(field, _)| field == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The command's id as the page chose it; a form without one gets a fresh one.
+    pub(super) fn command_id(&self, desk: &Desk) -> Result<CommandId, WebError> {
+        let Some(raw) = self.get("command_id") else {
+            return Ok(CommandId::from_bytes((desk.parts.random)()));
+        };
+        let expected = "`cmd_` and 32 hexadecimal digits";
+        CommandId::parse(raw).map_err(|_| WebError::Field { field: "command_id", expected })
+    }
+
+    pub(super) fn expected_revision(&self) -> Result<u32, WebError> {
+        let number = self.get("expected_revision").and_then(|raw| raw.parse().ok());
+        number.ok_or(WebError::Field { field: "expected_revision", expected: "the revision on the screen" })
+    }
+
+    pub(super) fn order_action(&self) -> Result<OrderAction, WebError> {
+        let wrong = WebError::Field {
+            field: "action",
+            expected: "accept, start_preparing, mark_ready, send_out, complete, reject, cancel or step_back",
+        };
+        match self.get("action") {
+            Some("accept") => Ok(OrderAction::Accept),
+            Some("start_preparing") => Ok(OrderAction::StartPreparing),
+            Some("mark_ready") => Ok(OrderAction::MarkReady),
+            Some("send_out") => Ok(OrderAction::SendOut),
+            Some("complete") => Ok(OrderAction::Complete),
+            Some("reject") => {
+                let missing = WebError::Field { field: "reason", expected: "why, in at most 200 characters" };
+                Ok(OrderAction::Reject { reason: self.reason()?.ok_or(missing)? })
+            }
+            Some("cancel") => Ok(OrderAction::Cancel { by: Party::Desk, reason: self.reason()? }),
+            Some("step_back") => Ok(OrderAction::StepBack),
+            Some(_) | None => Err(wrong),
+        }
+    }
+
+    fn reason(&self) -> Result<Option<String>, WebError> {
+        let reason = self.get("reason");
+        if reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX) {
+            return Err(WebError::Field { field: "reason", expected: "at most 200 characters" });
+        }
+        Ok(reason.map(str::to_owned))
+    }
+
+    pub(super) fn conversation_action(&self) -> Result<DeskAction, WebError> {
+        match self.get("action") {
+            Some("to_person") => Ok(DeskAction::Takeover { with_person: true }),
+            Some("to_bot") => Ok(DeskAction::Takeover { with_person: false }),
+            Some("say") => {
+                let text = self.get("text").filter(|text| text.chars().count() <= limits::TEXT_CHARS_MAX);
+                let expected = "1 to 1999 characters";
+                let text = text.ok_or(WebError::Field { field: "text", expected })?;
+                Ok(DeskAction::Say { text: text.to_owned() })
+            }
+            Some(_) | None => Err(WebError::Field { field: "action", expected: "to_person, to_bot or say" }),
+        }
+    }
+}
+
+/// An action as the value of a button.
+pub(crate) const fn action_name(action: &OrderAction) -> &'static str {
+    match action {
+        OrderAction::Accept => "accept",
+        OrderAction::StartPreparing => "start_preparing",
+        OrderAction::MarkReady => "mark_ready",
+        OrderAction::SendOut => "send_out",
+        OrderAction::Complete => "complete",
+        OrderAction::Reject { .. } => "reject",
+        OrderAction::Cancel { .. } => "cancel",
+        OrderAction::StepBack => "step_back",
+    }
+}
+
+#[cfg(test)]
+mod tests;

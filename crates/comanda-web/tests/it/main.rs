@@ -1,0 +1,18 @@
+//! The routers on real sockets, over a log and a store with state that tests can make fail.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
+
+mod board;
+mod client;
+mod command;
+mod conversation;
+mod fake;
+mod gateway;
+mod guard;
+mod orders;
+mod serving;
+mod setup;

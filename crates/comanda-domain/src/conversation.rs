@@ -31,6 +31,12 @@ pub struct Conversation {
     /// The order that "where is it" and "cancel it" mean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_order: Option<OrderId>,
+    /// "Shall I cancel this order?" was the last thing asked: a bare yes or no answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_cancellation: Option<OrderId>,
+    /// When the draft is reminded of or forgotten next; a timer with another time is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_due: Option<Timestamp>,
     /// How often in a row nothing was understood.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub misunderstood: u8,
@@ -95,6 +101,9 @@ pub struct BurstText {
     pub mid: MessageId,
     /// The words.
     pub text: String,
+    /// When they were said, by Meta's clock: what reached us hours late is not acted on as if just said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 impl Conversation {

@@ -123,6 +123,9 @@ pub fn text_to_read(conversation: &Conversation, input: &Input, timing: &Timing)
 
 /// What was asked last, for the reader.
 pub fn asked(conversation: &Conversation) -> Option<Question> {
+    if conversation.asked_cancellation.is_some() {
+        return Some(Question::Cancellation);
+    }
     match &conversation.state {
         State::AwaitingConfirmation { .. } => Some(Question::Confirmation),
         State::Collecting { draft } => draft.asked.map(|asked| asked.question),
@@ -189,11 +192,14 @@ fn on_event(turn: &mut Turn<'_>, event: &Event) {
             let app_id = echo.app_id.as_deref();
             let ours_by_app = app_id.is_some() && app_id == turn.context.our_app_id;
             if !ours_by_metadata && !ours_by_app {
-                turn.hand_to_person();
+                turn.person_answered();
             }
         }
         PageEvent::MessageEdited { mid, text, .. } => {
-            burst::edit(turn, mid, text.as_deref());
+            // Without a text it is media that was edited: nothing that waits has changed.
+            if let Some(text) = text {
+                burst::edit(turn, mid, Some(text));
+            }
         }
         PageEvent::MessageDeleted { mid } => burst::edit(turn, mid, None),
         PageEvent::ThreadControlChanged { change, new_owner, .. } => {
@@ -233,8 +239,8 @@ fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
         burst::push(turn, &message.mid, text);
     } else if cart::is_thumb(message) {
         cart::on_thumb(turn);
-    } else if message.attachments.is_empty() && !message.unsupported {
-        // Nothing to answer: an empty message, or slash commands of another app.
+    } else if (message.attachments.is_empty() && !message.unsupported) || cart::is_sticker(message) {
+        // Nothing to answer: an empty message, slash commands of another app, or a friendly noise.
     } else {
         cart::on_media(turn);
     }
@@ -256,8 +262,10 @@ fn on_timer(turn: &mut Turn<'_>, kind: TimerKind, due: Timestamp) {
                 burst::answer(turn);
             }
         }
-        TimerKind::Reminder => cart::remind(turn),
-        TimerKind::Expiry => cart::expire(turn),
+        TimerKind::Reminder if turn.next.draft_due == Some(due) => cart::remind(turn),
+        TimerKind::Expiry if turn.next.draft_due == Some(due) => cart::expire(turn),
+        // Set to another time since.
+        TimerKind::Reminder | TimerKind::Expiry => {}
         TimerKind::PersonReturn => turn.take_back_from_person(due),
     }
 }
@@ -266,7 +274,7 @@ fn on_thread_control(turn: &mut Turn<'_>, change: ThreadControl, new_owner: Opti
     let ours = new_owner.is_some() && new_owner == turn.context.our_app_id;
     match change {
         ThreadControl::Passed | ThreadControl::Taken if ours => turn.release_from_person(),
-        ThreadControl::Passed | ThreadControl::Taken => turn.hand_to_person(),
+        ThreadControl::Passed | ThreadControl::Taken => turn.person_answered(),
         ThreadControl::Requested => {}
     }
 }

@@ -2,8 +2,11 @@
 
 mod edit;
 
+pub use edit::CartFull;
+
 use serde::{Deserialize, Serialize};
 
+use crate::hash::IdHash;
 use crate::id::{ConversationKey, EventId, OrderId, Sku};
 use crate::limits;
 use crate::line::{Line, Quantity};
@@ -53,6 +56,9 @@ pub struct Draft {
     /// What was asked last, and how often in a row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// [`Draft::mark`] of what was last read back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<String>,
     /// The one reminder was sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reminded: bool,
@@ -192,15 +198,35 @@ impl Draft {
         self.said.push(sentence.to_owned());
     }
 
-    /// What is still to be asked, first things first; `None` when the draft can be confirmed.
-    pub fn missing(&self, shop: &Shop) -> Option<Incomplete> {
+    /// Names what a read-back says, and what it was priced with: the same mark, the same order for the same money.
+    pub fn mark(&self, shop: &Shop) -> String {
+        let said = Self {
+            said: Vec::new(),
+            asked: None,
+            read_back: None,
+            reminded: false,
+            open_choice: None,
+            ..self.clone()
+        };
+        let form = serde_json::to_vec(&said).unwrap_or_default();
+        let hash = IdHash::new("read-back/1").part(&form).part(shop.version.as_bytes()).finish();
+        hex::encode(hash.get(..8).unwrap_or(&hash))
+    }
+
+    /// How the order reaches the customer, where that is settled and the shop offers it.
+    pub fn way(&self, shop: &Shop) -> Option<Fulfilment> {
+        self.fulfilment.filter(|way| shop.fulfilments.contains(way)).or_else(|| shop.only_fulfilment())
+    }
+
+    /// What is still to be asked at `now`, first things first; `None` when the draft can be confirmed.
+    pub fn missing(&self, shop: &Shop, now: Timestamp) -> Option<Incomplete> {
         if self.open_choice.is_some() {
             return Some(Incomplete::Which);
         }
         if self.lines.is_empty() {
             return Some(Incomplete::Dishes);
         }
-        let Some(fulfilment) = self.fulfilment.or_else(|| shop.only_fulfilment()) else {
+        let Some(fulfilment) = self.way(shop) else {
             return Some(Incomplete::Fulfilment);
         };
         if fulfilment == Fulfilment::Delivery {
@@ -211,6 +237,11 @@ impl Draft {
                 return Some(Incomplete::Phone);
             }
         }
+        if let Some(WantedTime::At(at)) = &self.wanted
+            && *at < now.local(&shop.zone)
+        {
+            return Some(Incomplete::Time);
+        }
         if self.wanted.is_none() && shop.asks_time && fulfilment != Fulfilment::DineIn {
             return Some(Incomplete::Time);
         }
@@ -219,7 +250,7 @@ impl Draft {
 
     /// The order, if nothing is missing and every line has a price.
     pub fn confirm(&self, shop: &Shop, confirmation: Confirmation<'_>) -> Result<Order, Incomplete> {
-        if let Some(missing) = self.missing(shop) {
+        if let Some(missing) = self.missing(shop, confirmation.now) {
             return Err(missing);
         }
         let lines = self.priced_lines(shop, confirmation.language)?;
@@ -267,7 +298,7 @@ impl Draft {
     }
 
     fn reach(&self, shop: &Shop) -> Result<Reach, Incomplete> {
-        match self.fulfilment.or_else(|| shop.only_fulfilment()).ok_or(Incomplete::Fulfilment)? {
+        match self.way(shop).ok_or(Incomplete::Fulfilment)? {
             Fulfilment::Pickup => Ok(Reach::Pickup { phone: self.phone.clone() }),
             Fulfilment::Delivery => Ok(Reach::Delivery {
                 address: self.address.clone().ok_or(Incomplete::Address)?,

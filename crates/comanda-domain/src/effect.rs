@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{FeedObjectId, OrderId, Sku};
+use crate::id::{FeedObjectId, OrderId};
 use crate::money::Money;
 use crate::order::{Order, OrderAction, OrderChange};
 use crate::phrase::Phrase;
@@ -29,6 +29,10 @@ pub enum Effect {
         /// Why.
         reason: CallReason,
     },
+    /// One of the shop's people has answered: open calls of this conversation are done.
+    PersonAnswered,
+    /// A person has taken over: what the bot was about to say is not said any more ([`Purpose::yields_to_person`]).
+    WithdrawReplies,
 }
 
 /// Why a person is called.
@@ -82,6 +86,8 @@ pub enum Purpose {
     Reminder,
     /// Seen and typing: never repeated.
     Action,
+    /// What a person wrote on the desk.
+    Person,
 }
 
 impl Purpose {
@@ -94,6 +100,7 @@ impl Purpose {
             Self::Status(order) => format!("status:{order}"),
             Self::Reminder => "reminder".to_owned(),
             Self::Action => "action".to_owned(),
+            Self::Person => "person".to_owned(),
         }
     }
 
@@ -102,8 +109,22 @@ impl Purpose {
     pub const fn supersedes(&self) -> bool {
         match self {
             Self::Status(_) | Self::Reminder | Self::Action => true,
-            Self::Reply | Self::Menu | Self::Receipt(_) => false,
+            Self::Reply | Self::Menu | Self::Receipt(_) | Self::Person => false,
         }
+    }
+
+    /// Whether a message that has not left is dropped when a person takes the conversation over. Receipts and news of
+    /// the kitchen still flow: they are true whoever talks.
+    pub const fn yields_to_person(&self) -> bool {
+        match self {
+            Self::Reply | Self::Menu | Self::Reminder | Self::Action => true,
+            Self::Receipt(_) | Self::Status(_) | Self::Person => false,
+        }
+    }
+
+    /// Whether it makes no sense any more when it is much older than it should be: an answer hours late confuses.
+    pub const fn grows_stale(&self) -> bool {
+        self.yields_to_person()
     }
 }
 
@@ -235,14 +256,6 @@ pub enum SenderAction {
     MarkSeen,
     /// Somebody is typing.
     TypingOn,
-}
-
-/// Effects of the desk and the customer on an order, by the branch they belong to: whose board must be drawn again.
-pub fn touched_branch(effect: &Effect) -> Option<&Sku> {
-    match effect {
-        Effect::PlaceOrder(order) | Effect::ChangeOrder { order, .. } => Some(&order.branch),
-        Effect::Send(_) | Effect::CallPerson { .. } => None,
-    }
 }
 
 /// Whether an action on an order is news for the customer, and not only for the kitchen.

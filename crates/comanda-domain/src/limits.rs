@@ -10,8 +10,9 @@ pub const MESSAGE_ID_LEN_MAX: usize = 512;
 pub const SKU_LEN_MAX: usize = 64;
 /// Largest quantity on one order line: beyond it a person is asked.
 pub const QUANTITY_MAX: u32 = 999;
-/// Most lines in one draft: beyond it a person is asked.
-pub const DRAFT_LINES_MAX: usize = 100;
+/// Most lines in one draft: beyond it a person is asked. An order is read back whole in one message, so this many lines
+/// must fit [`TEXT_CHARS_MAX`].
+pub const DRAFT_LINES_MAX: usize = 25;
 /// Texts of one burst that are read together; older ones stay in the history.
 pub const BURST_TEXTS_MAX: usize = 20;
 /// Number of partitions of the log: a record's lane is the hash of its conversation key modulo this. Persisted.

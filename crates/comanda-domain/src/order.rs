@@ -344,6 +344,10 @@ impl OrderStatus {
                 };
                 step(allowed, Self::Cancelled { by: *by, reason: reason.clone() }, "cancelled")
             }
+            // What the customer took back stays taken back: only they can order again.
+            OrderAction::StepBack if matches!(self, Self::Cancelled { by: Party::Customer, .. }) => {
+                step_back(from, None)
+            }
             OrderAction::StepBack => step_back(from, before),
         }
     }

@@ -31,8 +31,6 @@ macro_rules! text_keys {
 text_keys! {
     /// Hello, and what one can do here. Args: `shop`.
     Greeting = "greeting",
-    /// Above the menu cards.
-    MenuIntro = "menu-intro",
     /// What would you like? Args: none.
     AskDishes = "ask-dishes",
     /// Nothing in a text was understood. Args: none.
@@ -87,6 +85,10 @@ text_keys! {
     AskCancellation = "ask-cancellation",
     /// The order was cancelled. Args: `number`.
     OrderCancelled = "order-cancelled",
+    /// Something about an order that is already with the kitchen: a person looks at it. Args: `number`.
+    ChangeAfterOrder = "change-after-order",
+    /// The shop does not do this way of getting the food.
+    WayNotOffered = "way-not-offered",
     /// Too late to cancel: a person is asked. Args: `number`.
     CannotCancel = "cannot-cancel",
     /// There is no order to speak of.
@@ -151,6 +153,10 @@ text_keys! {
     ButtonCancel = "button-cancel",
     /// Button: keep the order.
     ButtonKeep = "button-keep",
+    /// Button: yes, cancel the order.
+    ButtonCancelOrder = "button-cancel-order",
+    /// Button: keep the order as it is.
+    ButtonKeepOrder = "button-keep-order",
     /// Button: fetch it.
     ButtonPickup = "button-pickup",
     /// Button: have it brought.

@@ -37,8 +37,12 @@ pub enum Tap {
         /// The dish or choice.
         id: Sku,
     },
-    /// Place the order.
-    Confirm,
+    /// Place the order that was read back under this mark; without one (an old button), what stands now is read back
+    /// again first.
+    Confirm {
+        /// [`crate::draft::Draft::mark`] of what was read back.
+        mark: Option<String>,
+    },
     /// Change something.
     Change,
     /// Cancel the draft, or ask to cancel the order.
@@ -68,7 +72,8 @@ impl fmt::Display for Tap {
             Self::ShowSection { section, skip } => write!(formatter, "c1:section:{section}:{skip}"),
             Self::Add { section, item } => write!(formatter, "c1:add:{section}:{item}"),
             Self::Choose { id } => write!(formatter, "c1:choose:{id}"),
-            Self::Confirm => formatter.write_str("c1:confirm"),
+            Self::Confirm { mark: None } => formatter.write_str("c1:confirm"),
+            Self::Confirm { mark: Some(mark) } => write!(formatter, "c1:confirm:{mark}"),
             Self::Change => formatter.write_str("c1:change"),
             Self::Cancel => formatter.write_str("c1:cancel"),
             Self::CancelOrder(order) => write!(formatter, "c1:cancel-order:{order}"),
@@ -99,7 +104,8 @@ impl FromStr for Tap {
             }
             ["add", section, item] => Ok(Self::Add { section: sku(section)?, item: sku(item)? }),
             ["choose", id] => Ok(Self::Choose { id: sku(id)? }),
-            ["confirm"] => Ok(Self::Confirm),
+            ["confirm"] => Ok(Self::Confirm { mark: None }),
+            ["confirm", mark] => Ok(Self::Confirm { mark: Some((*mark).to_owned()) }),
             ["change"] => Ok(Self::Change),
             ["cancel"] => Ok(Self::Cancel),
             ["cancel-order", order] => OrderId::parse(order).map(Self::CancelOrder).map_err(|_| UnknownTap),
@@ -141,7 +147,8 @@ mod tests {
             Tap::ShowSection { section: sku("pho"), skip: 9 },
             Tap::Add { section: sku("pho"), item: sku("pho_tai") },
             Tap::Choose { id: sku("pho_ga") },
-            Tap::Confirm,
+            Tap::Confirm { mark: None },
+            Tap::Confirm { mark: Some("0123abcd".to_owned()) },
             Tap::Change,
             Tap::Cancel,
             Tap::CancelOrder(OrderId::of(EventId::from_bytes([3; 16]))),

@@ -1,7 +1,6 @@
 ### What the shop says. A shop may override any of it in its own `texts/` folder.
 
-greeting = Hello, this is { $shop } 👋 Just write what you would like, for example “2 rare beef pho and an iced tea”, or look at the menu below.
-menu-intro = Our menu:
+greeting = Hello, this is { $shop } 👋 Just write what you would like and how many, or look at the menu below.
 ask-dishes = What would you like?
 not-understood = Sorry, I did not get that. Please write the dish and how many you would like.
 unknown-dish = We do not have “{ $dish }”, sorry.
@@ -16,14 +15,14 @@ cart-line = { $price ->
    *[other] { $quantity } × { $dish } — { $price }
   }
 cart-empty = Your cart is empty.
-cart-cleared = The order is gone. Write to us whenever you are hungry.
+cart-cleared = I have cleared your cart. Write to us any time.
 cart-too-large = That is a large order: a colleague will have a look right away.
-ask-fulfilment = Delivery or pickup?
+ask-fulfilment = How would you like to get it: delivery or pickup?
 ask-address = What address shall we deliver to?
 ask-phone = What phone number can the driver call?
 ask-phone-again = I could not read that phone number. Please write it again, for example 0901 234 567.
 ask-time = What time would you like it?
-ask-time-again = I could not read that time. Write for example “7pm” or “18:30”, or tap the button. What time?
+ask-time-again = I could not read that time, or it has passed. Please tell me what time, for example “7pm” or “18:30”.
 ask-confirmation = Let me read it back:
     { $cart }
     Total: { $total }
@@ -35,12 +34,14 @@ how-delivery = 🛵 Delivery to { $address } · { $phone }
 how-dine-in = 🍽 Eat here
 when-asap = ⏱ As soon as possible
 when-at = ⏱ At { $time }
-order-placed = Done! Your order number is #{ $number }. The kitchen has it 🙏
-ask-change = What shall I change? Write for example “remove one iced tea” or “add a chicken pho”.
+order-placed = Done! Your order number is #{ $number }. We have sent it to the kitchen 🙏
+ask-change = What shall I change? Just write what to add or remove.
     { $cart }
     Total: { $total }
 ask-cancellation = Shall I cancel order #{ $number }?
 order-cancelled = Order #{ $number } is cancelled.
+change-after-order = Order #{ $number } is already with the kitchen, so I cannot change it myself. I have told a colleague.
+way-not-offered = Sorry, we do not offer that.
 cannot-cancel = The kitchen is already making order #{ $number }, so I cannot cancel it myself. I have told a colleague.
 no-order = I cannot find an order of yours.
 status-placed = Order #{ $number } is waiting for the kitchen.
@@ -76,6 +77,8 @@ button-confirm = ✅ Confirm
 button-change = ✏️ Change
 button-cancel = ❌ Cancel
 button-keep = Keep it
+button-cancel-order = Yes, cancel it
+button-keep-order = Keep my order
 button-pickup = Pickup
 button-delivery = Delivery
 button-dine-in = Eat here

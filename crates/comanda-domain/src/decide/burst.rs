@@ -20,7 +20,7 @@ pub(super) fn push(turn: &mut Turn<'_>, mid: &MessageId, text: &str) {
     if turn.next.burst.len() == limits::BURST_TEXTS_MAX {
         turn.next.burst.remove(0);
     }
-    turn.next.burst.push(BurstText { mid: mid.clone(), text: text.to_owned() });
+    turn.next.burst.push(BurstText { mid: mid.clone(), text: text.to_owned(), at: turn.said_at });
     if turn.context.timing.quiet.is_zero() {
         answer(turn);
     } else {
@@ -45,7 +45,9 @@ pub(super) fn edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
 /// Reads what is waiting into the draft without answering: a tap that follows answers for both.
 pub(super) fn absorb(turn: &mut Turn<'_>) {
     let sentences = take(turn);
-    if let (false, Some(reading)) = (sentences.is_empty(), turn.context.reading) {
+    if !sentences.is_empty() {
+        let nothing = Reading::default();
+        let reading = turn.context.reading.unwrap_or(&nothing);
         note_language(turn, reading);
         cart::take_quietly(turn, reading, &sentences);
     }
@@ -67,7 +69,10 @@ fn take(turn: &mut Turn<'_>) -> Vec<String> {
     if turn.next.quiet_until.take().is_some() {
         turn.timer(TimerChange::Clear { kind: TimerKind::Quiet });
     }
-    std::mem::take(&mut turn.next.burst).into_iter().map(|waiting| waiting.text).collect()
+    turn.asked_cancellation = turn.next.asked_cancellation.take();
+    let waiting = std::mem::take(&mut turn.next.burst);
+    turn.note_age(waiting.iter().filter_map(|text| text.at).min());
+    waiting.into_iter().map(|waiting| waiting.text).collect()
 }
 
 fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
@@ -93,10 +98,8 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
         Intent::Menu => menu_cards::show(turn),
         Intent::Status => orders::tell_status(turn),
         Intent::Cancel if !names_dishes => taps::on_tap(turn, &Tap::Cancel),
-        Intent::Confirm if !names_dishes => {
-            cart::take_quietly(turn, reading, sentences);
-            taps::on_tap(turn, &Tap::Confirm);
-        }
+        Intent::Confirm if !names_dishes => say_yes(turn, reading, sentences),
+        Intent::Decline if !names_dishes && turn.asked_cancellation.is_some() => orders::tell_status(turn),
         Intent::Decline if !names_dishes => cart::on_decline(turn),
         Intent::Thanks if !names_dishes => {
             turn.reply(vec![Phrase::plain(TextKey::Welcome)], Vec::new());
@@ -114,6 +117,15 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
         | Intent::Question
         | Intent::Other => cart::take_and_ask(turn, reading, sentences),
     }
+}
+
+/// "Yes", to whatever was asked last.
+fn say_yes(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
+    if let Some(order) = turn.asked_cancellation {
+        return orders::cancel(turn, order);
+    }
+    cart::take_quietly(turn, reading, sentences);
+    cart::confirm(turn, None);
 }
 
 /// A question that this version cannot answer from the shop's data goes to a person, visibly.

@@ -3,16 +3,16 @@
 mod answer;
 mod say;
 
-use crate::draft::{Asked, Confirmation, Draft, Incomplete, OpenChoice};
+use crate::draft::{Asked, Confirmation, Draft, OpenChoice};
 use crate::effect::{CallReason, Content, Effect, Purpose};
 use crate::event::{AttachmentKind, CartProduct, InboundMessage};
 use crate::id::Sku;
 use crate::line::{Line, Quantity};
 use crate::phrase::{Phrase, TextKey};
 use crate::pricing::price_order;
-use crate::reading::{Details, Fulfilment, Question, Reading};
+use crate::reading::{Details, Fulfilment, Intent, Question, Reading};
 use crate::tap::Tap;
-use crate::timer::{TimerChange, TimerKind};
+use crate::timer::TimerKind;
 use crate::{conversation::State, ticket};
 
 use super::turn::{Turn, button};
@@ -38,22 +38,34 @@ pub(super) fn says_nothing(reading: &Reading) -> bool {
 
 /// Takes everything in that was said and asks for what is missing next.
 pub(super) fn take_and_ask(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
+    let is_new = turn.next.state.draft().is_none_or(Draft::is_empty);
+    let only_facts = Reading { details: Details::default(), ..reading.clone() };
+    if let (true, true, Some(order)) = (is_new, says_nothing(&only_facts), orders::open_order(turn)) {
+        // "Change the address": it is about what the kitchen has, not the beginning of another order.
+        return orders::change_needs_person(turn, order);
+    }
     let mut draft = turn.take_draft();
     let remarks = answer::take_in(turn, &mut draft, reading, sentences);
-    ask_next(turn, draft, remarks);
+    turn.remarks.extend(remarks);
+    ask_next(turn, draft);
 }
 
 /// Takes everything in that was said; the caller answers.
 pub(super) fn take_quietly(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
-    if says_nothing(reading) {
+    if says_nothing(reading) && turn.next.state.draft().is_none() {
         return;
     }
     let awaiting = matches!(turn.next.state, State::AwaitingConfirmation { .. });
-    let changes_order = !reading.lines.is_empty() || !reading.edits.is_empty();
     let mut draft = turn.take_draft();
-    answer::take_in(turn, &mut draft, reading, sentences);
-    // What was read back is no longer what would be placed: a tap on the old "yes" must not place it unseen.
-    let state = if awaiting && !changes_order {
+    let before = draft.mark(turn.context.shop);
+    let remarks = answer::take_in(turn, &mut draft, reading, sentences);
+    // What was read back is no longer all that was said: a tap on the old "yes" must not place it unseen.
+    let unchanged = draft.mark(turn.context.shop) == before
+        && remarks.is_empty()
+        && draft.open_choice.is_none()
+        && reading.intent != Intent::Other;
+    turn.remarks.extend(remarks);
+    let state = if awaiting && unchanged {
         State::AwaitingConfirmation { draft }
     } else {
         State::Collecting { draft }
@@ -74,7 +86,15 @@ pub(super) fn put_back(turn: &mut Turn<'_>, draft: Draft) {
 pub(super) fn with_draft(turn: &mut Turn<'_>, change: impl FnOnce(&mut Draft)) {
     let mut draft = turn.take_draft();
     change(&mut draft);
-    ask_next(turn, draft, Vec::new());
+    ask_next(turn, draft);
+}
+
+/// How it shall reach the customer.
+pub(super) fn fulfil(turn: &mut Turn<'_>, way: Fulfilment) {
+    if !turn.context.shop.fulfilments.contains(&way) {
+        turn.remarks.push(Phrase::plain(TextKey::WayNotOffered));
+    }
+    with_draft(turn, |draft| draft.fulfilment = Some(way));
 }
 
 /// A dish from a card.
@@ -82,33 +102,35 @@ pub(super) fn add_tapped(turn: &mut Turn<'_>, line: Line) {
     let menu = &turn.context.shop.menu;
     let item = menu.section(&line.section).zip(line.items.first()).and_then(|(section, id)| section.item(id));
     let mut draft = turn.take_draft();
-    let remarks = match item {
+    match item {
         Some(item) if item.available => match draft.add_line(line, TAPPED) {
-            Ok(()) => Vec::new(),
+            // The cart has changed: what was asked before is asked anew, with the cart above it.
+            Ok(()) => draft.asked = None,
             Err(_full) => return too_large(turn, draft),
         },
-        Some(item) => vec![say::sold_out(item.name.get(turn.language()))],
+        Some(item) => turn.remarks.push(say::sold_out(item.name.get(turn.language()))),
         // The card is older than the menu.
         None => {
             put_back_or_idle(turn, draft);
             return menu_cards::show(turn);
         }
-    };
-    ask_next(turn, draft, remarks);
+    }
+    ask_next(turn, draft);
 }
 
 /// An answer to "which one?".
 pub(super) fn choose(turn: &mut Turn<'_>, id: &Sku) {
     let mut draft = turn.take_draft();
     answer::settle_choice(turn, &mut draft, id);
-    ask_next(turn, draft, Vec::new());
+    draft.asked = None;
+    ask_next(turn, draft);
 }
 
 /// A cart that was sent from the Page's catalogue.
 pub(super) fn take_sent_cart(turn: &mut Turn<'_>, products: &[CartProduct], note: Option<&str>) {
     let menu = &turn.context.shop.menu;
     let mut draft = turn.take_draft();
-    let mut remarks = Vec::new();
+    draft.asked = None;
     for product in products {
         let id = product.retailer_id.as_deref().and_then(|id| Sku::parse(id).ok());
         let known = id.as_ref().and_then(|id| menu.find_item(id));
@@ -120,16 +142,16 @@ pub(super) fn take_sent_cart(turn: &mut Turn<'_>, products: &[CartProduct], note
                     return too_large(turn, draft);
                 }
             }
-            (Some((_, item)), Ok(_)) => remarks.push(say::sold_out(item.name.get(turn.language()))),
+            (Some((_, item)), Ok(_)) => turn.remarks.push(say::sold_out(item.name.get(turn.language()))),
             (Some(_), Err(_)) => return too_large(turn, draft),
-            (None, _) => remarks.push(say::unknown_dish(&word())),
+            (None, _) => turn.remarks.push(say::unknown_dish(&word())),
         }
     }
     if let Some(note) = note {
         draft.note = Some(note.to_owned());
         draft.remember(note);
     }
-    ask_next(turn, draft, remarks);
+    ask_next(turn, draft);
 }
 
 /// The address form was filled in.
@@ -160,11 +182,22 @@ pub(super) fn is_thumb(message: &InboundMessage) -> bool {
     stickers.into_iter().any(|id| THUMB_STICKERS.contains(&id.as_str()))
 }
 
+/// Any other sticker is a friendly noise.
+pub(super) fn is_sticker(message: &InboundMessage) -> bool {
+    let is_sticker = |kind: &AttachmentKind| matches!(kind, AttachmentKind::Sticker { .. });
+    message.attachments.iter().all(|attachment| is_sticker(&attachment.kind))
+}
+
 /// A thumb up: confirms what was read back, else it is a friendly noise.
 pub(super) fn on_thumb(turn: &mut Turn<'_>) {
+    // With words still unread it says yes to we do not know what: they are read first, and the order read back again.
+    let unread = !turn.next.burst.is_empty();
     match turn.next.state {
-        State::AwaitingConfirmation { .. } => confirm(turn),
-        State::Collecting { .. } | State::Idle | State::WithPerson { .. } => {}
+        State::AwaitingConfirmation { .. } if !unread => confirm(turn, None),
+        State::AwaitingConfirmation { .. }
+        | State::Collecting { .. }
+        | State::Idle
+        | State::WithPerson { .. } => {}
     }
 }
 
@@ -181,7 +214,10 @@ pub(super) fn on_decline(turn: &mut Turn<'_>) {
         State::AwaitingConfirmation { .. } => ask_change(turn),
         State::Collecting { .. } => with_draft(turn, |_| {}),
         State::Idle | State::WithPerson { .. } => {
-            turn.reply(vec![Phrase::plain(TextKey::Welcome)], Vec::new());
+            turn.reply(
+                vec![Phrase::plain(TextKey::AskDishes)],
+                vec![button(TextKey::ButtonMenu, Tap::ShowMenu)],
+            );
         }
     }
 }
@@ -190,7 +226,7 @@ pub(super) fn on_decline(turn: &mut Turn<'_>) {
 pub(super) fn ask_change(turn: &mut Turn<'_>) {
     let draft = turn.take_draft();
     if draft.is_empty() {
-        return ask_next(turn, draft, Vec::new());
+        return ask_next(turn, draft);
     }
     let phrase = say::cart(turn, &draft, TextKey::AskChange);
     let buttons = vec![
@@ -211,10 +247,14 @@ pub(super) fn keep(turn: &mut Turn<'_>) {
     }
 }
 
-/// "Cancel": the draft goes; without one, the order is meant.
+/// "Cancel": the cart goes; without one, the order is meant.
 pub(super) fn cancel(turn: &mut Turn<'_>) {
-    if turn.next.state.draft().is_some() {
+    let had_draft = turn.next.state.draft().is_some();
+    let had_cart = turn.next.state.draft().is_some_and(|draft| !draft.is_empty());
+    if had_draft {
         turn.go_idle();
+    }
+    if had_cart || (had_draft && orders::open_order(turn).is_none()) {
         turn.reply(
             vec![Phrase::plain(TextKey::CartCleared)],
             vec![button(TextKey::ButtonMenu, Tap::ShowMenu)],
@@ -224,19 +264,27 @@ pub(super) fn cancel(turn: &mut Turn<'_>) {
     }
 }
 
-/// "Yes."
-pub(super) fn confirm(turn: &mut Turn<'_>) {
+/// "Yes": in words (`tapped` is `None`), or by a button that names what it was read back with.
+pub(super) fn confirm(turn: &mut Turn<'_>, tapped: Option<&str>) {
     match &turn.next.state {
-        State::AwaitingConfirmation { .. } if turn.stale => {
-            let draft = turn.take_draft();
-            ask_next(turn, draft, vec![Phrase::plain(TextKey::AskStillWanted)]);
+        State::AwaitingConfirmation { draft } => {
+            // The menu may have changed since, and the button may be older than the last read-back.
+            let stands = draft.read_back.as_deref() == Some(draft.mark(turn.context.shop).as_str());
+            let is_meant = tapped.is_none_or(|mark| draft.read_back.as_deref() == Some(mark));
+            if turn.stale {
+                turn.remarks.push(Phrase::plain(TextKey::AskStillWanted));
+            }
+            if turn.stale || !stands || !is_meant {
+                with_draft(turn, |_| {});
+            } else {
+                place(turn);
+            }
         }
-        State::AwaitingConfirmation { .. } => place(turn),
         State::Collecting { .. } => with_draft(turn, |_| {}),
         State::Idle | State::WithPerson { .. } => match turn.context.order {
             // The second tap on the same "yes".
             Some(_) => orders::tell_status(turn),
-            None => ask_next(turn, Draft::default(), Vec::new()),
+            None => ask_next(turn, Draft::default()),
         },
     }
 }
@@ -257,28 +305,28 @@ fn place(turn: &mut Turn<'_>) {
             turn.effect(Effect::PlaceOrder(Box::new(order)));
         }
         // The menu has changed since it was read back.
-        Err(_incomplete) => ask_next(turn, draft, Vec::new()),
+        Err(_incomplete) => ask_next(turn, draft),
     }
 }
 
 /// Asks for what is missing, or reads the order back. Always one message.
-pub(super) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft, mut phrases: Vec<Phrase>) {
-    if draft.open_choice.is_none() {
-        match price_order(&turn.context.shop.menu, &draft.cart()) {
-            Ok(_) => {}
-            Err(error) => match open_choice(turn, &draft, &error) {
-                Some(open) => draft.open_choice = Some(open),
-                None => return cannot_price(turn, draft),
-            },
+pub(super) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
+    answer::forget_derived_choice(&mut draft);
+    if draft.open_choice.is_none()
+        && let Err(error) = price_order(&turn.context.shop.menu, &draft.cart())
+    {
+        match open_choice(turn, &draft, &error) {
+            Some(open) => draft.open_choice = Some(open),
+            None => return cannot_price(turn, draft),
         }
     }
-    let Some(missing) = draft.missing(turn.context.shop) else {
-        return read_back(turn, draft, phrases);
+    let Some(missing) = draft.missing(turn.context.shop, turn.context.now) else {
+        return read_back(turn, draft);
     };
     let Some(question) = missing.question() else { return cannot_price(turn, draft) };
     let times = draft.asked.filter(|asked| asked.question == question).map_or(0, |asked| asked.times) + 1;
     draft.asked = Some(Asked { question, times });
-    let nothing_said = draft.is_empty() && draft.said.is_empty();
+    let mut phrases = std::mem::take(&mut turn.remarks);
     if times > ASKED_TIMES_MAX && question != Question::Dishes {
         draft.asked = Some(Asked { question, times: 0 });
         turn.call_person(CallReason::NotUnderstood);
@@ -290,21 +338,22 @@ pub(super) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft, mut phrases: Vec<P
     phrases.push(say::question(&draft, question, times > 1));
     let buttons = say::answers(turn, &draft, question);
     turn.reply(phrases, buttons);
-    if nothing_said
-        && matches!(missing, Incomplete::Dishes)
-        && draft == (Draft { asked: draft.asked, ..Draft::default() })
-    {
+    let nothing_said = Draft { asked: draft.asked, ..Draft::default() };
+    if draft == nothing_said {
         turn.go_idle();
     } else {
         turn.keep_draft(State::Collecting { draft });
     }
 }
 
-fn read_back(turn: &mut Turn<'_>, mut draft: Draft, mut phrases: Vec<Phrase>) {
+fn read_back(turn: &mut Turn<'_>, mut draft: Draft) {
+    let mark = draft.mark(turn.context.shop);
     draft.asked = Some(Asked { question: Question::Confirmation, times: 1 });
+    draft.read_back = Some(mark.clone());
+    let mut phrases = std::mem::take(&mut turn.remarks);
     phrases.push(say::confirmation(turn, &draft));
     let buttons = vec![
-        button(TextKey::ButtonConfirm, Tap::Confirm),
+        button(TextKey::ButtonConfirm, Tap::Confirm { mark: Some(mark) }),
         button(TextKey::ButtonChange, Tap::Change),
         button(TextKey::ButtonCancel, Tap::Cancel),
     ];
@@ -347,38 +396,33 @@ fn put_back_or_idle(turn: &mut Turn<'_>, draft: Draft) {
 
 /// The one reminder of a draft that was left lying.
 pub(super) fn remind(turn: &mut Turn<'_>) {
-    let awaiting = matches!(turn.next.state, State::AwaitingConfirmation { .. });
-    match &turn.next.state {
-        State::Collecting { draft } | State::AwaitingConfirmation { draft } if !draft.reminded => {}
-        State::Collecting { .. }
-        | State::AwaitingConfirmation { .. }
-        | State::Idle
-        | State::WithPerson { .. } => return,
+    let is_open = matches!(turn.next.state, State::Collecting { .. } | State::AwaitingConfirmation { .. });
+    let was_reminded = turn.next.state.draft().is_some_and(|draft| draft.reminded);
+    if !is_open || was_reminded {
+        return;
+    }
+    if !turn.next.burst.is_empty() {
+        // Somebody is writing: not now.
+        return turn.wait_for_draft(TimerKind::Reminder, turn.context.shop.reminder_after);
     }
     let mut draft = turn.take_draft();
     draft.reminded = true;
-    let due = turn.context.now.plus(turn.context.shop.expiry_after);
-    turn.timer(TimerChange::Set { kind: TimerKind::Expiry, due });
     if !draft.lines.is_empty() && turn.next.window_is_open(turn.context.now) {
         let phrase = say::cart(turn, &draft, TextKey::Reminder);
         let buttons =
             vec![button(TextKey::ButtonKeep, Tap::Keep), button(TextKey::ButtonCancel, Tap::Cancel)];
         turn.send(Purpose::Reminder, Content::Text { phrases: vec![phrase], quick_replies: buttons });
     }
-    turn.next.state =
-        if awaiting { State::AwaitingConfirmation { draft } } else { State::Collecting { draft } };
+    // "Yes" to "shall we go on?" is not yet a yes to the order: it is read back again.
+    turn.keep_draft(State::Collecting { draft });
 }
 
 /// A draft that was left lying for good.
 pub(super) fn expire(turn: &mut Turn<'_>) {
-    match &turn.next.state {
-        State::Collecting { draft } | State::AwaitingConfirmation { draft } if draft.reminded => {
-            turn.go_idle();
-        }
-        State::Collecting { .. }
-        | State::AwaitingConfirmation { .. }
-        | State::Idle
-        | State::WithPerson { .. } => {}
+    if turn.next.burst.is_empty() {
+        turn.go_idle();
+    } else {
+        turn.wait_for_draft(TimerKind::Expiry, turn.context.shop.expiry_after);
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn on_command(turn: &mut Turn<'_>, action: &DeskAction) {
             on_order(turn, *order, *expected_revision, action);
         }
         DeskAction::Takeover { with_person: true } => {
-            turn.hand_to_person();
+            turn.person_answered();
             turn.outcome(CommandOutcome::Done { revision: None });
         }
         DeskAction::Takeover { with_person: false } => {
@@ -25,15 +25,16 @@ pub(super) fn on_command(turn: &mut Turn<'_>, action: &DeskAction) {
             turn.outcome(CommandOutcome::Done { revision: None });
         }
         DeskAction::Say { text } => {
-            turn.hand_to_person();
-            turn.send(Purpose::Reply, Content::Said { text: text.clone() });
+            turn.person_answered();
+            turn.send(Purpose::Person, Content::Said { text: text.clone() });
             turn.outcome(CommandOutcome::Done { revision: None });
         }
     }
 }
 
 fn on_order(turn: &mut Turn<'_>, wanted: OrderId, expected_revision: u32, action: &OrderAction) {
-    let Some(standing) = turn.context.order.filter(|standing| standing.order.id == wanted) else {
+    let is_meant = |order: &Order| order.id == wanted && order.conversation == *turn.context.key;
+    let Some(standing) = turn.context.order.filter(|standing| is_meant(standing.order)) else {
         return turn.outcome(CommandOutcome::Refused { reason: format!("there is no order {wanted}") });
     };
     let before = standing.order;

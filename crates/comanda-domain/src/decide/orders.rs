@@ -1,6 +1,6 @@
 //! What the customer asks about an order that is already with the kitchen.
 
-use crate::effect::{CallReason, Effect};
+use crate::effect::{CallReason, Content, Effect, Purpose};
 use crate::id::OrderId;
 use crate::order::{Order, OrderAction, Party, Stage};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
@@ -43,18 +43,29 @@ pub(super) fn tell_status(turn: &mut Turn<'_>) {
 
 /// "Cancel it": asked once more, since the kitchen may be at it.
 pub(super) fn ask_cancellation(turn: &mut Turn<'_>) {
-    let open = turn.context.order.filter(|standing| !standing.order.status.stage().is_final());
-    match open {
-        Some(standing) => {
-            let order = standing.order.id;
+    match open_order(turn) {
+        Some(order) => {
             let buttons = vec![
-                button(TextKey::ButtonCancel, Tap::CancelOrder(order)),
-                button(TextKey::ButtonKeep, Tap::Keep),
+                button(TextKey::ButtonCancelOrder, Tap::CancelOrder(order)),
+                button(TextKey::ButtonKeepOrder, Tap::Keep),
             ];
+            turn.next.asked_cancellation = Some(order);
             turn.reply(vec![about(TextKey::AskCancellation, order)], buttons);
         }
         None => tell_status(turn),
     }
+}
+
+/// Something about an order that is already with the kitchen, and what it says is no new order: a person looks at it.
+pub(super) fn change_needs_person(turn: &mut Turn<'_>, order: OrderId) {
+    turn.call_person(CallReason::TooLate);
+    turn.reply(vec![about(TextKey::ChangeAfterOrder, order)], Vec::new());
+}
+
+/// The order that is with the kitchen and not yet done, if there is one.
+pub(super) fn open_order(turn: &Turn<'_>) -> Option<OrderId> {
+    let standing = turn.context.order.filter(|standing| !standing.order.status.stage().is_final());
+    standing.map(|standing| standing.order.id)
 }
 
 /// "Yes, cancel it."
@@ -68,7 +79,9 @@ pub(super) fn cancel(turn: &mut Turn<'_>, wanted: OrderId) {
     match standing.order.apply(action, Party::Customer, turn.context.now, standing.before) {
         Ok((order, change)) => {
             turn.effect(Effect::ChangeOrder { order: Box::new(order), change });
-            turn.reply(vec![about(TextKey::OrderCancelled, wanted)], Vec::new());
+            // As news about the order: it takes the place of "accepted" that still waits out its undo time.
+            let phrases = vec![about(TextKey::OrderCancelled, wanted)];
+            turn.send(Purpose::Status(wanted), Content::Text { phrases, quick_replies: Vec::new() });
         }
         Err(_) if standing.order.status.stage().is_final() => tell_status(turn),
         Err(_) => {

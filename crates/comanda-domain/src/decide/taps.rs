@@ -21,12 +21,12 @@ pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
             cart::add_tapped(turn, line);
         }
         Tap::Choose { id } => cart::choose(turn, id),
-        Tap::Confirm => cart::confirm(turn),
+        Tap::Confirm { mark } => cart::confirm(turn, Some(mark.as_deref().unwrap_or_default())),
         Tap::Change => cart::ask_change(turn),
         Tap::Cancel => cart::cancel(turn),
         Tap::CancelOrder(order) => orders::cancel(turn, *order),
         Tap::Keep => cart::keep(turn),
-        Tap::Fulfil(fulfilment) => cart::with_draft(turn, |draft| draft.fulfilment = Some(*fulfilment)),
+        Tap::Fulfil(fulfilment) => cart::fulfil(turn, *fulfilment),
         Tap::Asap => cart::with_draft(turn, |draft| draft.wanted = Some(WantedTime::Asap)),
         Tap::Person => {
             turn.call_person(CallReason::Asked);

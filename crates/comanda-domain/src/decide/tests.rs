@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::command::DeskAction;
 use crate::effect::{Content, Outgoing, Purpose, SendCondition};
-use crate::event::{CartProduct, Echo};
+use crate::event::{Attachment, AttachmentKind, CartProduct, Echo};
 use crate::id::{CommandId, MessageId, Sku};
 use crate::line::{Line, Quantity};
 use crate::menu::Menu;
@@ -58,6 +58,8 @@ struct Chat {
     timing: Timing,
     events: u8,
     last: Decision,
+    /// The newest "yes" that is on the customer's screen.
+    yes: Option<Tap>,
 }
 
 impl Chat {
@@ -80,6 +82,7 @@ impl Chat {
             timing,
             events: 0,
             last,
+            yes: None,
         }
     }
 
@@ -108,8 +111,14 @@ impl Chat {
                     let known = self.orders.iter_mut().find(|(known, _)| known.id == order.id).unwrap();
                     *known = ((**order).clone(), change.step_back_leads_to());
                 }
-                Effect::Send(_) | Effect::CallPerson { .. } => {}
+                Effect::Send(_)
+                | Effect::CallPerson { .. }
+                | Effect::PersonAnswered
+                | Effect::WithdrawReplies => {}
             }
+        }
+        if let Some(yes) = self.yes_button() {
+            self.yes = Some(yes);
         }
         self
     }
@@ -140,6 +149,20 @@ impl Chat {
         let input = self.message(Some("as the reading says"), None);
         let asks = text_to_read(&self.conversation, &input, &self.timing).is_some();
         self.give(&input, asks.then_some(reading))
+    }
+
+    fn yes_button(&self) -> Option<Tap> {
+        let replies = self.sends().into_iter().filter_map(|outgoing| match &outgoing.content {
+            Content::Text { quick_replies, .. } => Some(quick_replies.clone()),
+            Content::Cards { .. } | Content::Said { .. } | Content::Receipt(_) | Content::Action(_) => None,
+        });
+        replies.flatten().map(|reply| reply.tap).find(|tap| matches!(tap, Tap::Confirm { .. }))
+    }
+
+    /// Taps the newest "yes".
+    fn yes(&mut self) -> &mut Self {
+        let tap = self.yes.clone().expect("something was read back");
+        self.tap(tap)
     }
 
     fn tap(&mut self, tap: Tap) -> &mut Self {
@@ -204,7 +227,7 @@ impl Chat {
     fn ordered() -> Self {
         let mut chat = Self::new();
         chat.text(&says(&[line("pho", "pho_tai", 2)]));
-        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).tap(Tap::Confirm);
+        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).yes();
         assert_eq!(chat.orders.len(), 1);
         chat
     }
@@ -222,7 +245,7 @@ fn from_hello_to_the_kitchen() {
     assert_eq!(chat.text(&Reading { details: phone, ..means(Intent::Order) }).said(), ["ask-time"]);
     assert_eq!(chat.tap(Tap::Asap).said(), ["ask-confirmation"]);
     assert!(chat.orders.is_empty(), "the kitchen sees only what the customer confirmed");
-    assert_eq!(chat.tap(Tap::Confirm).said(), ["[receipt]", "order-placed"]);
+    assert_eq!(chat.yes().said(), ["[receipt]", "order-placed"]);
     let order = &chat.orders[0].0;
     assert_eq!(order.total.minor(), 100_000);
     assert_eq!(order.said.len(), 3, "the customer's own words are on the ticket");
@@ -247,7 +270,7 @@ fn everything_given_at_once_is_taken_at_once() {
 #[test]
 fn yes_said_twice_is_one_order() {
     let mut chat = Chat::ordered();
-    assert_eq!(chat.tap(Tap::Confirm).said(), ["status-placed"]);
+    assert_eq!(chat.yes().said(), ["status-placed"]);
     assert_eq!(chat.orders.len(), 1);
 }
 
@@ -261,7 +284,7 @@ fn an_old_yes_button_does_not_place_what_was_changed_since() {
     chat.timing.quiet = Duration::from_secs(2);
     let input = chat.message(Some("and a chicken pho"), None);
     chat.give(&input, None);
-    let tap = chat.message(Some("Yes"), Some(Tap::Confirm));
+    let tap = chat.message(Some("Yes"), chat.yes.clone());
     let added = says(&[line("pho", "pho_ga", 1)]);
     assert!(text_to_read(&chat.conversation, &tap, &chat.timing).is_some());
     chat.give(&tap, Some(&added));
@@ -394,7 +417,7 @@ fn when_a_person_answers_the_bot_is_silent_and_comes_back() {
     let due = chat.due(TimerKind::PersonReturn).unwrap();
     chat.text(&says(&[line("drink", "tea", 1)]));
     assert!(chat.said().is_empty());
-    chat.tap(Tap::Confirm);
+    chat.tap(Tap::Confirm { mark: None });
     assert!(chat.said().is_empty());
     chat.give(&Input::Timer { kind: TimerKind::PersonReturn, due }, None);
     assert_eq!(chat.conversation.state.draft().unwrap().lines.len(), 1, "the draft is as it was");
@@ -482,11 +505,11 @@ fn a_yes_that_came_late_is_asked_again() {
     let mut chat = Chat::new();
     chat.text(&says(&[line("pho", "pho_tai", 1)]));
     chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    let late = chat.message(Some("Yes"), Some(Tap::Confirm));
+    let late = chat.message(Some("Yes"), chat.yes.clone());
     chat.now = chat.now.plus(Duration::from_hours(2));
     assert_eq!(chat.give(&late, None).said(), ["ask-still-wanted", "ask-confirmation"]);
     assert!(chat.orders.is_empty());
-    chat.tap(Tap::Confirm);
+    chat.yes();
     assert_eq!(chat.orders.len(), 1);
 }
 
@@ -566,7 +589,7 @@ fn the_same_arguments_give_the_same_decision() {
     let mut two = Chat::new();
     for chat in [&mut one, &mut two] {
         chat.text(&says(&[line("pho", "pho_tai", 2)]));
-        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).tap(Tap::Confirm);
+        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).yes();
     }
     assert_eq!(one.last, two.last);
     assert_eq!(one.orders[0].0.id, two.orders[0].0.id);
@@ -581,4 +604,209 @@ fn the_total_stands_in_what_is_read_back() {
     assert_eq!(phrases[0].key, TextKey::AskConfirmation);
     let total = phrases[0].args.iter().find(|(name, _)| *name == ArgName::Total).map(|(_, value)| value);
     assert!(matches!(total, Some(ArgValue::Money(money)) if money.minor() == 105_000), "{total:?}");
+}
+
+#[test]
+fn a_fact_before_the_yes_is_read_back_first() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    chat.timing.quiet = Duration::from_secs(2);
+    let later =
+        Details { time: Some(WantedTime::At("2099-01-01T19:00:00".parse().unwrap())), ..Details::default() };
+    let facts = [
+        Reading { details: later, ..means(Intent::Order) },
+        Reading {
+            unknown: vec![Mention { text: "sushi".to_owned(), span: 0..5, nearest: Vec::new() }],
+            ..means(Intent::Order)
+        },
+        Reading::default(),
+    ];
+    for fact in facts {
+        let input = chat.message(Some("one more thing"), None);
+        chat.give(&input, None);
+        let tap = chat.message(Some("Yes"), chat.yes.clone());
+        chat.give(&tap, Some(&fact));
+        assert_eq!(chat.said().last(), Some(&"ask-confirmation"), "{fact:?}");
+        assert!(chat.orders.is_empty());
+    }
+    assert_eq!(
+        chat.conversation.state.draft().unwrap().said.len(),
+        4,
+        "what was not understood is on the ticket too"
+    );
+    chat.yes();
+    assert_eq!(chat.orders.len(), 1);
+}
+
+#[test]
+fn an_old_yes_button_and_a_changed_menu_are_read_back_again() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    let old = chat.yes.clone().unwrap();
+    chat.text(&says(&[line("drink", "tea", 1)]));
+    assert_eq!(chat.tap(old).said(), ["ask-confirmation"], "the button of the first read-back");
+    assert_eq!(chat.tap(Tap::Confirm { mark: None }).said(), ["ask-confirmation"], "a button without a mark");
+    chat.shop.version = "v2".to_owned();
+    assert_eq!(chat.yes().said(), ["ask-confirmation"], "prices may differ");
+    assert!(chat.orders.is_empty());
+    chat.yes();
+    assert_eq!(chat.orders.len(), 1);
+}
+
+#[test]
+fn a_thumb_with_words_unread_places_nothing() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    chat.timing.quiet = Duration::from_secs(2);
+    let thumb = |chat: &Chat| {
+        let input = chat.message(None, None);
+        let Input::Event(mut event) = input else { panic!("a message is an event") };
+        let PageEvent::MessageReceived(message) = &mut event.body else { panic!("a message was made") };
+        let kind = AttachmentKind::Sticker { sticker_id: Some("369239263222822".to_owned()) };
+        message.attachments.push(Attachment { kind, url: None, title: None });
+        Input::Event(event)
+    };
+    let input = chat.message(Some("wait, chicken"), None);
+    chat.give(&input, None);
+    let input = thumb(&chat);
+    assert!(chat.give(&input, None).said().is_empty());
+    assert!(chat.orders.is_empty());
+    let due = chat.conversation.quiet_until.unwrap();
+    chat.give(&Input::Timer { kind: TimerKind::Quiet, due }, Some(&says(&[line("pho", "pho_ga", 1)])));
+    assert_eq!(chat.said(), ["ask-confirmation"]);
+    let input = thumb(&chat);
+    chat.give(&input, None);
+    assert_eq!(chat.orders.len(), 1, "a thumb alone says yes");
+}
+
+#[test]
+fn a_typed_yes_that_came_late_is_asked_again() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
+    chat.timing.quiet = Duration::from_secs(2);
+    let input = chat.message(Some("yes"), None);
+    chat.give(&input, None);
+    let due = chat.conversation.quiet_until.unwrap();
+    chat.now = chat.now.plus(Duration::from_hours(1));
+    chat.give(&Input::Timer { kind: TimerKind::Quiet, due }, Some(&means(Intent::Confirm)));
+    assert_eq!(chat.said(), ["ask-still-wanted", "ask-confirmation"]);
+}
+
+#[test]
+fn yes_and_no_to_cancelling_mean_that() {
+    let mut chat = Chat::ordered();
+    chat.text(&means(Intent::Cancel));
+    assert_eq!(asked(&chat.conversation), Some(Question::Cancellation));
+    assert_eq!(chat.text(&means(Intent::Confirm)).said(), ["order-cancelled"]);
+    let status = &chat.sends()[0].purpose;
+    assert!(matches!(status, Purpose::Status(_)), "it takes the place of news that has not left");
+    let mut chat = Chat::ordered();
+    chat.text(&means(Intent::Cancel));
+    assert_eq!(chat.text(&means(Intent::Decline)).said(), ["status-placed"]);
+    assert_eq!(chat.text(&means(Intent::Confirm)).said(), ["status-placed"], "asked and answered");
+}
+
+#[test]
+fn what_is_said_of_an_order_in_the_kitchen_goes_to_a_person() {
+    let mut chat = Chat::ordered();
+    let details = Details { address: Some("45 Lê Lợi".to_owned()), ..Details::default() };
+    assert_eq!(chat.text(&Reading { details, ..means(Intent::Order) }).said(), ["change-after-order"]);
+    assert_eq!(chat.text(&means(Intent::Cancel)).said(), ["ask-cancellation"], "there is no cart to cancel");
+    assert_eq!(chat.text(&says(&[line("drink", "tea", 1)])).said(), ["cart-summary", "ask-fulfilment"]);
+    assert_eq!(chat.text(&means(Intent::Cancel)).said(), ["cart-cleared"]);
+}
+
+#[test]
+fn what_the_customer_took_back_stays_taken_back() {
+    let mut chat = Chat::ordered();
+    let order = chat.orders[0].0.id;
+    chat.tap(Tap::CancelOrder(order));
+    chat.desk(2, OrderAction::StepBack);
+    assert!(matches!(chat.last.outcome, Some(CommandOutcome::Refused { .. })));
+}
+
+#[test]
+fn several_ambiguous_words_are_asked_one_after_the_other() {
+    let mut chat = Chat::new();
+    let open = |quantity| Ambiguous {
+        text: "phở".to_owned(),
+        span: 0..4,
+        section: sku("pho"),
+        candidates: vec![sku("pho_tai"), sku("pho_ga")],
+        quantity: Quantity::new(quantity).unwrap(),
+    };
+    chat.text(&Reading { ambiguous: vec![open(1), open(2)], ..means(Intent::Order) });
+    assert_eq!(chat.said(), ["ask-which"]);
+    assert_eq!(chat.tap(Tap::Choose { id: sku("pho_ga") }).said(), ["ask-which"]);
+    chat.tap(Tap::Choose { id: sku("pho_tai") });
+    let cart = chat.conversation.state.draft().unwrap().cart();
+    assert!(
+        cart.contains(&line("pho", "pho_ga", 1)) && cart.contains(&line("pho", "pho_tai", 2)),
+        "{cart:?}"
+    );
+}
+
+#[test]
+fn taps_on_cards_are_no_misunderstandings() {
+    let mut chat = Chat::new();
+    for count in 1..=6 {
+        chat.tap(Tap::Add { section: sku("drink"), item: sku("tea") });
+        assert_eq!(chat.said(), ["cart-summary", "ask-fulfilment"], "tap {count} shows what was added");
+    }
+}
+
+#[test]
+fn a_shop_that_only_lets_fetch_says_so() {
+    let mut chat = Chat::new();
+    chat.shop.fulfilments = vec![Fulfilment::Pickup, Fulfilment::DineIn];
+    let details = Details {
+        fulfilment: Some(Fulfilment::Delivery),
+        address: Some("12 Lê Lợi".to_owned()),
+        ..Details::default()
+    };
+    let reading = Reading { details, ..says(&[line("pho", "pho_tai", 1)]) };
+    assert_eq!(chat.text(&reading).said(), ["way-not-offered", "cart-summary", "ask-fulfilment"]);
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).yes();
+    assert_eq!(chat.orders[0].0.reach.fulfilment(), Fulfilment::Pickup);
+}
+
+#[test]
+fn a_wish_for_the_past_is_asked_again() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.tap(Tap::Fulfil(Fulfilment::Pickup));
+    let at = chat.now.local(&chat.shop.zone).checked_add(jiff::SignedDuration::from_mins(10)).unwrap();
+    let details = Details { time: Some(WantedTime::At(at)), ..Details::default() };
+    assert_eq!(chat.text(&Reading { details, ..means(Intent::Order) }).said(), ["ask-confirmation"]);
+    chat.now = chat.now.plus(Duration::from_mins(15));
+    assert_eq!(chat.yes().said(), ["ask-time-again"]);
+    assert!(chat.orders.is_empty());
+}
+
+#[test]
+fn a_draft_that_is_taken_up_again_is_not_forgotten_meanwhile() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.timer(TimerKind::Reminder, None);
+    let expiry = chat.due(TimerKind::Expiry).unwrap();
+    chat.now = Timestamp::from_millis(expiry.as_millis() - 60_000);
+    chat.tap(Tap::Keep);
+    chat.give(&Input::Timer { kind: TimerKind::Expiry, due: expiry }, None);
+    assert!(chat.conversation.state.draft().is_some());
+}
+
+#[test]
+fn a_person_taking_over_withdraws_what_the_bot_was_about_to_say() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    chat.echo(Some("263902037430900"), None);
+    assert!(chat.last.effects.contains(&Effect::WithdrawReplies));
+    assert!(chat.last.effects.contains(&Effect::PersonAnswered));
+    let mut chat = Chat::new();
+    chat.text(&means(Intent::Human));
+    assert!(!chat.last.effects.contains(&Effect::PersonAnswered), "being silent is not being answered");
 }

@@ -1,11 +1,14 @@
 //! One turn of the conversation while it is being decided: what shall be, collected step by step.
 
+use std::time::Duration;
+
 use crate::command::CommandOutcome;
 use crate::conversation::{Conversation, State, WINDOW};
 use crate::draft::Draft;
 use crate::effect::{
     CallReason, Content, Effect, Label, Outgoing, Purpose, QuickReply, Recipient, SendCondition,
 };
+use crate::id::OrderId;
 use crate::phrase::{Phrase, TextKey};
 use crate::tap::Tap;
 use crate::time::Timestamp;
@@ -19,8 +22,14 @@ pub(super) struct Turn<'a> {
     pub(super) next: Conversation,
     /// What everything depends on.
     pub(super) context: &'a Context<'a>,
-    /// The event is older than [`super::Timing::stale_after`].
+    /// What is being answered is older than [`super::Timing::stale_after`].
     pub(super) stale: bool,
+    /// When it was said, by Meta's clock.
+    pub(super) said_at: Option<Timestamp>,
+    /// "Shall I cancel this order?" was asked just before.
+    pub(super) asked_cancellation: Option<OrderId>,
+    /// Remarks that go before the next question.
+    pub(super) remarks: Vec<Phrase>,
     effects: Vec<Effect>,
     timers: Vec<TimerChange>,
     outcome: Option<CommandOutcome>,
@@ -28,17 +37,28 @@ pub(super) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(super) fn new(next: Conversation, context: &'a Context<'a>) -> Self {
-        Self { next, context, stale: false, effects: Vec::new(), timers: Vec::new(), outcome: None }
+        Self {
+            next,
+            context,
+            stale: false,
+            said_at: None,
+            asked_cancellation: None,
+            remarks: Vec::new(),
+            effects: Vec::new(),
+            timers: Vec::new(),
+            outcome: None,
+        }
     }
 
     pub(super) fn into_decision(self) -> Decision {
         Decision { next: self.next, effects: self.effects, timers: self.timers, outcome: self.outcome }
     }
 
-    /// Notes how long the event was on its way.
-    pub(super) fn note_age(&mut self, occurred_at: Option<Timestamp>) {
-        self.stale =
-            occurred_at.is_some_and(|then| self.context.now.since(then) > self.context.timing.stale_after);
+    /// Notes when something was said: how long it was on its way decides whether it is acted on as if just said.
+    pub(super) fn note_age(&mut self, said_at: Option<Timestamp>) {
+        self.said_at = said_at;
+        self.stale |=
+            said_at.is_some_and(|then| self.context.now.since(then) > self.context.timing.stale_after);
     }
 
     /// The customer did something that opens Meta's messaging window.
@@ -97,26 +117,41 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Puts a draft back; an empty one with nothing said leaves the conversation idle. Its reminder starts anew.
+    /// Puts a draft back. The time until it is reminded of, or forgotten, starts anew.
     pub(super) fn keep_draft(&mut self, state: State) {
+        let reminded = state.draft().is_some_and(|draft| draft.reminded);
+        let is_open = matches!(state, State::Collecting { .. } | State::AwaitingConfirmation { .. });
         self.next.state = state;
-        match &self.next.state {
-            State::Collecting { draft } | State::AwaitingConfirmation { draft } if !draft.reminded => {
-                let due = self.context.now.plus(self.context.shop.reminder_after);
-                self.timer(TimerChange::Set { kind: TimerKind::Reminder, due });
-            }
-            State::Collecting { .. }
-            | State::AwaitingConfirmation { .. }
-            | State::Idle
-            | State::WithPerson { .. } => {}
+        if is_open {
+            let shop = self.context.shop;
+            let (kind, wait) = if reminded {
+                (TimerKind::Expiry, shop.expiry_after)
+            } else {
+                (TimerKind::Reminder, shop.reminder_after)
+            };
+            self.wait_for_draft(kind, wait);
+        }
+    }
+
+    /// Sets the timer of the draft.
+    pub(super) fn wait_for_draft(&mut self, kind: TimerKind, wait: Duration) {
+        let due = self.context.now.plus(wait);
+        self.next.draft_due = Some(due);
+        self.timer(TimerChange::Set { kind, due });
+    }
+
+    /// Takes the timer of the draft away.
+    fn forget_draft_timer(&mut self) {
+        if self.next.draft_due.take().is_some() {
+            self.timer(TimerChange::Clear { kind: TimerKind::Reminder });
+            self.timer(TimerChange::Clear { kind: TimerKind::Expiry });
         }
     }
 
     /// Forgets the draft.
     pub(super) fn go_idle(&mut self) {
         self.next.state = State::Idle;
-        self.timer(TimerChange::Clear { kind: TimerKind::Reminder });
-        self.timer(TimerChange::Clear { kind: TimerKind::Expiry });
+        self.forget_draft_timer();
     }
 
     pub(super) fn is_with_person(&self) -> bool {
@@ -126,6 +161,12 @@ impl<'a> Turn<'a> {
     /// Calls a person and says so; the bot goes on until the person writes.
     pub(super) fn call_person(&mut self, reason: CallReason) {
         self.effect(Effect::CallPerson { reason });
+    }
+
+    /// A person has answered: the conversation is theirs, and their answer is what the customer waited for.
+    pub(super) fn person_answered(&mut self) {
+        self.hand_to_person();
+        self.effect(Effect::PersonAnswered);
     }
 
     /// A person has the conversation from now on.
@@ -141,8 +182,10 @@ impl<'a> Turn<'a> {
         self.next.burst.clear();
         self.next.quiet_until = None;
         self.timer(TimerChange::Clear { kind: TimerKind::Quiet });
-        self.timer(TimerChange::Clear { kind: TimerKind::Reminder });
+        self.forget_draft_timer();
         self.timer(TimerChange::Set { kind: TimerKind::PersonReturn, due: until });
+        // The bot must not talk over them with what it was about to say.
+        self.effect(Effect::WithdrawReplies);
     }
 
     /// The pause is over, unless the person has written again since the timer was set.

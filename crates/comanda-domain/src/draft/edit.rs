@@ -1,7 +1,7 @@
 //! Changing the cart as a reading says.
 
 use crate::limits;
-use crate::line::{Line, LineOption, Quantity};
+use crate::line::{Chosen, Line, LineOption, Quantity};
 use crate::reading::{CartEdit, ReadLine, Target};
 
 use super::{Draft, DraftLine};
@@ -137,6 +137,11 @@ fn amend(line: &mut Line, with: &Line) {
         line.note.clone_from(&with.note);
     }
     for option in &with.options {
+        let settles = |other: &LineOption| match (&other.choice, &option.choice) {
+            (Chosen::AnyOf(open), Chosen::One(id)) => other.group == option.group && open.contains(id),
+            (Chosen::AnyOf(_) | Chosen::One(_), _) => false,
+        };
+        line.options.retain(|other| !settles(other));
         let same = |other: &LineOption| other.group == option.group && other.choice == option.choice;
         match line.options.iter_mut().find(|other| same(other)) {
             Some(existing) => *existing = option.clone(),

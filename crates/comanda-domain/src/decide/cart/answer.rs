@@ -1,6 +1,6 @@
 //! Taking in what a reading says.
 
-use crate::draft::{Draft, OpenChoice};
+use crate::draft::{CartFull, Draft, OpenChoice};
 use crate::effect::CallReason;
 use crate::id::Sku;
 use crate::line::{Chosen, Line, LineOption, Quantity};
@@ -21,9 +21,14 @@ pub(super) fn take_in(
     reading: &Reading,
     sentences: &[String],
 ) -> Vec<Phrase> {
+    let shop = turn.context.shop;
+    let before = draft.mark(shop);
     let mut remarks = Vec::new();
     for sentence in sentences {
         draft.remember(sentence);
+    }
+    if !reading.edits.is_empty() {
+        forget_derived_choice(draft);
     }
     for edit in &reading.edits {
         draft.edit(edit);
@@ -32,24 +37,53 @@ pub(super) fn take_in(
         remarks.push(Phrase::plain(TextKey::CartEmpty));
     }
     let lines = answer_open_choice(draft, &reading.lines);
-    if draft.add_read_lines(&lines).is_err() {
+    let full = draft.add_read_lines(&lines).is_err() | keep_open(turn, draft, reading).is_err();
+    if full {
         turn.call_person(CallReason::TooLarge);
         remarks.push(Phrase::plain(TextKey::CartTooLarge));
     }
     draft.take_details(&reading.details);
+    if reading.details.fulfilment.is_some_and(|way| !shop.fulfilments.contains(&way)) {
+        remarks.push(Phrase::plain(TextKey::WayNotOffered));
+    }
     for unknown in &reading.unknown {
         remarks.push(say::not_on_offer(turn, unknown));
     }
-    if let Some(first) = reading.ambiguous.first() {
-        draft.open_choice = Some(OpenChoice {
-            word: first.text.clone(),
-            section: first.section.clone(),
-            candidates: first.candidates.clone(),
-            quantity: first.quantity,
-            line: None,
-        });
+    if draft.mark(shop) != before {
+        // Something was learnt: what is asked next is asked for the first time.
+        draft.asked = None;
     }
     remarks
+}
+
+/// Keeps what fits several dishes: the first is asked for now, the others stand in the cart and are asked for in turn.
+fn keep_open(turn: &Turn<'_>, draft: &mut Draft, reading: &Reading) -> Result<(), CartFull> {
+    for open in &reading.ambiguous {
+        if draft.open_choice.is_none() {
+            draft.open_choice = Some(OpenChoice {
+                word: open.text.clone(),
+                section: open.section.clone(),
+                candidates: open.candidates.clone(),
+                quantity: open.quantity,
+                line: None,
+            });
+            continue;
+        }
+        let section = turn.context.shop.menu.section(&open.section);
+        let are_dishes =
+            section.is_some_and(|section| open.candidates.iter().all(|id| section.item(id).is_some()));
+        if are_dishes {
+            draft.add_line(Line::of_section(open.section.clone(), open.quantity), TAPPED)?;
+        }
+    }
+    Ok(())
+}
+
+/// A choice that a line of the cart still needs follows from the cart: it is found again when it is asked for.
+pub(super) fn forget_derived_choice(draft: &mut Draft) {
+    if draft.open_choice.as_ref().is_some_and(|open| open.line.is_some()) {
+        draft.open_choice = None;
+    }
 }
 
 /// "Tái" after "which phở?" completes what was asked instead of adding a dish.

@@ -75,7 +75,8 @@ pub(super) fn question(draft: &Draft, question: Question, again: bool) -> Phrase
         Question::Address => Phrase::plain(TextKey::AskAddress),
         Question::Phone if again => Phrase::plain(TextKey::AskPhoneAgain),
         Question::Phone => Phrase::plain(TextKey::AskPhone),
-        Question::Time if again => Phrase::plain(TextKey::AskTimeAgain),
+        // A time that is over was named once already.
+        Question::Time if again || draft.wanted.is_some() => Phrase::plain(TextKey::AskTimeAgain),
         Question::Time => Phrase::plain(TextKey::AskTime),
         Question::Dishes | Question::Confirmation | Question::Cancellation => {
             Phrase::plain(TextKey::AskDishes)
@@ -121,7 +122,7 @@ fn candidates(turn: &Turn<'_>, draft: &Draft) -> Vec<QuickReply> {
 pub(super) fn confirmation(turn: &Turn<'_>, draft: &Draft) -> Phrase {
     let shop = turn.context.shop;
     let text = |text: &Option<String>| ArgValue::Text(text.clone().unwrap_or_default());
-    let how = match draft.fulfilment.or_else(|| shop.only_fulfilment()) {
+    let how = match draft.way(shop) {
         Some(Fulfilment::Delivery) => Phrase::with(
             TextKey::HowDelivery,
             [(ArgName::Address, text(&draft.address)), (ArgName::Phone, text(&draft.phone))],

@@ -43,7 +43,7 @@ branches: [ { id: q1, name: Quận 1, address: 12 Lê Lợi }, { id: q3, name: Q
     assert!(!shop.asks_time);
     assert_eq!(shop.person_pause, Duration::from_mins(5));
     assert_eq!(shop.reminder_after, Duration::from_mins(10));
-    assert_eq!(shop.expiry_after, Duration::from_mins(60));
+    assert_eq!(shop.expiry_after, Duration::from_hours(1));
     assert_eq!(shop.branches.len(), 2);
 }
 

@@ -8,6 +8,7 @@ mod batch;
 mod history;
 mod input;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -60,6 +61,24 @@ enum BatchError {
     Poisoned(String),
 }
 
+/// What has become of a batch so far.
+#[derive(Default)]
+struct Progress {
+    /// In the order of the records.
+    outcomes: Vec<RecordOutcome>,
+    /// Conversations of which a record comes back, and after how long: what follows it must not overtake it.
+    held: HashMap<ConversationKey, Duration>,
+}
+
+impl Progress {
+    fn note(&mut self, record: &Record, outcome: RecordOutcome) {
+        if let RecordOutcome::Retry { after } = outcome {
+            self.held.insert(record.key.clone(), after);
+        }
+        self.outcomes.push(outcome);
+    }
+}
+
 impl Converse {
     /// A processor over `store` for `shops`.
     pub fn new(store: Arc<dyn ConversationStore>, shops: Arc<Shops>, options: Options, clock: Clock) -> Self {
@@ -67,46 +86,78 @@ impl Converse {
     }
 
     /// Processes a batch; `attempts` tells how often each record was tried, this time included. The
-    /// outcomes are in the order of the records. Nothing is lost on an error: what is not `Done` or `Dead` comes back.
+    /// outcomes are in the order of the records. Nothing is lost on an error: what is not `Done` or `Dead` comes back,
+    /// and nothing of a conversation is decided before an earlier record of it that comes back.
     pub async fn process(&self, records: &[Record], attempts: &[u32]) -> Vec<RecordOutcome> {
-        let mut outcomes = Vec::with_capacity(records.len());
-        self.process_part(records, attempts, &mut outcomes).await;
-        for outcome in &outcomes {
+        let mut progress = Progress::default();
+        self.process_part(records, attempts, &mut progress).await;
+        for outcome in &progress.outcomes {
             counter!(names::RECORDS, "outcome" => name_of(outcome)).increment(1);
         }
-        outcomes
+        progress.outcomes
     }
 
     fn process_part<'a>(
         &'a self,
         records: &'a [Record],
         attempts: &'a [u32],
-        outcomes: &'a mut Vec<RecordOutcome>,
+        progress: &'a mut Progress,
     ) -> BoxFuture<'a, ()> {
         async move {
+            if records.iter().any(|record| progress.held.contains_key(&record.key)) {
+                return self.process_free(records, attempts, progress).await;
+            }
             match self.try_batch(records).await {
-                Ok(()) => outcomes.extend(records.iter().map(|_| RecordOutcome::Done)),
+                Ok(()) => progress.outcomes.extend(records.iter().map(|_| RecordOutcome::Done)),
                 Err(BatchError::Transient(error)) => {
                     tracing::warn!(error = chain(&error), "the store is away; the batch comes back");
-                    outcomes.extend(records.iter().map(|_| RecordOutcome::Retry { after: RETRY_FIRST }));
+                    for record in records {
+                        progress.note(record, RecordOutcome::Retry { after: RETRY_FIRST });
+                    }
                 }
                 Err(BatchError::Poisoned(reason)) => match records {
                     [] => {}
                     [record] => {
                         let attempts = attempts.first().copied().unwrap_or(1);
-                        outcomes.push(self.give_up_or_retry(record, attempts, reason).await);
+                        let outcome = self.give_up_or_retry(record, attempts, reason).await;
+                        progress.note(record, outcome);
                     }
                     several => {
                         let (left, right) = several.split_at(several.len() / 2);
                         let (left_attempts, right_attempts) =
                             attempts.split_at(left.len().min(attempts.len()));
-                        self.process_part(left, left_attempts, outcomes).await;
-                        self.process_part(right, right_attempts, outcomes).await;
+                        self.process_part(left, left_attempts, progress).await;
+                        self.process_part(right, right_attempts, progress).await;
                     }
                 },
             }
         }
         .boxed()
+    }
+
+    /// Processes what does not wait for an earlier record of its conversation; the rest comes back behind that one.
+    async fn process_free(&self, records: &[Record], attempts: &[u32], progress: &mut Progress) {
+        let waits: Vec<Option<Duration>> =
+            records.iter().map(|record| progress.held.get(&record.key).copied()).collect();
+        let all_attempts = attempts.iter().copied().chain(std::iter::repeat(1));
+        let (free, free_attempts): (Vec<Record>, Vec<u32>) = records
+            .iter()
+            .zip(all_attempts)
+            .zip(&waits)
+            .filter(|(_, wait)| wait.is_none())
+            .map(|((record, attempts), _)| (record.clone(), attempts))
+            .unzip();
+        let before = std::mem::take(&mut progress.outcomes);
+        if !free.is_empty() {
+            self.process_part(&free, &free_attempts, progress).await;
+        }
+        let mut of_free = std::mem::replace(&mut progress.outcomes, before).into_iter();
+        for wait in waits {
+            match wait {
+                Some(after) => progress.outcomes.push(RecordOutcome::Retry { after }),
+                None => progress.outcomes.extend(of_free.next()),
+            }
+        }
     }
 
     /// One transaction for all of `records`; decided again while somebody else moves on in between.
@@ -121,6 +172,7 @@ impl Converse {
             }
             match self.store.commit(&commit).await {
                 Ok(_) => {
+                    counter!(names::QUARANTINED).increment(commit.quarantine.len() as u64);
                     histogram!(names::BATCH_SECONDS).record(started.elapsed());
                     #[expect(
                         clippy::cast_precision_loss,
@@ -193,3 +245,6 @@ fn keys_of(records: &[Record]) -> Vec<ConversationKey> {
     keys.dedup();
     keys
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use comanda_domain::id::{OrderId, PageId};
 use comanda_meta::graph::{Graph, PageAccess};
-use comanda_store::port::outbox::{OutboxRow, Settlement};
+use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
 use comanda_store::port::{OutboxStore, StoreError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -37,11 +37,19 @@ pub struct DeliverOptions {
     pub doubt_after: Duration,
     /// When what cannot be found is given up.
     pub doubt_max: Duration,
+    /// An answer that could not be sent for this long is not sent any more: hours late it only confuses. Receipts and
+    /// news about orders always go out.
+    pub stale_after: Duration,
 }
 
 impl Default for DeliverOptions {
     fn default() -> Self {
-        Self { in_flight_max: 32, doubt_after: Duration::from_secs(30), doubt_max: Duration::from_mins(10) }
+        Self {
+            in_flight_max: 32,
+            doubt_after: Duration::from_secs(30),
+            doubt_max: Duration::from_mins(10),
+            stale_after: Duration::from_mins(30),
+        }
     }
 }
 
@@ -80,24 +88,38 @@ impl Deliver {
 
     /// Runs until `shutdown`, then waits for the requests under way. `wake` is notified after each commit.
     pub async fn run(&self, wake: Arc<Notify>, shutdown: CancellationToken) {
-        self.recover().await;
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = self.recover() => {}
+        }
+        // Beside each other: a slow look-up holds no send up, and steady sends put no look-up off.
+        tokio::join!(self.run_sends(&wake, &shutdown), self.run_look_ups(&shutdown));
+    }
+
+    async fn run_sends(&self, wake: &Notify, shutdown: &CancellationToken) {
         let mut in_flight = InFlight::new();
+        let mut unwritten = Vec::new();
         while !shutdown.is_cancelled() {
-            let claimed = self.fill(&mut in_flight).await;
+            self.fill(&mut in_flight, &mut unwritten).await;
             tokio::select! {
                 () = shutdown.cancelled() => break,
-                Some(first) = in_flight.next(), if !in_flight.is_empty() => {
-                    self.settle(first, &mut in_flight).await;
-                }
+                Some(first) = in_flight.next(), if !in_flight.is_empty() => unwritten.push(first),
                 () = wake.notified() => {}
-                () = tokio::time::sleep(LOOK_EVERY), if !claimed => {
-                    self.look_up_doubtful().await;
-                }
+                () = tokio::time::sleep(LOOK_EVERY) => {}
             }
+            while let Some(Some(next)) = in_flight.next().now_or_never() {
+                unwritten.push(next);
+            }
+            self.settle(&mut unwritten).await;
         }
         let drain = async {
-            while let Some(first) = in_flight.next().await {
-                self.settle(first, &mut in_flight).await;
+            while let Some(next) = in_flight.next().await {
+                unwritten.push(next);
+                self.settle(&mut unwritten).await;
+            }
+            while !unwritten.is_empty() {
+                self.settle(&mut unwritten).await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
         if tokio::time::timeout(DRAIN_MAX, drain).await.is_err() {
@@ -105,73 +127,98 @@ impl Deliver {
         }
     }
 
-    /// Whatever was `sending` when the program ended may have gone out.
+    /// Whatever was `sending` when the program ended may have gone out. Nothing is claimed before that is written: later
+    /// it could not be told from what is under way now.
     async fn recover(&self) {
-        match self.store.doubt_unfinished((self.clock)()).await {
-            Ok(0) => {}
-            Ok(rows) => {
-                tracing::info!(rows, "{rows} messages were under way when the program ended; looking them up")
+        loop {
+            match self.store.doubt_unfinished((self.clock)()).await {
+                Ok(0) => return,
+                Ok(rows) => {
+                    tracing::info!(rows, "{rows} messages were under way when the program ended");
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(error = chain(&error), "the outbox cannot be read; trying again");
+                }
             }
-            Err(error) => tracing::error!(error = chain(&error), "the outbox cannot be read"),
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
-    /// Takes as many rows as may be under way. Returns whether there were any.
-    async fn fill<'a>(&'a self, in_flight: &mut InFlight<'a>) -> bool {
-        let room = self.options.in_flight_max.saturating_sub(in_flight.len());
+    /// Takes as many rows as may be under way. What became of others and is not written yet takes their room.
+    async fn fill<'a>(&'a self, in_flight: &mut InFlight<'a>, unwritten: &mut Vec<Settlement>) {
+        let room = self.options.in_flight_max.saturating_sub(in_flight.len() + unwritten.len());
         if room == 0 {
-            return true;
+            return;
         }
-        match self.claim(room).await {
+        match self.claim(room, unwritten).await {
             Ok((rows, numbers)) => {
                 let numbers = Arc::new(numbers);
-                let any = !rows.is_empty();
                 for row in rows {
                     let numbers = Arc::clone(&numbers);
                     in_flight.push(async move { self.send(row, &numbers).await }.boxed());
                 }
-                any
             }
-            Err(error) => {
-                tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again");
-                false
-            }
+            Err(error) => tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again"),
         }
     }
 
-    async fn claim(&self, room: usize) -> Result<(Vec<OutboxRow>, HashMap<OrderId, u32>), StoreError> {
+    async fn claim(
+        &self,
+        room: usize,
+        unwritten: &mut Vec<Settlement>,
+    ) -> Result<(Vec<OutboxRow>, HashMap<OrderId, u32>), StoreError> {
         let now = (self.clock)();
         let rows = self.store.claim(now, room, &self.pauses.now(now)).await?;
         let mut orders: Vec<OrderId> =
             rows.iter().flat_map(|row| render::orders_in(&row.outgoing.content)).collect();
         orders.sort_unstable();
         orders.dedup();
-        let numbers =
-            if orders.is_empty() { HashMap::new() } else { self.store.order_numbers(&orders).await? };
-        Ok((rows, numbers))
-    }
-
-    /// Settles `first` and whatever else has finished meanwhile, in one transaction.
-    async fn settle(&self, first: Settlement, in_flight: &mut InFlight<'_>) {
-        let mut settlements = vec![first];
-        while let Some(Some(next)) = in_flight.next().now_or_never() {
-            settlements.push(next);
+        if orders.is_empty() {
+            return Ok((rows, HashMap::new()));
         }
-        // Without its settlement a row stays `sending`, which the next start turns into doubt: never a second send.
-        for wait_ms in [0, 50, 500, 5000] {
-            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
-            match self.store.settle(&settlements).await {
-                Ok(()) => return,
-                Err(error) => {
-                    tracing::warn!(error = chain(&error), "what became of sends could not be written")
-                }
+        match self.store.order_numbers(&orders).await {
+            Ok(numbers) => Ok((rows, numbers)),
+            Err(error) => {
+                // They are marked `sending` and no request was made: they go back.
+                let why = "the numbers of its orders could not be read";
+                let outcome = SendOutcome::Retry { not_before: now, why: why.to_owned() };
+                let back = |row: OutboxRow| Settlement { id: row.id, outcome: outcome.clone(), at: now };
+                unwritten.extend(rows.into_iter().map(back));
+                Err(error)
             }
         }
-        tracing::error!(
-            rows = settlements.len(),
-            "gave up writing what became of {} sends",
-            settlements.len()
-        );
+    }
+
+    /// Writes what became of sends, in one transaction. What the store does not take now stays in `unwritten`: a row
+    /// without its settlement would block its conversation until the next start.
+    async fn settle(&self, unwritten: &mut Vec<Settlement>) {
+        if unwritten.is_empty() {
+            return;
+        }
+        match self.store.settle(unwritten).await {
+            Ok(()) => unwritten.clear(),
+            Err(error) if error.is_transient() => {
+                tracing::warn!(
+                    error = chain(&error),
+                    "what became of sends could not be written; trying again"
+                );
+            }
+            // One that is refused must not keep the others from being written.
+            Err(_) => self.settle_each(unwritten).await,
+        }
+    }
+
+    async fn settle_each(&self, unwritten: &mut Vec<Settlement>) {
+        for settlement in std::mem::take(unwritten) {
+            match self.store.settle(std::slice::from_ref(&settlement)).await {
+                Ok(()) => {}
+                Err(error) if error.is_transient() => unwritten.push(settlement),
+                // It stays `sending`, which the next start turns into doubt: never a second send.
+                Err(error) => tracing::error!(outbox.id = %settlement.id, error = chain(&error),
+                    "what became of message `{}` cannot be written", settlement.id),
+            }
+        }
     }
 
     /// The page's token, for what came in under `id`.
@@ -181,3 +228,6 @@ impl Deliver {
         Some(PageAccess { page: page.clone(), token })
     }
 }
+
+#[cfg(test)]
+mod tests;

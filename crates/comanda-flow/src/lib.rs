@@ -9,8 +9,11 @@ pub mod converse;
 pub mod deliver;
 pub mod metrics;
 pub mod people;
-pub mod render;
+mod render;
 pub mod runner;
 pub mod shops;
 pub mod texts;
 pub mod ticker;
+
+#[cfg(test)]
+mod testing;

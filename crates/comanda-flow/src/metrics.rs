@@ -6,6 +6,8 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 pub const RECORDS: &str = "converse_records_total";
 /// Records that were seen before.
 pub const REPEATS: &str = "converse_repeats_total";
+/// Records that could not be read and were put aside.
+pub const QUARANTINED: &str = "converse_quarantined_total";
 /// Time from load to commit of a batch.
 pub const BATCH_SECONDS: &str = "converse_batch_seconds";
 /// Records per committed batch.
@@ -27,6 +29,10 @@ pub const PROFILES: &str = "people_profiles_total";
 pub fn describe() {
     describe_counter!(RECORDS, "Records processed, by outcome (done, retried, dead)");
     describe_counter!(REPEATS, "Records that had been processed before and changed nothing");
+    describe_counter!(
+        QUARANTINED,
+        "Records that could not be read: kept, shown by `comanda events quarantine`"
+    );
     describe_histogram!(BATCH_SECONDS, Unit::Seconds, "Time from loading a batch to its commit");
     describe_histogram!(BATCH_RECORDS, "Records per committed batch");
     describe_counter!(CONFLICTS, "Commits that were decided again because somebody else had moved on");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comanda_domain::id::PageId;
-use comanda_meta::graph::{Graph, PageAccess};
+use comanda_meta::graph::{ErrorClass, Graph, PageAccess};
 use comanda_store::port::AdminStore;
 use comanda_store::port::admin::{IdentityRow, PersonDetails};
 use metrics::counter;
@@ -22,6 +22,9 @@ const AGE_MAX: Duration = Duration::from_hours(7 * 24);
 
 /// People per round, one request each.
 const ROUND_MAX: usize = 16;
+
+/// Pause when Meta is away.
+const REST: Duration = Duration::from_mins(1);
 
 /// Pause between two rounds that found nobody.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -44,14 +47,15 @@ impl People {
     /// Runs until `shutdown`.
     pub async fn run(&self, shutdown: CancellationToken) {
         loop {
-            let fetched = tokio::select! {
+            let (written, away) = tokio::select! {
                 () = shutdown.cancelled() => return,
-                fetched = self.round() => fetched,
+                round = self.one_round() => round,
             };
-            if fetched == 0 {
+            let pause = if away { REST } else { LOOK_EVERY };
+            if away || written == 0 {
                 tokio::select! {
                     () = shutdown.cancelled() => return,
-                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                    () = tokio::time::sleep(pause) => {}
                 }
             }
         }
@@ -59,6 +63,11 @@ impl People {
 
     /// One round; returns how many people's details were written.
     pub async fn round(&self) -> usize {
+        self.one_round().await.0
+    }
+
+    /// Also tells whether Meta is away: then nobody else is asked for in this round.
+    async fn one_round(&self) -> (usize, bool) {
         let now = (self.clock)();
         let age_ms = i64::try_from(AGE_MAX.as_millis()).unwrap_or(i64::MAX);
         let before = comanda_domain::time::Timestamp::from_millis(now.as_millis().saturating_sub(age_ms));
@@ -66,17 +75,21 @@ impl People {
             Ok(stale) => stale,
             Err(error) => {
                 tracing::warn!(error = chain(&error), "people cannot be read; trying again");
-                return 0;
+                return (0, false);
             }
         };
         let mut written = 0;
         for identity in stale {
-            written += usize::from(self.fetch(identity).await);
+            match self.fetch(identity).await {
+                Fetched::Written => written += 1,
+                Fetched::NotWritten => {}
+                Fetched::Away => return (written, true),
+            }
         }
-        written
+        (written, false)
     }
 
-    async fn fetch(&self, identity: IdentityRow) -> bool {
+    async fn fetch(&self, identity: IdentityRow) -> Fetched {
         let token = self
             .shops
             .sender(&identity.page)
@@ -91,6 +104,11 @@ impl People {
         };
         let profile = match profile {
             Ok(profile) => profile,
+            Err(error) if is_passing(error.class()) => {
+                counter!(names::PROFILES, "outcome" => "away").increment(1);
+                tracing::debug!(error = chain(&error), "details of people cannot be fetched for now");
+                return Fetched::Away;
+            }
             Err(error) => {
                 counter!(names::PROFILES, "outcome" => "failed").increment(1);
                 tracing::debug!(error = chain(&error), "details of a person could not be fetched");
@@ -110,12 +128,37 @@ impl People {
         match self.store.save_profile(&details).await {
             Ok(()) => {
                 counter!(names::PROFILES, "outcome" => "fetched").increment(1);
-                true
+                Fetched::Written
             }
             Err(error) => {
                 tracing::warn!(error = chain(&error), "details of a person could not be written");
-                false
+                Fetched::NotWritten
             }
         }
     }
 }
+
+/// What became of one person's details.
+enum Fetched {
+    Written,
+    NotWritten,
+    /// Meta did not answer, or not for now: what is known of the person stays, and everybody is asked for later.
+    Away,
+}
+
+/// Whether it is about Meta, the line or the token, and not about the person.
+const fn is_passing(class: ErrorClass) -> bool {
+    match class {
+        ErrorClass::Retry
+        | ErrorClass::Throttle { .. }
+        | ErrorClass::InDoubt
+        | ErrorClass::Reauthorise
+        | ErrorClass::StopPage => true,
+        ErrorClass::StopForPerson | ErrorClass::OutsideWindow | ErrorClass::AlreadyDone | ErrorClass::Fix => {
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,16 +17,16 @@ const CARD_CHARS_MAX: usize = 80;
 
 /// A request with the words it says, for the thread on the desk.
 #[derive(Debug)]
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// What goes out.
-    pub request: SendRequest,
+    pub(crate) request: SendRequest,
     /// The words, where there are any.
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 /// Why a message cannot be sent at all.
 #[derive(Debug, thiserror::Error)]
-pub enum RenderError {
+pub(crate) enum RenderError {
     /// The conversation's thread is nobody who can be written to.
     #[error("the thread of this conversation is not a person")]
     NoPerson,
@@ -36,7 +36,7 @@ pub enum RenderError {
 }
 
 /// Renders a row of the outbox. `numbers` are the short numbers of the orders it names.
-pub fn render(
+pub(crate) fn render(
     row: &OutboxRow,
     shop: &OpenShop,
     numbers: &HashMap<OrderId, u32>,
@@ -64,17 +64,14 @@ pub fn render(
         }
         Content::Action(action) => (graph::Content::Action(action_of(*action)), None),
     };
-    let metadata = match content {
-        // A sender action takes nothing beside the recipient.
-        graph::Content::Action(_) => None,
-        _ => Some(row.id.to_string()),
-    };
+    // A sender action takes nothing beside the recipient.
+    let metadata = (!matches!(content, graph::Content::Action(_))).then(|| row.id.to_string());
     let request = SendRequest::new(recipient_of(row)?, MessagingType::Response, content, metadata)?;
     Ok(Rendered { request, text })
 }
 
 /// The orders whose short number a message names.
-pub fn orders_in(content: &Content) -> Vec<OrderId> {
+pub(crate) fn orders_in(content: &Content) -> Vec<OrderId> {
     fn collect(phrase: &Phrase, orders: &mut Vec<OrderId>) {
         for (_, value) in &phrase.args {
             match value {
@@ -189,3 +186,6 @@ const fn action_of(action: SenderAction) -> graph::SenderAction {
         SenderAction::TypingOn => graph::SenderAction::TypingOn,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,8 +26,9 @@ impl Default for RunnerOptions {
 
 /// Runs until `shutdown`, then finishes the batch it holds: committed records are settled, the rest comes back.
 ///
-/// `wake` is notified after each batch, so that what was decided goes out at once. One lane holds one batch at a time, so what is in flight is bounded by `batch_records_max` per lane. Several lanes
-/// of one group may run beside each other: the log keeps the order within a conversation.
+/// `wake` is notified after each batch, so that what was decided goes out at once. One lane holds one batch at a time,
+/// so what is in flight is bounded by `batch_records_max` per lane. Several lanes of one group may run beside each
+/// other: the log keeps the order within a conversation.
 pub async fn run(
     mut consumer: Box<dyn Consumer>,
     converse: Arc<Converse>,
@@ -68,3 +69,6 @@ async fn wait(shutdown: &CancellationToken, time: Duration) {
         () = tokio::time::sleep(time) => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,7 +91,7 @@ impl Texts {
             ArgValue::Phrase(phrase) => self.render(phrase, language, numbers),
             // An order without a number was never committed; its id is better than nothing.
             ArgValue::OrderNumber(order) => {
-                numbers.get(order).map_or_else(|| order.to_string(), |number| number.to_string())
+                numbers.get(order).map_or_else(|| order.to_string(), ToString::to_string)
             }
         };
         FluentValue::from(text)
@@ -156,9 +156,9 @@ fn add(
 
 fn unknown_key(resource: &FluentResource) -> Option<String> {
     let known = |key: &str| TextKey::ALL.iter().any(|known| known.as_str() == key);
-    resource.entries().find_map(|entry| match entry {
-        Entry::Message(message) if !known(message.id.name) => Some(message.id.name.to_owned()),
-        _ => None,
+    resource.entries().find_map(|entry| {
+        let Entry::Message(message) = entry else { return None };
+        (!known(message.id.name)).then(|| message.id.name.to_owned())
     })
 }
 

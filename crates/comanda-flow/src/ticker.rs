@@ -24,6 +24,9 @@ const TIMERS_MAX: usize = 256;
 /// Longest pause between two looks at the store: a timer that another process set is found after at most this.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
+/// Shortest pause.
+const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(5);
+
 /// Runs until `shutdown`.
 pub async fn run(
     store: Arc<dyn ConversationStore>,
@@ -31,7 +34,7 @@ pub async fn run(
     clock: Clock,
     shutdown: CancellationToken,
 ) {
-    loop {
+    while !shutdown.is_cancelled() {
         let more = match tick(store.as_ref(), producer.as_ref(), clock()).await {
             Ok(handed_out) => handed_out == TIMERS_MAX,
             Err(error) => {
@@ -42,10 +45,20 @@ pub async fn run(
         if more {
             continue;
         }
+        let pause = until_next(store.as_ref(), clock()).await;
         tokio::select! {
             () = shutdown.cancelled() => return,
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = tokio::time::sleep(pause) => {}
         }
+    }
+}
+
+/// How long to wait before the next look: until the next timer that is known, at most [`LOOK_EVERY`] since others may
+/// be set meanwhile, and not so short that a timer nobody can hand out keeps the loop busy.
+async fn until_next(store: &dyn ConversationStore, now: Timestamp) -> Duration {
+    match store.next_timer().await {
+        Ok(Some(next)) => next.since(now).clamp(LOOK_AT_MOST_EVERY, LOOK_EVERY),
+        Ok(None) | Err(_) => LOOK_EVERY,
     }
 }
 
@@ -91,3 +104,6 @@ fn delivery_of(due: &[Timer], now: Timestamp) -> Result<Option<Delivery>, String
         .map(Some)
         .map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

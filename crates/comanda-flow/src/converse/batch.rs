@@ -132,16 +132,14 @@ impl<'a> Work<'a> {
         if let Some(timer) = timer_of(record, &input) {
             self.commit.timers.push(TimerWrite::Fired(timer));
         }
-        match self.shops.of(&record.key.page) {
-            Some(shop) => self.answer(record, &input, shop),
-            None => {
-                if let Input::Command(command) = &input {
-                    let reason = "the page of this conversation is not configured".to_owned();
-                    self.commit.outcomes.push((command.id(), CommandOutcome::Refused { reason }));
-                }
-                Ok(())
-            }
+        if let Some(shop) = self.shops.of(&record.key.page) {
+            return self.answer(record, &input, shop);
         }
+        if let Input::Command(command) = &input {
+            let reason = "the page of this conversation is not configured".to_owned();
+            self.commit.outcomes.push((command.id(), CommandOutcome::Refused { reason }));
+        }
+        Ok(())
     }
 
     fn answer(&mut self, record: &Record, input: &Input, shop: &OpenShop) -> Result<(), String> {
@@ -197,6 +195,8 @@ impl<'a> Work<'a> {
                 Effect::CallPerson { reason } => {
                     self.commit.calls.push((record.key.clone(), reason, record.received_at));
                 }
+                Effect::PersonAnswered => self.commit.answered.push(record.key.clone()),
+                Effect::WithdrawReplies => self.commit.withdrawn.push(record.key.clone()),
             }
         }
         for change in decision.timers {

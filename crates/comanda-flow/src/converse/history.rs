@@ -18,6 +18,10 @@ pub(super) fn record_event(commit: &mut Commit, record: &Record, event: &Event) 
     commit.interactions.push(interaction_of(record, event));
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "any other event is kept by its kind; its bytes are in the log"
+)]
 fn interaction_of(record: &Record, event: &Event) -> Interaction {
     let detail = match &event.body {
         PageEvent::MessageReceived(message) => InteractionDetail::Message(Box::new(message.clone())),
@@ -44,6 +48,7 @@ fn interaction_of(record: &Record, event: &Event) -> Interaction {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these bring a name along")]
 fn name_of(event: &Event) -> Option<String> {
     match &event.body {
         PageEvent::MessageReceived(message) => message.sender_name.clone(),
@@ -54,6 +59,7 @@ fn name_of(event: &Event) -> Option<String> {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these say what became of a message")]
 fn update_of(key: &ConversationKey, record: &Record, event: &Event) -> Option<MessageUpdate> {
     let at = event.occurred_at.unwrap_or(record.received_at);
     match &event.body {

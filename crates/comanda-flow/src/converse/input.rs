@@ -1,5 +1,7 @@
 //! From the bytes of a record to an input of `decide`.
 
+use std::panic::catch_unwind;
+
 use comanda_domain::command::DeskCommand;
 use comanda_domain::decide::Input;
 use comanda_domain::event::PageEvent;
@@ -24,11 +26,16 @@ pub(super) fn parse(record: &Record) -> Parsed {
         | RecordKind::Entry
         | RecordKind::WhatsappMessage
         | RecordKind::WhatsappStatus => {
-            let event = comanda_meta::interpret(record);
-            match &event.body {
-                PageEvent::Unrecognised { why } => Parsed::Quarantine(why.clone()),
-                _ => Parsed::Input(Input::Event(Box::new(event))),
+            // A bug in interpreting one item must not stop the lane that holds it.
+            let Ok(event) = catch_unwind(|| comanda_meta::interpret(record)) else {
+                return Parsed::Quarantine(
+                    "interpreting it panicked; the program's log has the place".to_owned(),
+                );
+            };
+            if let PageEvent::Unrecognised { why } = event.body {
+                return Parsed::Quarantine(why);
             }
+            Parsed::Input(Input::Event(Box::new(event)))
         }
         RecordKind::Body => Parsed::Quarantine("the body is not a webhook envelope".to_owned()),
         RecordKind::Malformed => Parsed::Quarantine("the item cannot be read".to_owned()),

@@ -44,6 +44,13 @@ impl Deliver {
         let Some(shop) = self.shops.of(&row.conversation.page) else {
             return failed("the page is not configured");
         };
+        if row.outgoing.purpose.grows_stale()
+            && (self.clock)().since(row.created_at) > self.options.stale_after
+        {
+            tracing::warn!(outbox.id = %row.id, page.id = %row.conversation.page,
+                "message `{}` could not be sent in time and is not sent any more", row.id);
+            return failed("it could not be sent in time, and hours late it would only confuse");
+        }
         let Some(access) = self.access(&row.conversation.page) else {
             let not_before = (self.clock)().plus(REST);
             return SendOutcome::Retry { not_before, why: "the page has no access token".to_owned() };
@@ -110,7 +117,7 @@ impl Deliver {
 }
 
 /// Whether the row is a receipt, whose order number Meta takes only once.
-pub(super) fn is_receipt(row: &OutboxRow) -> bool {
+fn is_receipt(row: &OutboxRow) -> bool {
     matches!(row.outgoing.content, Content::Receipt(_))
 }
 

@@ -29,6 +29,8 @@ macro_rules! contract_suite {
                 rows_of_a_conversation_go_out_one_by_one,
                 a_retry_waits_for_its_time,
                 what_waits_for_its_time_stands_in_nobodys_way,
+                a_person_taking_over_withdraws_what_was_not_said,
+                what_waits_for_the_window_yields_to_a_person,
                 a_row_in_doubt_blocks_its_conversation_only,
                 paused_pages_wait,
                 unfinished_rows_are_doubted_at_start,

@@ -122,6 +122,12 @@ impl MasterKey {
                 Err(error) => return Err(failed(error)),
             }
         }
+        Self::load(path)
+    }
+
+    /// The key in the file at `path`; never makes one. A file that others can read is refused.
+    pub fn load(path: &Path) -> Result<Self, KeyFileError> {
+        let failed = |source| KeyFileError::File { path: path.to_owned(), source };
         if readable_by_others(path).map_err(failed)? {
             return Err(KeyFileError::Exposed { path: path.to_owned() });
         }

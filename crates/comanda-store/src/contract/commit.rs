@@ -29,7 +29,9 @@ fn conflict(written: Result<Committed, CommitError>) -> Vec<String> {
 pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Store) {
     let conversation = Conversation {
         state: State::WithPerson { until: at(9), draft: Some(Draft::default()) },
-        burst: vec![BurstText { mid: mid("m_1"), text: "2 latte\n\u{1f600}".to_owned() }],
+        asked_cancellation: Some(order(1, ANN, "main").id),
+        draft_due: Some(at(60_000)),
+        burst: vec![BurstText { mid: mid("m_1"), text: "2 latte\n\u{1f600}".to_owned(), at: Some(at(3)) }],
         quiet_until: Some(at(3)),
         language: Some("vi".to_owned()),
         window_until: Some(at(99)),

@@ -218,19 +218,26 @@ pub(crate) async fn conversations_are_listed_with_names_and_calls(store: &dyn St
     assert_eq!((rows[0].state.as_str(), rows[0].with_person_until), ("idle", None));
     assert_eq!(rows[1].name.as_deref(), Some("Ben on the phone"));
     assert_eq!((rows[1].state.as_str(), rows[1].with_person_until), ("with_person", Some(at(9_000))));
-    assert_eq!((rows[1].call, rows[1].updated_at), (None, at(2_000)));
+    let asked = Some((CallReason::Asked, at(100)));
+    assert_eq!((rows[1].call, rows[1].updated_at), (asked, at(2_000)), "being silent is not being answered");
 
-    // Somebody takes it: the call is answered, and stays so when the bot takes it back.
+    // The call stays open until somebody answers; a call of the same commit is a new one.
+    let call_of = async |wanted: &str| {
+        let rows = store.conversations(9).await.unwrap();
+        assert_eq!(rows.len(), 3);
+        rows.iter().find(|row| row.key == key(wanted)).unwrap().call
+    };
     let taken = Conversation { state: with_person, ..Conversation::default() };
-    for (revision, next) in [(1, taken), (2, Conversation::default())] {
-        let conversations = vec![write(ANN, revision, next)];
-        let number = 10 + u8::try_from(revision).unwrap();
-        store.commit(&Commit { conversations, ..of_event(number) }).await.unwrap();
-    }
-    let rows = store.conversations(9).await.unwrap();
-    assert_eq!(rows.len(), 3);
-    let ann = rows.iter().find(|row| row.key == key(ANN)).unwrap();
-    assert_eq!((ann.call, ann.state.as_str()), (None, "idle"));
+    let conversations = vec![write(ANN, 1, taken)];
+    store.commit(&Commit { conversations, ..of_event(11) }).await.unwrap();
+    assert!(call_of(ANN).await.is_some());
+    let commit = Commit { answered: vec![key(ANN)], ..of_event(12) };
+    store.commit(&commit).await.unwrap();
+    assert_eq!((call_of(ANN).await, call_of(BEN).await), (None, asked));
+    let again = (key(BEN), CallReason::TooLate, at(500));
+    let commit = Commit { answered: vec![key(BEN)], calls: vec![again], ..of_event(13) };
+    store.commit(&commit).await.unwrap();
+    assert_eq!(call_of(BEN).await, Some((CallReason::TooLate, at(500))));
 }
 
 pub(crate) async fn revisions_grow_with_commits(store: &dyn Store) {

@@ -1,6 +1,6 @@
 //! Clauses of the port for *deliver*.
 
-use comanda_domain::conversation::Conversation;
+use comanda_domain::conversation::{Conversation, State};
 use comanda_domain::effect::Purpose;
 use comanda_domain::id::{OrderId, PageId, PersonId};
 
@@ -249,4 +249,64 @@ pub(crate) async fn sent_rows_show_in_the_thread(store: &dyn Store) {
     let people = store.stale_profiles(at(9_999), 9).await.unwrap();
     assert_eq!(people.iter().map(|identity| &identity.person).collect::<Vec<_>>(), [&person]);
     assert_eq!(people[0].channel, comanda_domain::id::Channel::Messenger);
+}
+
+pub(crate) async fn a_person_taking_over_withdraws_what_was_not_said(store: &dyn Store) {
+    let kinds = |first: u8| {
+        let purposes =
+            [Purpose::Reply, Purpose::Menu, Purpose::Reminder, Purpose::Action, Purpose::Person, status()];
+        let numbered = (first..).zip(purposes);
+        numbered.map(|(number, purpose)| to_send(number, ANN, purpose)).collect::<Vec<_>>()
+    };
+    put(store, 1, kinds(1)).await;
+    put(store, 2, vec![to_send(7, BEN, Purpose::Reply)]).await;
+    assert_eq!(claim(store, 5).await, [1, 7], "these are under way");
+    let commit =
+        Commit { withdrawn: vec![key(ANN)], outbox: vec![to_send(8, ANN, Purpose::Reply)], ..of_event(3) };
+    store.commit(&commit).await.unwrap();
+    let counts = store.outbox_counts().await.unwrap();
+    assert_eq!((counts.superseded, counts.sending, counts.queued), (3, 2, 3));
+    for (settled, next) in [(1, 5), (5, 6), (6, 8)] {
+        settle(store, settled, sent("m")).await;
+        assert_eq!(claim(store, 10).await, [next]);
+    }
+}
+
+pub(crate) async fn what_waits_for_the_window_yields_to_a_person(store: &dyn Store) {
+    put(store, 1, vec![to_send(1, ANN, Purpose::Reply)]).await;
+    put(store, 2, vec![to_send(2, BEN, status())]).await;
+    assert_eq!(claim(store, 5).await, [1, 2]);
+    for number in [1, 2] {
+        settle(store, number, SendOutcome::Waiting { why: why() }).await;
+    }
+    let with_person = |window| Conversation {
+        state: State::WithPerson { until: at(90_000), draft: None },
+        window_until: Some(at(window)),
+        ..Conversation::default()
+    };
+    let conversations = vec![write(ANN, 0, with_person(80_000)), write(BEN, 0, with_person(80_000))];
+    store.commit(&Commit { conversations, ..of_event(3) }).await.unwrap();
+    assert_eq!(claim(store, 10).await, [2], "news of the kitchen still flows");
+    let conversations =
+        vec![write(ANN, 1, Conversation { window_until: Some(at(80_000)), ..Conversation::default() })];
+    store.commit(&Commit { conversations, ..of_event(4) }).await.unwrap();
+    assert_eq!(claim(store, 11).await, [1]);
+}
+
+#[test]
+fn the_purposes_that_yield_are_the_domains() {
+    let order = OrderId::of(event(77));
+    let all = [
+        Purpose::Reply,
+        Purpose::Menu,
+        Purpose::Receipt(order),
+        Purpose::Status(order),
+        Purpose::Reminder,
+        Purpose::Action,
+        Purpose::Person,
+    ];
+    for purpose in all {
+        let listed = crate::detail::YIELDING.contains(&purpose.key().as_str());
+        assert_eq!(listed, purpose.yields_to_person(), "{purpose:?}");
+    }
 }

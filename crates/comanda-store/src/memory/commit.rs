@@ -31,6 +31,7 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         update_message(state, update);
     }
     let numbers = write_orders(state, commit, orders);
+    withdraw(state, &commit.withdrawn);
     for row in &commit.outbox {
         write_outbox_row(state, row);
     }
@@ -40,9 +41,15 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
     for write in &commit.conversations {
         write_conversation(state, write);
     }
+    let answered = state.calls.iter_mut().filter(|call| commit.answered.contains(&call.conversation));
+    answered.for_each(|call| call.open = false);
     for (conversation, reason, at) in &commit.calls {
-        let open = !is_with_person(state, conversation);
-        state.calls.push(CallEntry { conversation: conversation.clone(), reason: *reason, at: *at, open });
+        state.calls.push(CallEntry {
+            conversation: conversation.clone(),
+            reason: *reason,
+            at: *at,
+            open: true,
+        });
     }
     for timer in &commit.timers {
         write_timer(state, timer);
@@ -231,6 +238,16 @@ fn write_outbox_row(state: &mut State, new: &NewOutboxRow) {
     });
 }
 
+/// A person has taken over: what the bot was about to say is not said any more.
+fn withdraw(state: &mut State, conversations: &[ConversationKey]) {
+    for entry in &mut state.outbox {
+        let yields = entry.row.outgoing.purpose.yields_to_person();
+        if yields && entry.state.has_not_left() && conversations.contains(&entry.row.conversation) {
+            entry.state = OutboxState::Superseded;
+        }
+    }
+}
+
 fn settle_echoed(state: &mut State, id: OutboxId) {
     let place = state.outbox_places.get(&id).copied();
     if let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) {
@@ -246,14 +263,13 @@ fn write_conversation(state: &mut State, write: &ConversationWrite) {
     };
     state.conversations.insert(write.key.clone(), stored);
     if write.next.window_is_open(write.updated_at) {
+        let with_person = is_with_person(state, &write.key);
         let waiting = |entry: &&mut OutboxEntry| {
-            entry.row.conversation == write.key && entry.state == OutboxState::Waiting
+            entry.row.conversation == write.key
+                && entry.state == OutboxState::Waiting
+                && !(with_person && entry.row.outgoing.purpose.yields_to_person())
         };
         state.outbox.iter_mut().filter(waiting).for_each(|entry| entry.state = OutboxState::Queued);
-    }
-    if is_with_person(state, &write.key) {
-        let calls = state.calls.iter_mut().filter(|call| call.conversation == write.key);
-        calls.for_each(|call| call.open = false);
     }
 }
 

@@ -36,8 +36,8 @@ pub trait ConversationStore: Send + Sync {
     /// takes the place of a row of the same conversation and purpose that has not left; with
     /// [`comanda_domain::effect::SendCondition::IfPredecessorLeft`] both vanish instead, and it vanishes alone where
     /// nothing of that purpose ever left. A conversation written with an open window (`window_until` after
-    /// [`ConversationWrite::updated_at`]) puts its `waiting` rows back into the queue; one written as held by a
-    /// person closes its open calls.
+    /// [`ConversationWrite::updated_at`]) puts its `waiting` rows back into the queue; of one
+    /// that is with a person only those that do not yield to them.
     ///
     /// Repeating a commit whose `seen` ids are all known changes nothing and gives the numbers of its orders again. If
     /// only some of them are known, it is a conflict: load, leave out what was seen, and decide again.
@@ -112,6 +112,12 @@ pub struct Commit {
     pub quarantine: Vec<Quarantined>,
     /// Conversations that need a person.
     pub calls: Vec<(ConversationKey, CallReason, Timestamp)>,
+    /// Conversations that a person has answered: their open calls from before this commit are closed. A conversation
+    /// that is only *with* a person keeps its call: being silent is not being answered.
+    pub answered: Vec<ConversationKey>,
+    /// Conversations that a person has taken over: rows from before this commit that are `queued` or `waiting` and whose
+    /// purpose yields to a person ([`comanda_domain::effect::Purpose::yields_to_person`]) become `superseded`.
+    pub withdrawn: Vec<ConversationKey>,
 }
 
 /// A conversation as it is to be.

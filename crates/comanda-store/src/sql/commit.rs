@@ -91,17 +91,13 @@ static OUTCOMES: Template<5> = Template {
     action: Action::Insert { table: "command_outcomes", on_conflict: "ON CONFLICT (id) DO NOTHING" },
 };
 
-/// A call in a conversation that a person has is closed at once.
 static CALLS: Template<3> = Template {
     name: "calls",
-    columns: [("calling", Kind::Text), ("reason", Kind::Text), ("called_at", Kind::Integer)],
-    action: Action::With(
-        "INSERT INTO calls (conversation, called_at, reason, closed_at) \
-         SELECT v.calling, v.called_at, v.reason, \
-         CASE WHEN EXISTS (SELECT 1 FROM conversations c WHERE c.key = v.calling AND c.state = 'with_person') \
-         THEN v.called_at END FROM v WHERE v.calling IS NOT NULL \
-         ON CONFLICT (conversation, called_at, reason) DO NOTHING",
-    ),
+    columns: [("conversation", Kind::Text), ("called_at", Kind::Integer), ("reason", Kind::Text)],
+    action: Action::Insert {
+        table: "calls",
+        on_conflict: "ON CONFLICT (conversation, called_at, reason) DO NOTHING",
+    },
 };
 
 static CALLS_ANSWERED: Template<2> = Template {
@@ -320,22 +316,18 @@ async fn write_outcomes(session: &mut Session<'_>, commit: &Commit) -> Result<()
     session.write(rows).await.map(drop)
 }
 
+/// What was asked for before is answered; what is asked for now is open.
 async fn write_calls(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {
+    let at = commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0));
+    let keys: HashSet<String> = commit.answered.iter().map(ToString::to_string).collect();
+    let mut answered = CALLS_ANSWERED.rows();
+    answered.extend(keys.into_iter().map(|key| [key.into(), at.into()]));
+    session.write(answered).await?;
     let mut rows = CALLS.rows();
     for (conversation, reason, at) in &commit.calls {
-        rows.push([conversation.to_string().into(), to_name(reason)?.into(), (*at).into()]);
+        rows.push([conversation.to_string().into(), (*at).into(), to_name(reason)?.into()]);
     }
-    session.write(rows).await?;
-    let mut answered = CALLS_ANSWERED.rows();
-    let taken = |write: &&ConversationWrite| matches!(write.next.state, State::WithPerson { .. });
-    answered.extend(
-        commit
-            .conversations
-            .iter()
-            .filter(taken)
-            .map(|write| [write.key.to_string().into(), write.updated_at.into()]),
-    );
-    session.write(answered).await.map(drop)
+    session.write(rows).await.map(drop)
 }
 
 async fn write_quarantine(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {

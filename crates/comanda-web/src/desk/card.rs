@@ -199,6 +199,9 @@ fn foldouts(order: &Order, words: &Words) -> Markup {
 
 /// One large button for the next step; everything else behind "more".
 pub(super) fn actions(stored: &StoredOrder, before: Option<Stage>, around: &Surroundings<'_>) -> Markup {
+    // What the customer took back stays taken back.
+    let taken_back = matches!(stored.order.status, OrderStatus::Cancelled { by: Party::Customer, .. });
+    let before = before.filter(|_| !taken_back);
     let (order, words) = (&stored.order, around.kitchen.words);
     let stage = order.status.stage();
     html! {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use comanda_domain::conversation::State;
 use comanda_domain::effect::SendCondition;
 use comanda_domain::id::ConversationKey;
 use comanda_domain::time::Timestamp;
@@ -9,8 +10,9 @@ use comanda_domain::time::Timestamp;
 use super::super::fields::{Fields, to_json};
 use super::super::statement::{Action, Kind, Session, Template};
 use super::{Counted, outbox_counter};
+use crate::detail::YIELDING;
 use crate::port::StoreError;
-use crate::port::conversation::{Commit, NewOutboxRow};
+use crate::port::conversation::{Commit, ConversationWrite, NewOutboxRow};
 
 static WITHDRAW: Template<3> = Template {
     name: "outbox_withdraw",
@@ -57,13 +59,15 @@ static ECHOED: Template<3> = Template {
     ),
 };
 
-/// The window is open: what waited for it goes out.
-static REQUEUE: Template<1> = Template {
+/// The window is open: what waited for it goes out; where a person has the conversation, only what does not yield
+/// to them ([`YIELDING`]).
+static REQUEUE: Template<2> = Template {
     name: "outbox_requeue",
-    columns: [("whose", Kind::Text)],
+    columns: [("whose", Kind::Text), ("with_person", Kind::Integer)],
     action: Action::With(
         "UPDATE outbox SET state = 'queued' FROM v WHERE outbox.conversation = v.whose \
-         AND outbox.settled_at IS NULL AND outbox.state = 'waiting'",
+         AND outbox.settled_at IS NULL AND outbox.state = 'waiting' \
+         AND (v.with_person = 0 OR outbox.purpose NOT IN ('reply', 'menu', 'reminder', 'action'))",
     ),
 };
 
@@ -95,7 +99,8 @@ pub(super) async fn write(
     session.write(echoed).await?;
     let mut requeue = REQUEUE.rows();
     let open = commit.conversations.iter().filter(|write| write.next.window_is_open(write.updated_at));
-    requeue.extend(open.map(|write| [write.key.to_string().into()]));
+    let with_person = |write: &ConversationWrite| matches!(write.next.state, State::WithPerson { .. });
+    requeue.extend(open.map(|write| [write.key.to_string().into(), i64::from(with_person(write)).into()]));
     session.write(requeue).await.map(drop)
 }
 
@@ -120,6 +125,12 @@ async fn withdraw(session: &mut Session<'_>, commit: &Commit) -> Result<Predeces
         }
         if is_conditional(row) || row.outgoing.purpose.supersedes() {
             replaced.insert(pair(row), row.created_at);
+        }
+    }
+    let at = commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0));
+    for conversation in &commit.withdrawn {
+        for purpose in YIELDING {
+            replaced.entry((conversation.to_string(), purpose.to_owned())).or_insert(at);
         }
     }
     let mut rows = WITHDRAW.rows();

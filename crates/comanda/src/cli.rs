@@ -1,0 +1,147 @@
+//! The command line. Standard output carries answers, standard error carries progress and logs.
+
+mod config;
+mod demo;
+mod doctor;
+mod menu;
+mod output;
+mod records;
+mod serve;
+mod settings;
+mod simulate;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use jiff::SignedDuration;
+
+use crate::config::Sources;
+use crate::exit::{Ended, Exit};
+
+/// Turns what customers write to a Facebook Page into confirmed orders on a kitchen board.
+#[derive(Debug, Parser)]
+#[command(
+    name = "comanda",
+    version,
+    max_term_width = 100,
+    after_help = "Example: comanda demo\n\nExit codes: 0 done · 1 a check failed · 2 something you wrote cannot be used · 3 not found · 4 could not run"
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::DemoArguments),
+    Serve(serve::ServeArguments),
+    Simulate(simulate::SimulateArguments),
+    /// What is in the log of records
+    #[command(subcommand)]
+    Log(records::LogCommand),
+    /// What came in, item by item
+    #[command(subcommand)]
+    Events(records::EventsCommand),
+    /// What came in, call by call
+    #[command(subcommand)]
+    Deliveries(records::DeliveriesCommand),
+    /// Confirmed orders
+    #[command(subcommand)]
+    Orders(store::OrdersCommand),
+    /// Run-time parameters
+    #[command(subcommand)]
+    Settings(settings::SettingsCommand),
+    /// The database underneath
+    #[command(subcommand)]
+    Store(store::StoreCommand),
+    /// Menus: check one, or try how a sentence is read against it
+    #[command(subcommand)]
+    Menu(menu::MenuCommand),
+    Doctor(doctor::DoctorArguments),
+    /// The configuration: print the defaults, check a file, print what is in force
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+}
+
+/// Where the configuration and the data are.
+#[derive(Debug, Clone, Args)]
+struct Place {
+    /// Configuration file [default: comanda.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the log and the state, instead of `data_dir`
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    fn sources(&self) -> Sources {
+        Sources { file: self.config.clone(), data_dir: self.data.clone() }
+    }
+
+    fn load(&self) -> anyhow::Result<crate::config::Config> {
+        crate::config::load(&self.sources()).map_err(|error| Ended::invalid(error.to_string()).into())
+    }
+}
+
+/// Runs a command.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    match arguments.command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Log(command) => records::log(&command),
+        Command::Events(command) => records::events(&command),
+        Command::Deliveries(command) => records::deliveries(&command),
+        Command::Orders(command) => store::orders(&command),
+        Command::Settings(command) => settings::run(&command),
+        Command::Store(command) => Ok(store::store(&command)),
+        Command::Menu(command) => menu::run(&command),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Config(command) => config::run(&command),
+    }
+}
+
+/// Runs a future to its end on a runtime of its own.
+fn block_on<T>(future: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future)
+}
+
+/// Reads a length of time from an argument, such as `30s`.
+fn length_of_time(text: &str) -> Result<Duration, String> {
+    let length = text.parse::<SignedDuration>().ok().and_then(|length| Duration::try_from(length).ok());
+    length.ok_or_else(|| "expected a length of time such as 30s or 2m".to_owned())
+}
+
+/// Ends with "not found" unless the file of the `part` (`log`, `store`) at `path` is there to be read.
+fn must_be_there(part: &str, is_file: bool, path: &Path) -> anyhow::Result<()> {
+    if !is_file {
+        let problem = format!("{part}.kind is \"memory\": nothing is kept that could be read from outside");
+        return Err(Ended::not_found(problem).into());
+    }
+    let there = path.try_exists().with_context(|| format!("{}: cannot be looked at", path.display()))?;
+    if there {
+        return Ok(());
+    }
+    let advice = "`comanda serve` makes it; name the data folder with --data";
+    Err(Ended::not_found(format!("{}: nothing is here yet: {advice}", path.display())).into())
+}
+
+/// Ends when the terminal or the system asks the program to.
+async fn asked_to_end() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ended = interrupt.await;
+        }
+    }
+}

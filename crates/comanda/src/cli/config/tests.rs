@@ -1,0 +1,34 @@
+use crate::config::assemble;
+
+use super::*;
+
+fn printed(pairs: &[(&str, &str)]) -> serde_json::Value {
+    let variables: Vec<(String, String)> =
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    redacted(&assemble(None, &variables).unwrap())
+}
+
+#[test]
+fn the_printed_configuration_shows_no_credentials_in_addresses() {
+    let config = printed(&[
+        ("COMANDA__META__GRAPH_URL", "http://cook:hush@127.0.0.1:8090"),
+        ("COMANDA__HTTP__PUBLIC_URL", "https://hush@example.com/orders"),
+        ("COMANDA__STORE__URL", "sqlite:elsewhere.db"),
+    ]);
+    assert!(!config.to_string().contains("hush"), "{config}");
+    assert_eq!(config["meta"]["graph_url"], "http://127.0.0.1:8090/");
+    assert_eq!(config["http"]["public_url"], "https://example.com/orders");
+    assert_eq!(config["store"]["path"], "elsewhere.db");
+    assert_eq!(
+        printed(&[])["meta"]["graph_url"],
+        "https://graph.facebook.com",
+        "otherwise as it was written"
+    );
+}
+
+#[test]
+fn a_language_without_built_in_texts_is_refused_with_those_that_have() {
+    let error = texts(Some("fr")).unwrap_err();
+    assert_eq!(error.exit, Exit::Invalid);
+    assert_eq!(error.to_string(), "no texts are built in for `fr`: expected one of `en`, `vi`");
+}

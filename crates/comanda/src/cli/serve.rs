@@ -1,0 +1,70 @@
+//! `comanda serve`: the real thing.
+
+use std::io::IsTerminal as _;
+
+use clap::Args;
+
+use super::{Place, asked_to_end, block_on, output};
+use crate::exit::Exit;
+use crate::telemetry;
+use crate::wiring::{self, Listeners};
+
+/// What to do next where no page is configured.
+const FIRST_PAGE: &str = "
+No page is configured yet. Put this into comanda.toml, with your page's id and token, and start again:
+
+[[pages]]
+id = \"104000000000001\"
+access_token = \"EAA…\"
+shop = \"shops/my-shop\"    # a folder with menu.yaml, shop.yaml, texts/
+
+`comanda doctor` then checks the token, the shop and everything else.";
+
+/// Receive webhooks, answer customers, and show the kitchen board
+#[derive(Debug, Args)]
+#[command(after_help = "Example: FACEBOOK_APP_SECRET=… FACEBOOK_VERIFY_TOKEN=… comanda serve --data data")]
+pub(crate) struct ServeArguments {
+    #[command(flatten)]
+    place: Place,
+}
+
+pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
+    telemetry::start_logging(None);
+    let config = arguments.place.load()?;
+    // Before anything is made or bound: most first starts fail here.
+    wiring::secrets_of(&config)?;
+    wiring::check(&config)?;
+    let pages = wiring::read_shops(&config)?;
+    block_on(async {
+        let listeners = Listeners::bind(config.http.listen, config.desk.listen).await?;
+        let metrics = telemetry::start_metrics();
+        let parts = wiring::build(&config, pages).await?;
+        let mut running = wiring::start(&config, parts, listeners, metrics)?;
+        tracing::info!(
+            http.address = %running.http,
+            desk.address = %running.desk,
+            pages = config.pages.len(),
+            "webhooks at http://{}/webhooks/meta, kitchen board at http://{}/",
+            running.http,
+            running.desk
+        );
+        output::line(format!("Kitchen board   http://{}/", running.desk));
+        output::line(format!("Webhooks        http://{}/webhooks/meta", running.http));
+        if config.pages.is_empty() {
+            tracing::warn!("no page is configured yet: what comes in is kept and shown, not answered");
+            if std::io::stdout().is_terminal() {
+                output::line(FIRST_PAGE);
+            }
+        }
+        let exit = tokio::select! {
+            () = asked_to_end() => Exit::Success,
+            account = running.a_task_ended() => {
+                tracing::error!("ending, since {account}: start again, and report it if it comes again");
+                Exit::Unavailable
+            }
+        };
+        tracing::info!("ending: live screens first, then what is in hand");
+        running.stop().await;
+        Ok(exit)
+    })
+}

@@ -1,0 +1,167 @@
+//! Configuration: compiled-in defaults, then a file, then `.env`, then the environment. The only place that reads
+//! the environment.
+
+mod dot_env;
+mod environment;
+mod fields;
+mod load;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use comanda_domain::id::PageId;
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+use fields::StateFile;
+
+#[cfg(test)]
+pub(crate) use load::File;
+pub(crate) use load::{Sources, assemble, load};
+
+/// The commented defaults: the manual of the configuration.
+pub(crate) const DEFAULT: &str = include_str!("config/default.toml");
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) data_dir: PathBuf,
+    /// `COMANDA_MASTER_KEY`: never in a file of settings.
+    #[serde(skip)]
+    pub(crate) master_key: Option<SecretString>,
+    pub(crate) http: HttpConfig,
+    pub(crate) desk: DeskConfig,
+    pub(crate) meta: MetaConfig,
+    #[serde(default)]
+    pub(crate) pages: Vec<PageConfig>,
+    pub(crate) flow: FlowConfig,
+    pub(crate) deliver: DeliverConfig,
+    pub(crate) log: LogConfig,
+    pub(crate) store: StoreConfig,
+}
+
+/// What Meta reaches.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HttpConfig {
+    pub(crate) listen: SocketAddr,
+    #[serde(default, deserialize_with = "fields::web_address")]
+    pub(crate) public_url: Option<Url>,
+    pub(crate) body_max_bytes: usize,
+    pub(crate) body_in_flight_max_bytes: usize,
+    pub(crate) connections_max: usize,
+}
+
+/// What the shop's people reach.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeskConfig {
+    pub(crate) listen: SocketAddr,
+    pub(crate) undo_ms: u64,
+}
+
+/// The app at Meta.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MetaConfig {
+    pub(crate) app_id: Option<String>,
+    #[serde(default, deserialize_with = "fields::secret")]
+    pub(crate) app_secret: Option<SecretString>,
+    #[serde(default, deserialize_with = "fields::secret")]
+    pub(crate) previous_app_secret: Option<SecretString>,
+    #[serde(default, deserialize_with = "fields::secret")]
+    pub(crate) verify_token: Option<SecretString>,
+    pub(crate) accept_sha1: bool,
+    pub(crate) graph_url: String,
+    pub(crate) graph_version: String,
+}
+
+/// One page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageConfig {
+    pub(crate) id: PageId,
+    pub(crate) instagram_id: Option<PageId>,
+    pub(crate) whatsapp_phone_number_id: Option<PageId>,
+    #[serde(default, deserialize_with = "fields::secret")]
+    pub(crate) access_token: Option<SecretString>,
+    pub(crate) shop: PathBuf,
+}
+
+/// How conversations are worked on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FlowConfig {
+    pub(crate) quiet_ms: u64,
+    #[serde(deserialize_with = "fields::length")]
+    pub(crate) stale_after: SignedDuration,
+    pub(crate) lanes: usize,
+}
+
+/// How answers go out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeliverConfig {
+    #[serde(deserialize_with = "fields::length")]
+    pub(crate) doubt_after: SignedDuration,
+}
+
+/// Which log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum LogConfig {
+    /// Forgets everything at the end.
+    Memory(NoOptions),
+    /// A file in `data_dir`.
+    Sqlite(NoOptions),
+}
+
+/// Which store.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum StoreConfig {
+    /// Forgets everything at the end.
+    Memory(NoOptions),
+    /// A file in `data_dir`, or where `url` says.
+    Sqlite(SqliteStoreConfig),
+}
+
+/// A kind without settings of its own. A struct, since a tagged unit variant would take any stray key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoOptions {}
+
+/// Where the state is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SqliteStoreConfig {
+    pub(crate) url: Option<StateFile>,
+}
+
+impl Config {
+    /// The file of the log.
+    pub(crate) fn log_path(&self) -> PathBuf {
+        self.data_dir.join("log.sqlite")
+    }
+
+    /// The file of the key that seals tokens.
+    pub(crate) fn key_path(&self) -> PathBuf {
+        self.data_dir.join("master.key")
+    }
+
+    /// The file of the state.
+    pub(crate) fn state_path(&self) -> PathBuf {
+        match &self.store {
+            StoreConfig::Sqlite(SqliteStoreConfig { url: Some(file) }) => file.path().to_path_buf(),
+            StoreConfig::Sqlite(SqliteStoreConfig { url: None }) | StoreConfig::Memory(_) => {
+                self.data_dir.join("state.sqlite")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! How single settings are read where a plain type would accept too much, or its message would tell too much.
+
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use url::Url;
+
+/// Text that nobody may see. The parser's own message would quote what it found, so a fixed one stands in for it.
+pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    match String::deserialize(deserializer) {
+        Ok(text) => Ok(Some(SecretString::from(text))),
+        Err(_) => Err(D::Error::custom("expected text in quotes")),
+    }
+}
+
+/// A length of time from zero up.
+pub(super) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
+    let length = SignedDuration::deserialize(deserializer).ok().filter(|length| !length.is_negative());
+    length.ok_or_else(|| D::Error::custom("expected a length of time such as \"30s\" or \"5m\""))
+}
+
+/// The address of a web server that paths can be put behind.
+pub(super) fn web_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let is_web = |url: &Url| ["http", "https"].contains(&url.scheme()) && url.has_host();
+    let expected = || D::Error::custom("expected an address such as https://orders.example.com");
+    Url::parse(&text).ok().filter(is_web).map(Some).ok_or_else(expected)
+}
+
+/// The file of the state: `sqlite:path`, `sqlite://path` or the path alone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct StateFile(PathBuf);
+
+/// Why a text names no file of the state. It never repeats the text: an address of a database server holds a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this version keeps its state in SQLite: expected `sqlite:path`")]
+pub(crate) struct NotAStateFile;
+
+impl TryFrom<String> for StateFile {
+    type Error = NotAStateFile;
+
+    fn try_from(text: String) -> Result<Self, NotAStateFile> {
+        let path = match text.split_once(':') {
+            Some(("sqlite", rest)) => {
+                let path = rest.strip_prefix("//").unwrap_or(rest);
+                // `?mode=…` and `:memory:` mean something to other programs; here they would be names of files.
+                Some(path).filter(|path| !path.contains('?') && !path.starts_with(':'))
+            }
+            Some((scheme, _)) if is_scheme(scheme) => None,
+            Some(_) | None => Some(text.as_str()),
+        };
+        path.filter(|path| !path.is_empty()).map(|path| Self(PathBuf::from(path))).ok_or(NotAStateFile)
+    }
+}
+
+/// One letter is a drive, not a scheme; what has a `/` or begins with a dot is a path.
+fn is_scheme(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    text.len() > 1 && text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(known)
+}
+
+impl StateFile {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The same file, named from `folder` unless the path is absolute.
+    pub(super) fn inside(&self, folder: &Path) -> Self {
+        Self(folder.join(&self.0))
+    }
+}

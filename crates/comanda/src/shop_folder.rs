@@ -1,0 +1,162 @@
+//! A shop as a folder: `menu.yaml`, `shop.yaml`, `texts/*.ftl`, pictures.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use comanda_domain::menu::Menu;
+use comanda_domain::shop::Shop;
+use comanda_flow::texts::Texts;
+use sha2::{Digest as _, Sha256};
+
+use crate::exit::Ended;
+
+/// Largest picture that is served, in bytes: Meta refuses larger ones by address.
+const PICTURE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// A shop that was read.
+pub(crate) struct ShopFolder {
+    /// The shop.
+    pub(crate) shop: Shop,
+    /// What it says.
+    pub(crate) texts: Arc<Texts>,
+    /// Every text file with its content, by path inside the folder: kept with the version, for replays.
+    pub(crate) files: Vec<(String, String)>,
+    /// Pictures the menu names.
+    pub(crate) pictures: Vec<Picture>,
+}
+
+/// A picture of a dish.
+pub(crate) struct Picture {
+    /// As the menu names it.
+    pub(crate) name: String,
+    /// `image/jpeg` …
+    pub(crate) content_type: &'static str,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads a shop folder. Every mistake in it is named with its file and line.
+pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
+    let menu_file = folder.join("menu.yaml");
+    let menu_text = std::fs::read_to_string(&menu_file).map_err(|error| {
+        Ended::invalid(format!(
+            "{}: cannot be read: {error}; a shop is a folder with a `menu.yaml` (see `comanda menu check --help`)",
+            menu_file.display()
+        ))
+    })?;
+    let mut files = BTreeMap::from([("menu.yaml".to_owned(), menu_text)]);
+    for name in ["shop.yaml"].into_iter().map(str::to_owned).chain(text_files(&folder.join("texts"))?) {
+        let path = folder.join(&name);
+        if path.is_file() {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Ended::invalid(format!("{}: cannot be read: {error}", path.display())))?;
+            files.insert(name, text);
+        }
+    }
+    assemble(&folder.display().to_string(), files, |name| picture(folder, name))
+}
+
+/// The shop that is compiled in, for the demo.
+pub(crate) fn sample() -> anyhow::Result<ShopFolder> {
+    let files = BTreeMap::from([
+        ("menu.yaml".to_owned(), include_str!("../sample-shop/menu.yaml").to_owned()),
+        ("shop.yaml".to_owned(), include_str!("../sample-shop/shop.yaml").to_owned()),
+    ]);
+    assemble("sample-shop", files, |_| Ok(None))
+}
+
+fn assemble(
+    folder: &str,
+    files: BTreeMap<String, String>,
+    picture: impl Fn(&str) -> anyhow::Result<Option<Picture>>,
+) -> anyhow::Result<ShopFolder> {
+    let version = version_of(&files);
+    let named = |name: &str| format!("{folder}/{name}");
+    let menu_text = files.get("menu.yaml").context("a shop has a menu")?;
+    let menu =
+        Menu::from_yaml(&named("menu.yaml"), menu_text).map_err(|error| Ended::invalid(error.to_string()))?;
+    let mut pictures = Vec::new();
+    for name in
+        menu.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.image.as_deref())
+    {
+        pictures.extend(picture(name)?);
+    }
+    let shop = match files.get("shop.yaml") {
+        Some(text) => Shop::from_yaml(&named("shop.yaml"), text, menu, version)
+            .map_err(|error| Ended::invalid(error.to_string()))?,
+        None => Shop::from_menu(menu, version),
+    };
+    let overrides: Vec<(String, String)> = files
+        .iter()
+        .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
+        .collect();
+    let texts = Texts::new(&overrides).map_err(|error| Ended::invalid(format!("{folder}/{error}")))?;
+    Ok(ShopFolder { shop, texts: Arc::new(texts), files: files.into_iter().collect(), pictures })
+}
+
+/// SHA-256 over every file with its name, in hexadecimal.
+fn version_of(files: &BTreeMap<String, String>) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in files {
+        for part in [name, text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hex::encode(hash.finalize())
+}
+
+fn text_files(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut names = Vec::new();
+    if folder.is_dir() {
+        for entry in std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+            let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
+            if path.extension().is_some_and(|extension| extension == "ftl")
+                && let Some(name) = path.file_name().and_then(|name| name.to_str())
+            {
+                names.push(format!("texts/{name}"));
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn picture(folder: &Path, name: &str) -> anyhow::Result<Option<Picture>> {
+    let path: PathBuf = folder.join(name);
+    let content_type = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("png") => "image/png",
+        Some("webp") => "image/webp",
+        Some("gif") => "image/gif",
+        Some(_) | None => {
+            return Err(Ended::invalid(format!(
+                "{}: expected a .jpg, .png, .webp or .gif picture",
+                path.display()
+            ))
+            .into());
+        }
+    };
+    let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !inside {
+        return Err(Ended::invalid(format!("{name}: pictures lie inside the shop folder")).into());
+    }
+    let wrong = |error: std::io::Error| {
+        Ended::invalid(format!(
+            "{}: the menu names this picture, but it cannot be read: {error}",
+            path.display()
+        ))
+    };
+    let size = std::fs::metadata(&path).map_err(wrong)?.len();
+    if size > PICTURE_BYTES_MAX {
+        return Err(Ended::invalid(format!(
+            "{}: {size} bytes are more than the {PICTURE_BYTES_MAX} that Meta fetches",
+            path.display()
+        ))
+        .into());
+    }
+    let bytes = std::fs::read(&path).map_err(wrong)?;
+    Ok(Some(Picture { name: name.to_owned(), content_type, bytes }))
+}

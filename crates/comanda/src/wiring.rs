@@ -1,0 +1,279 @@
+//! Putting the parts together: which adapter, which shop on which page, which loops.
+
+mod run;
+mod tasks;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use comanda_domain::id::{PageId, Sku};
+use comanda_flow::clock::Clock;
+use comanda_flow::shops::{OpenShop, Shops};
+use comanda_log::{Log, MemoryLog, SqliteLog, SqliteOptions};
+use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
+use comanda_store::port::Store;
+use comanda_store::port::admin::{PageRow, Setup};
+use comanda_store::port::desk::{BranchRow, Media};
+use comanda_store::sql::Options as StoreOptions;
+use comanda_store::{MasterKey, MemoryStore, SqlStore};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::clock;
+use crate::config::{Config, LogConfig, StoreConfig};
+use crate::exit::Ended;
+use crate::shop_folder::{self, ShopFolder};
+
+pub(crate) use run::{Listeners, Running, secrets_of, start};
+pub(crate) use tasks::Tasks;
+
+/// Everything that the roles share.
+#[derive(Clone)]
+pub(crate) struct Parts {
+    pub(crate) log: Arc<dyn Log>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) shops: Arc<Shops>,
+    pub(crate) graph: Graph,
+    pub(crate) tokens: HashMap<PageId, SecretString>,
+    pub(crate) clock: Clock,
+}
+
+/// A page with the shop that answers on it.
+pub(crate) struct PageShop {
+    pub(crate) id: PageId,
+    pub(crate) instagram: Option<PageId>,
+    pub(crate) whatsapp: Option<PageId>,
+    pub(crate) access_token: Option<SecretString>,
+    pub(crate) folder: Arc<ShopFolder>,
+    pub(crate) name: String,
+}
+
+/// Reads the shop folders that the configuration names, each once, and checks that they fit together.
+pub(crate) fn read_shops(config: &Config) -> anyhow::Result<Vec<PageShop>> {
+    // By where a folder really is, so that `shops/a` and `./shops/a` are one shop.
+    let mut folders: HashMap<PathBuf, Arc<ShopFolder>> = HashMap::new();
+    let mut pages: Vec<PageShop> = Vec::new();
+    for page in &config.pages {
+        if pages.iter().any(|known| known.id == page.id) {
+            return Err(Ended::invalid(format!("pages: page {} is configured twice", page.id)).into());
+        }
+        let place = std::fs::canonicalize(&page.shop).unwrap_or_else(|_| page.shop.clone());
+        let folder = match folders.get(&place) {
+            Some(folder) => Arc::clone(folder),
+            None => Arc::new(shop_folder::read(&page.shop)?),
+        };
+        folders.insert(place, Arc::clone(&folder));
+        pages.push(PageShop {
+            id: page.id.clone(),
+            instagram: page.instagram_id.clone(),
+            whatsapp: page.whatsapp_phone_number_id.clone(),
+            access_token: page.access_token.clone(),
+            folder,
+            name: page.shop.display().to_string(),
+        });
+    }
+    check_branches(&pages)?;
+    Ok(pages)
+}
+
+/// A branch belongs to one shop: tickets of two shops under one id would hang on one board.
+fn check_branches(pages: &[PageShop]) -> Result<(), Ended> {
+    let mut owners: HashMap<&Sku, &PageShop> = HashMap::new();
+    for page in pages {
+        for branch in &page.folder.shop.branches {
+            let owner = *owners.entry(&branch.id).or_insert(page);
+            if !Arc::ptr_eq(&owner.folder, &page.folder) {
+                return Err(Ended::invalid(format!(
+                    "branch `{}` of {} is already a branch of {}: give it an id of its own under `branches:` in its shop.yaml",
+                    branch.id, page.name, owner.name
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Opens the log and the store, and makes pages, branches, pictures and shop versions known to them.
+pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Result<Parts> {
+    let clock = clock::system();
+    let log = open_log(config, &clock)?;
+    let store = open_store(config).await?;
+    store.configure(&setup_of(&pages)).await.context("the store does not take the configuration")?;
+    let shops = open_shops(config, &pages, store.as_ref()).await?;
+    let tokens = store.pages().await.context("the pages cannot be read")?.into_iter();
+    let tokens = tokens.filter_map(|page| Some((page.id, page.access_token?))).collect();
+    Ok(Parts { log, store, shops: Arc::new(shops), graph: graph_of(config)?, tokens, clock })
+}
+
+fn open_log(config: &Config, clock: &Clock) -> anyhow::Result<Arc<dyn Log>> {
+    match &config.log {
+        LogConfig::Memory(_) => Ok(Arc::new(MemoryLog::new(Arc::clone(clock)))),
+        LogConfig::Sqlite(_) => {
+            make_data_dir(config)?;
+            let log = SqliteLog::open(&config.log_path(), SqliteOptions::new(Arc::clone(clock)));
+            Ok(Arc::new(log.context("the log cannot be opened")?))
+        }
+    }
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    match &config.store {
+        StoreConfig::Memory(_) => Ok(Arc::new(MemoryStore::new())),
+        StoreConfig::Sqlite(_) => {
+            make_data_dir(config)?;
+            let key = master_key(config)?;
+            let path = config.state_path();
+            let store = SqlStore::open_sqlite(&path, key, StoreOptions::default()).await;
+            Ok(Arc::new(store.context("the store cannot be opened")?))
+        }
+    }
+}
+
+/// Finds what is wrong in the configuration before anything is made or bound.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    given_key(config)?;
+    if let Some(problem) = lost_key(config) {
+        return Err(problem.into());
+    }
+    graph_of(config).map(|_| ())
+}
+
+/// The key that seals tokens: from `COMANDA_MASTER_KEY`, else from a file that the first start makes.
+pub(crate) fn master_key(config: &Config) -> anyhow::Result<MasterKey> {
+    if let Some(key) = given_key(config)? {
+        return Ok(key);
+    }
+    if let Some(problem) = lost_key(config) {
+        return Err(problem.into());
+    }
+    let path = config.key_path();
+    MasterKey::load_or_create(&path).with_context(|| format!("{} cannot be used", path.display()))
+}
+
+/// The key for commands that only look: none is ever made on disk. Without the file a key of this moment does, since
+/// such commands open no token.
+pub(crate) fn reading_key(config: &Config) -> anyhow::Result<MasterKey> {
+    if let Some(key) = given_key(config)? {
+        return Ok(key);
+    }
+    let path = config.key_path();
+    if path.exists() {
+        return MasterKey::load(&path).with_context(|| format!("{} cannot be used", path.display()));
+    }
+    MasterKey::generate().context("the system gives no random numbers")
+}
+
+fn given_key(config: &Config) -> Result<Option<MasterKey>, Ended> {
+    let parse = |key: &SecretString| MasterKey::parse(key.expose_secret());
+    let key = config.master_key.as_ref().map(parse).transpose();
+    key.map_err(|error| Ended::invalid(format!("COMANDA_MASTER_KEY: {error}")))
+}
+
+/// What to do if there is a state, but not the key that it was sealed with. A new key would leave its tokens shut for
+/// good, so none is made.
+pub(crate) fn lost_key(config: &Config) -> Option<Ended> {
+    let (state, key) = (config.state_path(), config.key_path());
+    let is_sealed = match config.store {
+        StoreConfig::Memory(_) => false,
+        StoreConfig::Sqlite(_) => state.exists(),
+    };
+    if config.master_key.is_some() || key.exists() || !is_sealed {
+        return None;
+    }
+    Some(Ended::invalid(format!(
+        "{}: the master key that {} was sealed with is not here: restore it from a backup, or set COMANDA_MASTER_KEY",
+        key.display(),
+        state.display()
+    )))
+}
+
+fn make_data_dir(config: &Config) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        Ended::invalid(format!(
+            "data_dir: {} cannot be made: {error}; choose another with --data or `data_dir`",
+            config.data_dir.display()
+        ))
+        .into()
+    })
+}
+
+fn setup_of(pages: &[PageShop]) -> Setup {
+    let page = |page: &PageShop| PageRow {
+        id: page.id.clone(),
+        instagram: page.instagram.clone(),
+        whatsapp: page.whatsapp.clone(),
+        shop: page.name.clone(),
+        access_token: page.access_token.clone(),
+    };
+    let mut branches: Vec<BranchRow> = Vec::new();
+    for shop in pages.iter().map(|page| &page.folder.shop) {
+        for branch in &shop.branches {
+            // Several pages may speak for one shop.
+            if !branches.iter().any(|known| known.id == branch.id) {
+                branches.push(BranchRow {
+                    id: branch.id.clone(),
+                    name: branch.name.clone(),
+                    timezone: shop.menu.shop.timezone.clone(),
+                    kitchen_language: shop.kitchen_language.clone(),
+                });
+            }
+        }
+    }
+    Setup { pages: pages.iter().map(page).collect(), branches, now: clock::now() }
+}
+
+async fn open_shops(config: &Config, pages: &[PageShop], store: &dyn Store) -> anyhow::Result<Shops> {
+    let mut shops = Shops::default();
+    let mut open: HashMap<&str, Arc<OpenShop>> = HashMap::new();
+    for page in pages {
+        let folder = &page.folder;
+        let linked: Vec<PageId> = page.instagram.iter().chain(&page.whatsapp).cloned().collect();
+        if let Some(shop) = open.get(folder.shop.version.as_str()) {
+            shops.add(&page.id, &linked, shop);
+            continue;
+        }
+        let mut images = HashMap::new();
+        for picture in &folder.pictures {
+            let media = Media {
+                content_type: picture.content_type.to_owned(),
+                bytes: bytes::Bytes::from(picture.bytes.clone()),
+            };
+            let sha256 = store.save_media(&media).await.context("a picture cannot be kept")?;
+            if let Some(url) = &config.http.public_url {
+                let address = media_address(url, &hex::encode(sha256))?;
+                images.insert(picture.name.clone(), address.to_string());
+            }
+        }
+        store
+            .save_shop_version(&folder.shop.version, &folder.files, clock::now())
+            .await
+            .context("the shop's version cannot be kept")?;
+        let shop = Arc::new(OpenShop::new(folder.shop.clone(), Arc::clone(&folder.texts), images));
+        shops.add(&page.id, &linked, &shop);
+        open.insert(&folder.shop.version, shop);
+    }
+    Ok(shops)
+}
+
+/// Where a picture is seen from outside. `public_url` may have a path of its own: all of it is kept.
+fn media_address(public_url: &Url, name: &str) -> anyhow::Result<Url> {
+    let mut folder = public_url.clone();
+    if !folder.path().ends_with('/') {
+        folder.set_path(&format!("{}/", public_url.path()));
+    }
+    folder.join(&format!("media/{name}")).context("http.public_url cannot be extended")
+}
+
+/// The client of the Graph API.
+pub(crate) fn graph_of(config: &Config) -> anyhow::Result<Graph> {
+    let transport =
+        NetworkTransport::new(NetworkLimits::default()).context("the HTTP client cannot be made")?;
+    let secret = config.meta.app_secret.clone();
+    Graph::new(Arc::new(transport), &config.meta.graph_url, &config.meta.graph_version, secret)
+        .map_err(|error| Ended::invalid(format!("meta: {error}")).into())
+}
+
+#[cfg(test)]
+mod tests;

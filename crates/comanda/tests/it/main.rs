@@ -1,0 +1,16 @@
+//! The whole program: the real binary, a simulated Meta, and where it matters a real browser.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test ends at the first thing that is not as expected; the switches for tests do not reach helpers"
+)]
+
+mod app;
+mod bad_input;
+mod browser;
+mod cli;
+mod demo;
+mod journey;
+mod payloads;

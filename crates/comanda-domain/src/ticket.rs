@@ -1,7 +1,7 @@
 //! How a line reads: for the kitchen (ticket name, every default filled in) and for the customer (as said).
 //!
 //! Never fails: an id that a newer menu lacks is printed as it is. The few words needed here ("no", "extra") stand in
-//! [`WORDS`]; whole sentences belong to the message texts, not here.
+//! `WORDS`; whole sentences belong to the message texts, not here.
 
 use crate::id::Sku;
 use crate::line::{Chosen, Line, LineOption, LineVolume};

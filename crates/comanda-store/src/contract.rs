@@ -50,6 +50,7 @@ macro_rules! contract_suite {
                 edits_and_deletions_change_the_text,
                 an_echo_and_its_answer_are_one_message,
                 conversations_are_listed_with_names_and_calls,
+                a_call_stays_open_until_it_is_answered,
                 revisions_grow_with_commits,
             ],
             admin: [

@@ -127,9 +127,6 @@ fn kind_detail(kind: &AttachmentKind) -> Value {
     }
 }
 
-/// Keys of the purposes that yield to a person ([`comanda_domain::effect::Purpose::yields_to_person`]).
-pub(crate) const YIELDING: [&str; 4] = ["reply", "menu", "reminder", "action"];
-
 /// The name of a person that came along with an interaction.
 pub(crate) fn name_along(interaction: &Interaction) -> Option<&str> {
     interaction.person_name.as_deref().filter(|name| !name.is_empty())

@@ -42,6 +42,12 @@ pub struct InvalidMasterKey {
 /// Why a key file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
+    /// There is no file, and none is to be made.
+    #[error("there is no key file {}", path.display())]
+    Missing {
+        /// Which.
+        path: PathBuf,
+    },
     /// Reading or writing failed.
     #[error("cannot read or make the key file {}", path.display())]
     File {
@@ -127,7 +133,10 @@ impl MasterKey {
 
     /// The key in the file at `path`; never makes one. A file that others can read is refused.
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
-        let failed = |source| KeyFileError::File { path: path.to_owned(), source };
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => KeyFileError::Missing { path: path.to_owned() },
+            _ => KeyFileError::File { path: path.to_owned(), source },
+        };
         if readable_by_others(path).map_err(failed)? {
             return Err(KeyFileError::Exposed { path: path.to_owned() });
         }

@@ -1,6 +1,6 @@
 //! Reading a menu file: every problem at once, each with its line, its key and the nearest valid name.
 //!
-//! A file is read in one walk ([`crate::yaml`]); references (`includes`, `any_of`, combos, recipes …) are checked as
+//! A file is read in one walk (`crate::yaml`); references (`includes`, `any_of`, combos, recipes …) are checked as
 //! soon as what they refer to is known. A [`Menu`] comes out only if there was no problem at all.
 
 mod combo;

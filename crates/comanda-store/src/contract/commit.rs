@@ -239,6 +239,8 @@ pub(crate) fn batch(first: u32, count: u32) -> Commit {
         commit.timers.push(TimerWrite::Clear { conversation: key(&conversation), kind: TimerKind::Expiry });
         commit.timers.push(TimerWrite::Fired(timer(TimerKind::Reminder)));
         commit.calls.push((key(&conversation), comanda_domain::effect::CallReason::Asked, now));
+        commit.answered.push(key(&conversation));
+        commit.withdrawn.push(key(&conversation));
     }
     commit
 }

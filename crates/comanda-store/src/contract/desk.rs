@@ -5,6 +5,7 @@ use comanda_domain::conversation::{Conversation, State};
 use comanda_domain::effect::{CallReason, Purpose};
 use comanda_domain::id::{CommandId, PersonId};
 use comanda_domain::order::{Order, OrderAction, OrderChange, Party, Stage};
+use comanda_domain::time::Timestamp;
 
 use super::samples::{
     ANN, BEN, CLEO, at, echo, key, mid, of_event, order, outbox_id, placed, received, sku, to_send, write,
@@ -182,7 +183,7 @@ pub(crate) async fn conversations_are_listed_with_names_and_calls(store: &dyn St
     let with_person = State::WithPerson { until: at(9_000), draft: None };
     let mut writes = vec![
         write(ANN, 0, Conversation::default()),
-        write(BEN, 0, Conversation { state: with_person.clone(), ..Conversation::default() }),
+        write(BEN, 0, Conversation { state: with_person, ..Conversation::default() }),
         write(CLEO, 0, Conversation::default()),
     ];
     writes[0].updated_at = at(3_000);
@@ -218,26 +219,37 @@ pub(crate) async fn conversations_are_listed_with_names_and_calls(store: &dyn St
     assert_eq!((rows[0].state.as_str(), rows[0].with_person_until), ("idle", None));
     assert_eq!(rows[1].name.as_deref(), Some("Ben on the phone"));
     assert_eq!((rows[1].state.as_str(), rows[1].with_person_until), ("with_person", Some(at(9_000))));
-    let asked = Some((CallReason::Asked, at(100)));
-    assert_eq!((rows[1].call, rows[1].updated_at), (asked, at(2_000)), "being silent is not being answered");
+    assert_eq!((rows[1].call, rows[1].updated_at), (Some((CallReason::Asked, at(100))), at(2_000)));
+}
 
-    // The call stays open until somebody answers; a call of the same commit is a new one.
-    let call_of = async |wanted: &str| {
-        let rows = store.conversations(9).await.unwrap();
-        assert_eq!(rows.len(), 3);
-        rows.iter().find(|row| row.key == key(wanted)).unwrap().call
+/// Who calls, in the order of `people`.
+async fn open_calls(store: &dyn Store, people: [&str; 2]) -> [Option<(CallReason, Timestamp)>; 2] {
+    let rows = store.conversations(9).await.unwrap();
+    people.map(|person| rows.iter().find(|row| row.key == key(person)).unwrap().call)
+}
+
+pub(crate) async fn a_call_stays_open_until_it_is_answered(store: &dyn Store) {
+    let taken = || Conversation {
+        state: State::WithPerson { until: at(9_000), draft: None },
+        ..Conversation::default()
     };
-    let taken = Conversation { state: with_person, ..Conversation::default() };
-    let conversations = vec![write(ANN, 1, taken)];
-    store.commit(&Commit { conversations, ..of_event(11) }).await.unwrap();
-    assert!(call_of(ANN).await.is_some());
-    let commit = Commit { answered: vec![key(ANN)], ..of_event(12) };
-    store.commit(&commit).await.unwrap();
-    assert_eq!((call_of(ANN).await, call_of(BEN).await), (None, asked));
-    let again = (key(BEN), CallReason::TooLate, at(500));
-    let commit = Commit { answered: vec![key(BEN)], calls: vec![again], ..of_event(13) };
-    store.commit(&commit).await.unwrap();
-    assert_eq!(call_of(BEN).await, Some((CallReason::TooLate, at(500))));
+    let conversations = vec![write(ANN, 0, taken()), write(BEN, 0, Conversation::default())];
+    let calls = vec![(key(ANN), CallReason::Asked, at(100)), (key(BEN), CallReason::NotUnderstood, at(200))];
+    store.commit(&Commit { conversations, calls, ..of_event(1) }).await.unwrap();
+    let (ann, ben) = (Some((CallReason::Asked, at(100))), Some((CallReason::NotUnderstood, at(200))));
+    assert_eq!(open_calls(store, [ANN, BEN]).await, [ann, ben], "being silent is not being answered");
+    let conversations = vec![write(ANN, 1, taken()), write(BEN, 1, taken())];
+    store.commit(&Commit { conversations, ..of_event(2) }).await.unwrap();
+    assert_eq!(open_calls(store, [ANN, BEN]).await, [ann, ben], "nor is being taken over");
+
+    // One is answered while the other calls again: the oldest call is still the first.
+    let calls = vec![(key(BEN), CallReason::Asked, at(300))];
+    store.commit(&Commit { answered: vec![key(ANN)], calls, ..of_event(3) }).await.unwrap();
+    assert_eq!(open_calls(store, [ANN, BEN]).await, [None, ben]);
+    // What is asked for in the commit that answers is asked for anew.
+    let calls = vec![(key(BEN), CallReason::TooLate, at(500))];
+    store.commit(&Commit { answered: vec![key(BEN)], calls, ..of_event(4) }).await.unwrap();
+    assert_eq!(open_calls(store, [ANN, BEN]).await, [None, Some((CallReason::TooLate, at(500)))]);
 }
 
 pub(crate) async fn revisions_grow_with_commits(store: &dyn Store) {

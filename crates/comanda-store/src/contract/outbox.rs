@@ -252,61 +252,68 @@ pub(crate) async fn sent_rows_show_in_the_thread(store: &dyn Store) {
 }
 
 pub(crate) async fn a_person_taking_over_withdraws_what_was_not_said(store: &dyn Store) {
-    let kinds = |first: u8| {
-        let purposes =
-            [Purpose::Reply, Purpose::Menu, Purpose::Reminder, Purpose::Action, Purpose::Person, status()];
-        let numbered = (first..).zip(purposes);
-        numbered.map(|(number, purpose)| to_send(number, ANN, purpose)).collect::<Vec<_>>()
+    let receipt = || Purpose::Receipt(OrderId::of(event(77)));
+    let spoken = [
+        Purpose::Reply,
+        Purpose::Menu,
+        Purpose::Reminder,
+        Purpose::Action,
+        receipt(),
+        status(),
+        Purpose::Person,
+    ];
+    let mut rows: Vec<_> = (1..).zip(spoken).map(|(number, purpose)| to_send(number, ANN, purpose)).collect();
+    rows.extend([to_send(8, BEN, Purpose::Reply), to_send(9, BEN, Purpose::Menu)]);
+    rows.push(to_send(10, CLEO, Purpose::Reply));
+    // News that wait for the window, and somebody whom nobody has taken over.
+    let (dan, eve) = ("104/messenger/7004", "104/messenger/7005");
+    let mut untouched = to_send(12, eve, Purpose::Reply);
+    untouched.outgoing.not_before = at(100);
+    rows.extend([to_send(11, dan, status()), untouched]);
+    put(store, 1, rows).await;
+    assert_eq!(claim(store, 5).await, [1, 8, 10, 11]);
+    settle(store, 1, SendOutcome::Waiting { why: why() }).await;
+    settle(store, 10, SendOutcome::InDoubt { why: why() }).await;
+    settle(store, 11, SendOutcome::Waiting { why: why() }).await;
+
+    let withdrawn = [ANN, BEN, CLEO, dan].map(key).to_vec();
+    let outbox = vec![to_send(13, ANN, Purpose::Reply)];
+    store.commit(&Commit { withdrawn, outbox, ..of_event(2) }).await.unwrap();
+    let counts = OutboxCounts {
+        superseded: 5,
+        sending: 1,
+        in_doubt: 1,
+        waiting: 1,
+        queued: 5,
+        ..OutboxCounts::default()
     };
-    put(store, 1, kinds(1)).await;
-    put(store, 2, vec![to_send(7, BEN, Purpose::Reply)]).await;
-    assert_eq!(claim(store, 5).await, [1, 7], "these are under way");
-    let commit =
-        Commit { withdrawn: vec![key(ANN)], outbox: vec![to_send(8, ANN, Purpose::Reply)], ..of_event(3) };
-    store.commit(&commit).await.unwrap();
-    let counts = store.outbox_counts().await.unwrap();
-    assert_eq!((counts.superseded, counts.sending, counts.queued), (3, 2, 3));
-    for (settled, next) in [(1, 5), (5, 6), (6, 8)] {
-        settle(store, settled, sent("m")).await;
-        assert_eq!(claim(store, 10).await, [next]);
+    assert_eq!(store.outbox_counts().await.unwrap(), counts);
+    for next in [5, 6, 7, 13] {
+        assert_eq!(claim(store, 10).await, [next], "of one conversation, in order");
+        settle(store, next, sent(&format!("m_{next}"))).await;
     }
+    assert_eq!(claim(store, 100).await, [12]);
 }
 
 pub(crate) async fn what_waits_for_the_window_yields_to_a_person(store: &dyn Store) {
-    put(store, 1, vec![to_send(1, ANN, Purpose::Reply)]).await;
-    put(store, 2, vec![to_send(2, BEN, status())]).await;
-    assert_eq!(claim(store, 5).await, [1, 2]);
-    for number in [1, 2] {
-        settle(store, number, SendOutcome::Waiting { why: why() }).await;
+    let mut news = to_send(1, ANN, status());
+    news.outgoing.not_before = at(100);
+    put(store, 1, vec![news, to_send(2, ANN, Purpose::Reply), to_send(3, BEN, Purpose::Reply)]).await;
+    for (now, due) in [(5, vec![2, 3]), (100, vec![1])] {
+        assert_eq!(claim(store, now).await, due);
+        for number in due {
+            settle(store, number, SendOutcome::Waiting { why: why() }).await;
+        }
     }
-    let with_person = |window| Conversation {
-        state: State::WithPerson { until: at(90_000), draft: None },
-        window_until: Some(at(window)),
-        ..Conversation::default()
-    };
-    let conversations = vec![write(ANN, 0, with_person(80_000)), write(BEN, 0, with_person(80_000))];
+    let open = |state| Conversation { state, window_until: Some(at(80_000)), ..Conversation::default() };
+    let with_person = open(State::WithPerson { until: at(90_000), draft: None });
+    let conversations = vec![write(ANN, 0, with_person), write(BEN, 0, open(State::Idle))];
+    store.commit(&Commit { conversations, ..of_event(2) }).await.unwrap();
+    let counts = OutboxCounts { queued: 2, waiting: 1, ..OutboxCounts::default() };
+    assert_eq!(store.outbox_counts().await.unwrap(), counts);
+    assert_eq!(claim(store, 101).await, [1, 3], "news of the kitchen still flows");
+    settle(store, 1, sent("m_1")).await;
+    let conversations = vec![write(ANN, 1, open(State::Idle))];
     store.commit(&Commit { conversations, ..of_event(3) }).await.unwrap();
-    assert_eq!(claim(store, 10).await, [2], "news of the kitchen still flows");
-    let conversations =
-        vec![write(ANN, 1, Conversation { window_until: Some(at(80_000)), ..Conversation::default() })];
-    store.commit(&Commit { conversations, ..of_event(4) }).await.unwrap();
-    assert_eq!(claim(store, 11).await, [1]);
-}
-
-#[test]
-fn the_purposes_that_yield_are_the_domains() {
-    let order = OrderId::of(event(77));
-    let all = [
-        Purpose::Reply,
-        Purpose::Menu,
-        Purpose::Receipt(order),
-        Purpose::Status(order),
-        Purpose::Reminder,
-        Purpose::Action,
-        Purpose::Person,
-    ];
-    for purpose in all {
-        let listed = crate::detail::YIELDING.contains(&purpose.key().as_str());
-        assert_eq!(listed, purpose.yields_to_person(), "{purpose:?}");
-    }
+    assert_eq!(claim(store, 102).await, [2]);
 }

@@ -36,8 +36,9 @@ pub trait ConversationStore: Send + Sync {
     /// takes the place of a row of the same conversation and purpose that has not left; with
     /// [`comanda_domain::effect::SendCondition::IfPredecessorLeft`] both vanish instead, and it vanishes alone where
     /// nothing of that purpose ever left. A conversation written with an open window (`window_until` after
-    /// [`ConversationWrite::updated_at`]) puts its `waiting` rows back into the queue; of one
-    /// that is with a person only those that do not yield to them.
+    /// [`ConversationWrite::updated_at`]) puts its `waiting` rows back into the queue; one that is with a
+    /// person, only those that do not yield to them. Calls are closed by [`Commit::answered`] alone, before the commit's
+    /// own are written; [`Commit::withdrawn`] takes effect before the commit's own outbox rows are written.
     ///
     /// Repeating a commit whose `seen` ids are all known changes nothing and gives the numbers of its orders again. If
     /// only some of them are known, it is a conflict: load, leave out what was seen, and decide again.

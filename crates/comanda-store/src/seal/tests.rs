@@ -53,3 +53,15 @@ fn a_key_file_is_made_once_and_for_its_owner_only() {
         assert!(matches!(MasterKey::load_or_create(&path), Err(KeyFileError::Exposed { .. })));
     }
 }
+
+#[test]
+fn a_key_file_that_is_missing_is_not_made_by_loading() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("master.key");
+    assert!(matches!(MasterKey::load(&path), Err(KeyFileError::Missing { path: named }) if named == path));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let sealed = MasterKey::load_or_create(&path).unwrap().seal("a", b"x").unwrap();
+    assert_eq!(MasterKey::load(&path).unwrap().open("a", &sealed).unwrap(), b"x");
+    fs::write(&path, "no key").unwrap();
+    assert!(matches!(MasterKey::load(&path), Err(KeyFileError::Content { .. })));
+}

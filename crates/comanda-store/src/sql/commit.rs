@@ -139,6 +139,11 @@ pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<
     Ok(Committed { numbers })
 }
 
+/// When the newest event of the commit reached us.
+fn decided_at(commit: &Commit) -> Timestamp {
+    commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0))
+}
+
 /// Marks the events as seen; `true` if all of them were already, an error if only some were.
 async fn write_seen(session: &mut Session<'_>, commit: &Commit) -> Result<bool, CommitError> {
     let unique: BTreeMap<EventId, Timestamp> = commit.seen.iter().copied().collect();
@@ -318,7 +323,7 @@ async fn write_outcomes(session: &mut Session<'_>, commit: &Commit) -> Result<()
 
 /// What was asked for before is answered; what is asked for now is open.
 async fn write_calls(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {
-    let at = commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0));
+    let at = decided_at(commit);
     let keys: HashSet<String> = commit.answered.iter().map(ToString::to_string).collect();
     let mut answered = CALLS_ANSWERED.rows();
     answered.extend(keys.into_iter().map(|key| [key.into(), at.into()]));

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use comanda_domain::order::{OrderStatus, Party, Reach};
+use comanda_domain::order::{OrderStatus, Party, Reach, Stage};
 use comanda_domain::reading::WantedTime;
 
 use crate::client::{Connection, get, request};
@@ -105,6 +105,22 @@ async fn what_is_done_leaves_after_a_quarter_of_an_hour() {
     assert!(!html.contains("class=\"primary\""), "nothing is left to do");
     world.set_now(NOON.plus(Duration::from_secs(15 * 60 + 1)));
     assert!(!get(world.address, "/board/main").await.text().contains("Customer 3"));
+}
+
+#[tokio::test]
+async fn what_the_customer_took_back_stays_taken_back() {
+    for (by, offers_step_back) in [(Party::Customer, false), (Party::Desk, true)] {
+        let world = desk().await;
+        let mut cancelled = order(3);
+        cancelled.order.status = OrderStatus::Cancelled { by, reason: None };
+        cancelled.before = Some(Stage::Accepted);
+        world.store.place(cancelled);
+        for path in ["/board/main".to_owned(), format!("/orders/{}", order_id(3))] {
+            let page = get(world.address, &path).await;
+            assert_eq!(page.status, 200);
+            assert_eq!(page.text().contains("value=\"step_back\""), offers_step_back, "{by:?} {path}");
+        }
+    }
 }
 
 #[tokio::test]

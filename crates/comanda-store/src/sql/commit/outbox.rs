@@ -9,10 +9,27 @@ use comanda_domain::time::Timestamp;
 
 use super::super::fields::{Fields, to_json};
 use super::super::statement::{Action, Kind, Session, Template};
-use super::{Counted, outbox_counter};
-use crate::detail::YIELDING;
+use super::{Counted, decided_at, outbox_counter};
 use crate::port::StoreError;
 use crate::port::conversation::{Commit, ConversationWrite, NewOutboxRow};
+
+/// Keys of the purposes that yield to a person ([`comanda_domain::effect::Purpose::yields_to_person`]).
+macro_rules! yielding {
+    () => {
+        "('reply', 'menu', 'reminder', 'action')"
+    };
+}
+
+/// A person has taken over: what the bot was about to say is not said any more.
+static TAKEN_OVER: Template<2> = Template {
+    name: "outbox_taken_over",
+    columns: [("whose", Kind::Text), ("at", Kind::Integer)],
+    action: Action::With(concat!(
+        "UPDATE outbox SET state = 'superseded', settled_at = v.at FROM v WHERE outbox.conversation = v.whose \
+         AND outbox.settled_at IS NULL AND outbox.state IN ('queued', 'waiting') AND outbox.purpose IN ",
+        yielding!()
+    )),
+};
 
 static WITHDRAW: Template<3> = Template {
     name: "outbox_withdraw",
@@ -60,15 +77,17 @@ static ECHOED: Template<3> = Template {
 };
 
 /// The window is open: what waited for it goes out; where a person has the conversation, only what does not yield
-/// to them ([`YIELDING`]).
+/// to them.
 static REQUEUE: Template<2> = Template {
     name: "outbox_requeue",
     columns: [("whose", Kind::Text), ("with_person", Kind::Integer)],
-    action: Action::With(
+    action: Action::With(concat!(
         "UPDATE outbox SET state = 'queued' FROM v WHERE outbox.conversation = v.whose \
          AND outbox.settled_at IS NULL AND outbox.state = 'waiting' \
-         AND (v.with_person = 0 OR outbox.purpose NOT IN ('reply', 'menu', 'reminder', 'action'))",
-    ),
+         AND (v.with_person = 0 OR outbox.purpose NOT IN ",
+        yielding!(),
+        ")"
+    )),
 };
 
 /// Messages that may replace or withdraw each other.
@@ -89,9 +108,13 @@ pub(super) async fn write(
     commit: &Commit,
     counted: &Counted,
 ) -> Result<(), StoreError> {
+    let at = decided_at(commit);
+    let mut taken_over = TAKEN_OVER.rows();
+    let unique: HashSet<String> = commit.withdrawn.iter().map(ToString::to_string).collect();
+    taken_over.extend(unique.into_iter().map(|conversation| [conversation.into(), at.into()]));
+    session.write(taken_over).await?;
     let predecessors = withdraw(session, commit).await?;
     insert(session, commit, counted, predecessors).await?;
-    let at = commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0));
     let mut echoed = ECHOED.rows();
     let unique: HashMap<_, _> = commit.echoed.iter().map(|(id, mid)| (*id, mid)).collect();
     echoed
@@ -125,12 +148,6 @@ async fn withdraw(session: &mut Session<'_>, commit: &Commit) -> Result<Predeces
         }
         if is_conditional(row) || row.outgoing.purpose.supersedes() {
             replaced.insert(pair(row), row.created_at);
-        }
-    }
-    let at = commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0));
-    for conversation in &commit.withdrawn {
-        for purpose in YIELDING {
-            replaced.entry((conversation.to_string(), purpose.to_owned())).or_insert(at);
         }
     }
     let mut rows = WITHDRAW.rows();
@@ -210,3 +227,6 @@ async fn insert(
     }
     session.write(rows).await.map(drop)
 }
+
+#[cfg(test)]
+mod tests;

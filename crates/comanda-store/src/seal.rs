@@ -133,9 +133,12 @@ impl MasterKey {
 
     /// The key in the file at `path`; never makes one. A file that others can read is refused.
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
-        let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => KeyFileError::Missing { path: path.to_owned() },
-            _ => KeyFileError::File { path: path.to_owned(), source },
+        let failed = |source: io::Error| {
+            if source.kind() == io::ErrorKind::NotFound {
+                KeyFileError::Missing { path: path.to_owned() }
+            } else {
+                KeyFileError::File { path: path.to_owned(), source }
+            }
         };
         if readable_by_others(path).map_err(failed)? {
             return Err(KeyFileError::Exposed { path: path.to_owned() });

@@ -278,7 +278,7 @@ pub(crate) async fn a_person_taking_over_withdraws_what_was_not_said(store: &dyn
 
     let withdrawn = [ANN, BEN, CLEO, dan].map(key).to_vec();
     let outbox = vec![to_send(13, ANN, Purpose::Reply)];
-    store.commit(&Commit { withdrawn, outbox, ..of_event(2) }).await.unwrap();
+    store.commit(&Commit { outbox, withdrawn, ..of_event(2) }).await.unwrap();
     let counts = OutboxCounts {
         superseded: 5,
         sending: 1,

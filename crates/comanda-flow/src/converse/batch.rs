@@ -195,8 +195,17 @@ impl<'a> Work<'a> {
                 Effect::CallPerson { reason } => {
                     self.commit.calls.push((record.key.clone(), reason, record.received_at));
                 }
-                Effect::PersonAnswered => self.commit.answered.push(record.key.clone()),
-                Effect::WithdrawReplies => self.commit.withdrawn.push(record.key.clone()),
+                // Earlier records of this batch are not in the store yet: what they asked for is taken back here.
+                Effect::PersonAnswered => {
+                    self.commit.calls.retain(|(key, ..)| *key != record.key);
+                    self.commit.answered.push(record.key.clone());
+                }
+                Effect::WithdrawReplies => {
+                    self.commit.outbox.retain(|row| {
+                        row.conversation != record.key || !row.outgoing.purpose.yields_to_person()
+                    });
+                    self.commit.withdrawn.push(record.key.clone());
+                }
             }
         }
         for change in decision.timers {

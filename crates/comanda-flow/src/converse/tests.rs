@@ -395,6 +395,21 @@ async fn when_a_person_answers_the_bot_is_silent_and_has_a_way_back() {
     assert_eq!(world.said().await, ["ask-confirmation"]);
 }
 
+#[tokio::test]
+async fn a_person_who_answers_in_the_same_batch_takes_back_what_the_bot_was_about_to_say() {
+    let world = World::new();
+    let items = [
+        text(&world, "7001", "m_1", "2 phở tái"),
+        text(&world, "7002", "m_2", "2 phở tái"),
+        echo(&world, "7001", "m_3", "263902037430900", None),
+    ];
+    let records = world.webhook(&items).await;
+    done(&world.converse(), &records).await;
+    let rows = world.take_outbox().await;
+    let whose: Vec<_> = rows.iter().map(|row| &row.conversation).collect();
+    assert_eq!(whose, [&key(BEN)], "only the other customer is answered by the bot");
+}
+
 /// A due timer as a record.
 async fn due(world: &World, timer: &Timer) -> Vec<Record> {
     let body = serde_json::to_vec(&TimerDue::V1 { kind: timer.kind, due: timer.due }).unwrap();

@@ -127,10 +127,12 @@ impl Money {
         let wrong = || InvalidAmount { raw: raw.to_owned(), currency, decimals };
         let (negative, digits) = raw.strip_prefix('-').map_or((false, raw), |rest| (true, rest));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let fraction = fraction.trim_end_matches('0');
         let width = decimals as usize;
+        // "52.000" is how many write fifty-two thousand: refused, not read as 52.
+        let groups_thousands = fraction.len() > width.max(2);
+        let fraction = fraction.trim_end_matches('0');
         let all_digits = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !all_digits || fraction.len() > width {
+        if whole.is_empty() || !all_digits || fraction.len() > width || groups_thousands {
             return Err(wrong());
         }
         let minor: i64 = format!("{whole}{fraction:0<width$}").parse().map_err(|_| wrong())?;

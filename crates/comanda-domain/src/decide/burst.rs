@@ -5,7 +5,7 @@ use crate::effect::CallReason;
 use crate::id::MessageId;
 use crate::limits;
 use crate::phrase::{Phrase, TextKey};
-use crate::reading::{Intent, Reading};
+use crate::reading::{Intent, Question, Reading};
 use crate::tap::Tap;
 use crate::timer::{TimerChange, TimerKind};
 
@@ -135,6 +135,18 @@ fn ask_person(turn: &mut Turn<'_>) {
 }
 
 fn not_understood(turn: &mut Turn<'_>, sentences: &[String]) {
+    let asked = turn.next.state.draft().and_then(|draft| draft.asked).map(|asked| asked.question);
+    if let Some(
+        Question::Phone | Question::Time | Question::Address | Question::Fulfilment | Question::Which,
+    ) = asked
+    {
+        // It was meant as an answer to that: what is asked again is the same question, not what they would like to eat.
+        let mut draft = turn.take_draft();
+        for sentence in sentences {
+            draft.remember(sentence);
+        }
+        return cart::ask_next(turn, draft);
+    }
     if let Some(draft) = turn.next.state.draft().cloned() {
         // The words may still help the cook, and nothing a customer writes is lost.
         let mut draft = draft;

@@ -105,7 +105,10 @@ pub(super) fn add_tapped(turn: &mut Turn<'_>, line: Line) {
     match item {
         Some(item) if item.available => match draft.add_line(line, TAPPED) {
             // The cart has changed: what was asked before is asked anew, with the cart above it.
-            Ok(()) => draft.asked = None,
+            Ok(()) => {
+                draft.asked = None;
+                turn.cart_changed = true;
+            }
             Err(_full) => return too_large(turn, draft),
         },
         Some(item) => turn.remarks.push(say::sold_out(item.name.get(turn.language()))),
@@ -123,6 +126,7 @@ pub(super) fn choose(turn: &mut Turn<'_>, id: &Sku) {
     let mut draft = turn.take_draft();
     answer::settle_choice(turn, &mut draft, id);
     draft.asked = None;
+    turn.cart_changed = true;
     ask_next(turn, draft);
 }
 
@@ -332,7 +336,8 @@ pub(super) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
         turn.call_person(CallReason::NotUnderstood);
         phrases.push(Phrase::plain(TextKey::PersonCalled));
     }
-    if question == Question::Fulfilment && times == 1 {
+    let shows_cart = question == Question::Fulfilment || turn.cart_changed;
+    if shows_cart && times == 1 && !draft.lines.is_empty() && question != Question::Which {
         phrases.push(say::cart(turn, &draft, TextKey::CartSummary));
     }
     phrases.push(say::question(&draft, question, times > 1));

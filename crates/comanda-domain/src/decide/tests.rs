@@ -810,3 +810,13 @@ fn a_person_taking_over_withdraws_what_the_bot_was_about_to_say() {
     chat.text(&means(Intent::Human));
     assert!(!chat.last.effects.contains(&Effect::PersonAnswered), "being silent is not being answered");
 }
+
+#[test]
+fn what_is_no_answer_gets_the_same_question_again() {
+    let mut chat = Chat::new();
+    chat.text(&says(&[line("pho", "pho_tai", 1)]));
+    let address = Details { address: Some("12 Lê Lợi".to_owned()), ..Details::default() };
+    assert_eq!(chat.text(&Reading { details: address, ..means(Intent::Order) }).said(), ["ask-phone"]);
+    assert_eq!(chat.text(&Reading::default()).said(), ["ask-phone-again"]);
+    assert_eq!(chat.text(&says(&[line("drink", "tea", 1)])).said(), ["cart-summary", "ask-phone"]);
+}

@@ -28,6 +28,8 @@ pub(super) struct Turn<'a> {
     pub(super) said_at: Option<Timestamp>,
     /// "Shall I cancel this order?" was asked just before.
     pub(super) asked_cancellation: Option<OrderId>,
+    /// The cart was changed in this turn: it is shown with the next question.
+    pub(super) cart_changed: bool,
     /// Remarks that go before the next question.
     pub(super) remarks: Vec<Phrase>,
     effects: Vec<Effect>,
@@ -43,6 +45,7 @@ impl<'a> Turn<'a> {
             stale: false,
             said_at: None,
             asked_cancellation: None,
+            cart_changed: false,
             remarks: Vec::new(),
             effects: Vec::new(),
             timers: Vec::new(),

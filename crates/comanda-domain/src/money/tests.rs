@@ -11,9 +11,15 @@ fn decimals_are_those_of_the_currency() {
     assert_eq!(Money::parse_decimal("45000", currency("VND")).unwrap().minor(), 45000);
     assert_eq!(Money::parse_decimal("45000.0", currency("VND")).unwrap().minor(), 45000);
     assert_eq!(Money::parse_decimal("9.5", currency("USD")).unwrap().minor(), 950);
-    for (raw, code) in
-        [("45000.5", "VND"), ("9.505", "USD"), ("", "USD"), (".5", "USD"), ("1e3", "USD"), ("9,50", "EUR")]
-    {
+    for (raw, code) in [
+        ("45000.5", "VND"),
+        ("52.000", "VND"),
+        ("9.505", "USD"),
+        ("", "USD"),
+        (".5", "USD"),
+        ("1e3", "USD"),
+        ("9,50", "EUR"),
+    ] {
         assert!(Money::parse_decimal(raw, currency(code)).is_err(), "{raw} {code}");
     }
     let message = Money::parse_decimal("9.505", currency("USD")).unwrap_err().to_string();

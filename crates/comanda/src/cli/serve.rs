@@ -39,6 +39,10 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
         let listeners = Listeners::bind(config.http.listen, config.desk.listen).await?;
         let metrics = telemetry::start_metrics();
         let parts = wiring::build(&config, pages).await?;
+        for page in config.pages.iter().filter(|page| !parts.tokens.contains_key(&page.id)) {
+            tracing::warn!(page.id = %page.id,
+                "page `{}` has no access token: its messages are kept, and nothing is answered until there is one", page.id);
+        }
         let mut running = wiring::start(&config, parts, listeners, metrics)?;
         tracing::info!(
             http.address = %running.http,

@@ -42,6 +42,7 @@ pub(super) fn take_in(
         turn.call_person(CallReason::TooLarge);
         remarks.push(Phrase::plain(TextKey::CartTooLarge));
     }
+    turn.cart_changed |= !reading.edits.is_empty() || !lines.is_empty();
     draft.take_details(&reading.details);
     if reading.details.fulfilment.is_some_and(|way| !shop.fulfilments.contains(&way)) {
         remarks.push(Phrase::plain(TextKey::WayNotOffered));

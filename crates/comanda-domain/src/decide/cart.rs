@@ -135,6 +135,7 @@ pub(super) fn take_sent_cart(turn: &mut Turn<'_>, products: &[CartProduct], note
     let menu = &turn.context.shop.menu;
     let mut draft = turn.take_draft();
     draft.asked = None;
+    turn.cart_changed = true;
     for product in products {
         let id = product.retailer_id.as_deref().and_then(|id| Sku::parse(id).ok());
         let known = id.as_ref().and_then(|id| menu.find_item(id));
@@ -179,17 +180,20 @@ pub(super) fn take_information(turn: &mut Turn<'_>, responses: &[(String, String
 
 /// A thumb up says yes to what was asked.
 pub(super) fn is_thumb(message: &InboundMessage) -> bool {
-    let sticker_id = |kind: &'_ AttachmentKind| {
-        if let AttachmentKind::Sticker { sticker_id } = kind { sticker_id.clone() } else { None }
-    };
-    let stickers = message.attachments.iter().filter_map(|attachment| sticker_id(&attachment.kind));
-    stickers.into_iter().any(|id| THUMB_STICKERS.contains(&id.as_str()))
+    message.attachments.iter().any(|attachment| {
+        if let AttachmentKind::Sticker { sticker_id: Some(id) } = &attachment.kind {
+            THUMB_STICKERS.contains(&id.as_str())
+        } else {
+            false
+        }
+    })
 }
 
 /// Any other sticker is a friendly noise.
 pub(super) fn is_sticker(message: &InboundMessage) -> bool {
     let is_sticker = |kind: &AttachmentKind| matches!(kind, AttachmentKind::Sticker { .. });
-    message.attachments.iter().all(|attachment| is_sticker(&attachment.kind))
+    !message.attachments.is_empty()
+        && message.attachments.iter().all(|attachment| is_sticker(&attachment.kind))
 }
 
 /// A thumb up: confirms what was read back, else it is a friendly noise.

@@ -820,3 +820,25 @@ fn what_is_no_answer_gets_the_same_question_again() {
     assert_eq!(chat.text(&Reading::default()).said(), ["ask-phone-again"]);
     assert_eq!(chat.text(&says(&[line("drink", "tea", 1)])).said(), ["cart-summary", "ask-phone"]);
 }
+
+#[test]
+fn what_the_bot_cannot_look_at_is_answered_and_a_sticker_is_a_friendly_noise() {
+    let bare = |chat: &Chat, unsupported: bool, kind: Option<AttachmentKind>| {
+        let Input::Event(mut event) = chat.message(None, None) else { panic!("a message is an event") };
+        let PageEvent::MessageReceived(message) = &mut event.body else { panic!("a message was made") };
+        message.unsupported = unsupported;
+        message.attachments.extend(kind.map(|kind| Attachment { kind, url: None, title: None }));
+        Input::Event(event)
+    };
+    let sticker = AttachmentKind::Sticker { sticker_id: Some("1".to_owned()) };
+    for (unsupported, kind, said) in [
+        (true, None, &["cannot-read-media"][..]),
+        (false, Some(AttachmentKind::Audio), &["cannot-read-media"]),
+        (false, Some(sticker), &[]),
+        (false, None, &[]),
+    ] {
+        let mut chat = Chat::new();
+        let input = bare(&chat, unsupported, kind);
+        assert_eq!(chat.give(&input, None).said(), said);
+    }
+}

@@ -6,6 +6,7 @@
 mod doubt;
 mod pause;
 mod send;
+mod steps;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::converse::chain;
 use crate::render;
 use crate::shops::Shops;
 use pause::Pauses;
+pub use steps::{LookUps, Taken};
 
 /// How deliveries run.
 #[derive(Debug, Clone, Copy)]

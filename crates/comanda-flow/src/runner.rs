@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use comanda_log::{BatchLimit, BatchOutcome, Consumer, ReadError};
+use comanda_log::{Batch, BatchLimit, BatchOutcome, Consumer, ReadError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -53,13 +53,18 @@ pub async fn run(
                 continue;
             }
         };
-        let attempts: Vec<u32> = (0..batch.len()).map(|index| batch.attempt(index)).collect();
-        let outcomes = converse.process(batch.records(), &attempts).await;
-        wake.notify_one();
-        if let Err(error) = batch.settle(BatchOutcome::of_each(outcomes)).await {
-            // The commit stands; what comes back is recognised as seen.
-            tracing::warn!(error = chain(&error), "a batch could not be settled and comes back");
-        }
+        process(&converse, batch, || wake.notify_one()).await;
+    }
+}
+
+/// One batch from its commit to its settlement; `committed` is called in between. What a crash cuts short comes back.
+pub async fn process(converse: &Converse, batch: Batch, committed: impl FnOnce()) {
+    let attempts: Vec<u32> = (0..batch.len()).map(|index| batch.attempt(index)).collect();
+    let outcomes = converse.process(batch.records(), &attempts).await;
+    committed();
+    if let Err(error) = batch.settle(BatchOutcome::of_each(outcomes)).await {
+        // The commit stands; what comes back is recognised as seen.
+        tracing::warn!(error = chain(&error), "a batch could not be settled and comes back");
     }
 }
 

@@ -34,6 +34,8 @@
 
 pub mod batch;
 mod consumer;
+#[cfg(any(test, feature = "faulty"))]
+pub mod faulty;
 mod group;
 pub mod limits;
 mod measure;

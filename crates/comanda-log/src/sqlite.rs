@@ -46,12 +46,15 @@ pub struct SqliteOptions {
     /// Largest size of the file in bytes, beyond which an append is refused as [`AppendError::Full`]; `None` leaves it
     /// to the disk. Unlike retention it never removes anything.
     pub file_bytes_max: Option<u64>,
+    /// Whether an append waits until the disk has it. Only tests and simulations may say no: a power cut then loses
+    /// what was acknowledged.
+    pub durable: bool,
 }
 
 impl SqliteOptions {
     /// No bound but the disk.
     pub const fn new(clock: Clock) -> Self {
-        Self { clock, file_bytes_max: None }
+        Self { clock, file_bytes_max: None, durable: true }
     }
 }
 
@@ -130,7 +133,7 @@ impl SqliteLog {
     pub fn open(path: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Sqlite { path: path.to_owned(), source };
         let lock = lock_file(path)?;
-        let mut connection = schema::open_writer(path).map_err(failed)?;
+        let mut connection = schema::open_writer(path, options.durable).map_err(failed)?;
         match schema::examine(&connection).map_err(failed)? {
             FileKind::Empty => schema::create(&mut connection).map_err(failed)?,
             kind @ (FileKind::Current | FileKind::Unknown { .. } | FileKind::Foreign) => {

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod contract;
 mod detail;
+#[cfg(any(test, feature = "faulty"))]
+pub mod faulty;
 pub mod memory;
 pub mod port;
 pub mod seal;

@@ -86,14 +86,14 @@ pub(super) enum FileKind {
 }
 
 /// The one connection that writes.
-pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn open_writer(path: &Path, durable: bool) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // The page size has to be set before there is a page.
     connection.pragma_update(None, "page_size", 4096)?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     // FULL syncs the WAL at every commit: this is what makes an acknowledged append survive a power cut.
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "OFF" })?;
     connection.query_row("PRAGMA wal_autocheckpoint = 4096", [], |_| Ok(()))?;
     connection.query_row("PRAGMA journal_size_limit = 67108864", [], |_| Ok(()))?;
     connection.set_prepared_statement_cache_capacity(32);

@@ -1,0 +1,54 @@
+//! *Deliver* cut into steps, for whoever decides by itself what happens next: the simulation. [`Deliver::run`] takes the
+//! same steps in a loop, with real waits between them.
+
+use std::collections::HashMap;
+
+use comanda_domain::id::OrderId;
+use comanda_store::port::StoreError;
+use comanda_store::port::outbox::{OutboxRow, Settlement};
+
+use super::Deliver;
+use super::doubt::LookedUp;
+
+/// Rows that are marked `sending` and whose requests are to be made now, with the order numbers that they print.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// In the order in which they were decided; no two of one conversation.
+    pub rows: Vec<OutboxRow>,
+    /// Short daily numbers.
+    pub numbers: HashMap<OrderId, u32>,
+}
+
+/// When what was looked up in vain is looked up again. Lives as long as the process.
+#[derive(Debug, Default)]
+pub struct LookUps(LookedUp);
+
+impl Deliver {
+    /// What was under way when the last run ended is in doubt from here on; says how many rows. Must have worked once
+    /// before the first [`Deliver::take`].
+    pub async fn doubt_unfinished(&self) -> Result<u64, StoreError> {
+        self.store.doubt_unfinished((self.clock)()).await
+    }
+
+    /// Takes up to `room` rows that are due. What turns out to be unsendable at once goes to `unwritten`, also when this
+    /// fails.
+    pub async fn take(&self, room: usize, unwritten: &mut Vec<Settlement>) -> Result<Taken, StoreError> {
+        let (rows, numbers) = self.claim(room, unwritten).await?;
+        Ok(Taken { rows, numbers })
+    }
+
+    /// Makes the request of one row. Several may be under way at a time; what becomes of it is lost with the future.
+    pub async fn send_one(&self, row: OutboxRow, numbers: &HashMap<OrderId, u32>) -> Settlement {
+        self.send(row, numbers).await
+    }
+
+    /// Writes what became of sends. What the store does not take stays in `unwritten`.
+    pub async fn write(&self, unwritten: &mut Vec<Settlement>) {
+        self.settle(unwritten).await;
+    }
+
+    /// One round of looking up what is in doubt.
+    pub async fn look_up_round(&self, look_ups: &mut LookUps) {
+        self.look_up_doubtful(&mut look_ups.0).await;
+    }
+}

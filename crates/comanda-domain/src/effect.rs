@@ -51,6 +51,8 @@ pub enum CallReason {
     TooLate,
     /// An order larger than the bot may take.
     TooLarge,
+    /// A message of ours could not be sent, or nobody can tell whether it arrived.
+    Undelivered,
 }
 
 /// A message on its way out.
@@ -68,6 +70,32 @@ pub struct Outgoing {
     pub not_before: Timestamp,
     /// What else must hold.
     pub condition: SendCondition,
+}
+
+impl Outgoing {
+    /// What becomes of it when it may have gone out and was looked for in vain.
+    pub const fn if_lost(&self) -> IfLost {
+        match (&self.purpose, &self.content) {
+            (Purpose::Reminder | Purpose::Action, _) | (_, Content::Action(_)) => IfLost::Drop,
+            // Cards have no words to recognise them by: that none was found proves less.
+            (_, Content::Cards { .. }) => IfLost::CallPerson,
+            (
+                Purpose::Reply | Purpose::Menu | Purpose::Receipt(_) | Purpose::Status(_) | Purpose::Person,
+                Content::Text { .. } | Content::Said { .. } | Content::Receipt(_),
+            ) => IfLost::Repeat,
+        }
+    }
+}
+
+/// What becomes of a message that may have gone out and was looked for in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfLost {
+    /// Rather said twice than never: somebody waits for it.
+    Repeat,
+    /// A person is called, and decides.
+    CallPerson,
+    /// Nobody misses it.
+    Drop,
 }
 
 /// What a message is for.

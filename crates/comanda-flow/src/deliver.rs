@@ -1,7 +1,8 @@
 //! *Deliver*: drains the outbox, and knows what it does not know.
 //!
 //! A row is `sending` in the store before its request is made. What a time-out or a dropped answer leaves open is in
-//! doubt: it blocks its own conversation only, and is settled by its echo (in *converse*) or by looking it up.
+//! doubt: it blocks its own conversation only, and is settled by its echo (in *converse*) or by looking it up. What two
+//! look-ups did not find is said again where somebody waits for it (`docs/adr/`); what is given up calls a person.
 
 mod doubt;
 mod pause;
@@ -12,19 +13,23 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use comanda_domain::effect::{CallReason, IfLost};
 use comanda_domain::id::{OrderId, PageId};
+use comanda_domain::time::Timestamp;
 use comanda_meta::graph::{Graph, PageAccess};
 use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
 use comanda_store::port::{OutboxStore, StoreError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use metrics::counter;
 use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::converse::chain;
+use crate::metrics as names;
 use crate::render;
 use crate::shops::Shops;
 use pause::Pauses;
@@ -35,12 +40,14 @@ pub use steps::{LookUps, Taken};
 pub struct DeliverOptions {
     /// Most requests under way.
     pub in_flight_max: usize,
-    /// How long an echo is waited for before a look-up is made.
+    /// How long an echo is waited for before a look-up is made, and the least time between two look-ups of one message.
+    /// It runs from the moment at which the request was known to have failed, so the request's own time-out lies before
+    /// it.
     pub doubt_after: Duration,
-    /// When what cannot be found is given up.
+    /// How long look-ups that tell nothing are repeated before a person is called.
     pub doubt_max: Duration,
-    /// An answer that could not be sent for this long is not sent any more: hours late it only confuses. Receipts and
-    /// news about orders always go out.
+    /// An answer that could not be sent for this long is not sent any more: hours late it only confuses. A person is
+    /// called instead. Receipts and news about orders have until [`NEWS_AGE_MAX`].
     pub stale_after: Duration,
 }
 
@@ -54,6 +61,10 @@ impl Default for DeliverOptions {
         }
     }
 }
+
+/// A receipt or news about an order that could not be sent for this long is not sent any more: the messaging window is
+/// closed by then, and the order eaten. A person is called instead.
+pub const NEWS_AGE_MAX: Duration = Duration::from_hours(24);
 
 /// Longest pause between two looks at the store when nothing wakes the loop.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -223,12 +234,33 @@ impl Deliver {
         }
     }
 
+    /// Whether a message has waited so long that it is not sent any more.
+    fn is_too_old(&self, row: &OutboxRow, now: Timestamp) -> bool {
+        let age_max =
+            if row.outgoing.purpose.grows_stale() { self.options.stale_after } else { NEWS_AGE_MAX };
+        now.since(row.created_at) > age_max
+    }
+
     /// The page's token, for what came in under `id`.
     fn access(&self, id: &PageId) -> Option<PageAccess> {
         let page = self.shops.sender(id)?;
         let token = self.tokens.get(page)?.clone();
         Some(PageAccess { page: page.clone(), token })
     }
+}
+
+/// It does not go out any more, or nobody can tell whether it did: a person is called where somebody waits for it.
+fn given_up(row: &OutboxRow, why: &str) -> SendOutcome {
+    let call = match row.outgoing.if_lost() {
+        IfLost::Drop => None,
+        IfLost::Repeat | IfLost::CallPerson => Some(CallReason::Undelivered),
+    };
+    if call.is_some() {
+        counter!(names::GIVEN_UP).increment(1);
+        tracing::warn!(outbox.id = %row.id, page.id = %row.conversation.page, reason = why,
+            "message `{}` is given up and a person is called", row.id);
+    }
+    SendOutcome::Failed { why: why.to_owned(), call }
 }
 
 #[cfg(test)]

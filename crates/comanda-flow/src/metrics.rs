@@ -16,6 +16,12 @@ pub const BATCH_RECORDS: &str = "converse_batch_records";
 pub const CONFLICTS: &str = "converse_conflicts_total";
 /// Sends, by outcome.
 pub const SENDS: &str = "deliver_sends_total";
+/// Look-ups of messages that may have gone out, by what they told.
+pub const LOOK_UPS: &str = "deliver_look_ups_total";
+/// Messages that may have gone out, were not found, and were said again.
+pub const REPEATED: &str = "deliver_repeated_total";
+/// Messages that were given up, so that a person was called.
+pub const GIVEN_UP: &str = "deliver_given_up_total";
 /// Time of one request to the Graph API.
 pub const SEND_SECONDS: &str = "deliver_request_seconds";
 /// Pages whose sends are paused.
@@ -37,6 +43,12 @@ pub fn describe() {
     describe_histogram!(BATCH_RECORDS, "Records per committed batch");
     describe_counter!(CONFLICTS, "Commits that were decided again because somebody else had moved on");
     describe_counter!(SENDS, "Messages handed to the Graph API, by outcome");
+    describe_counter!(
+        LOOK_UPS,
+        "Look-ups of messages that may have gone out, by what they told (found, absent, unclear, away)"
+    );
+    describe_counter!(REPEATED, "Messages said again because two look-ups did not find them");
+    describe_counter!(GIVEN_UP, "Messages that were given up, so that a person was called");
     describe_histogram!(SEND_SECONDS, Unit::Seconds, "Time of one request to the Graph API");
     describe_gauge!(PAUSED_PAGES, "Pages whose sends are paused (dead token, restriction, throttling)");
     describe_counter!(TIMERS, "Timers that came due and were appended to the log");

@@ -18,7 +18,7 @@ const CARD_CHARS_MAX: usize = 80;
 /// A request with the words it says, for the thread on the desk.
 #[derive(Debug)]
 pub(crate) struct Rendered {
-    /// What goes out.
+    /// What goes out; to a comment that is answered in public, only the text does.
     pub(crate) request: SendRequest,
     /// The words, where there are any.
     pub(crate) text: Option<String>,
@@ -30,6 +30,9 @@ pub(crate) enum RenderError {
     /// The conversation's thread is nobody who can be written to.
     #[error("the thread of this conversation is not a person")]
     NoPerson,
+    /// Under a comment stand words alone.
+    #[error("under a comment only words can stand")]
+    NotWords,
     /// Meta would refuse it.
     #[error(transparent)]
     Bounds(#[from] OutOfBounds),
@@ -64,6 +67,9 @@ pub(crate) fn render(
         }
         Content::Action(action) => (graph::Content::Action(action_of(*action)), None),
     };
+    if text.is_none() && matches!(row.outgoing.recipient, Recipient::Comment(_)) {
+        return Err(RenderError::NotWords);
+    }
     // A sender action takes nothing beside the recipient.
     let metadata = (!matches!(content, graph::Content::Action(_))).then(|| row.id.to_string());
     let request = SendRequest::new(recipient_of(row)?, MessagingType::Response, content, metadata)?;

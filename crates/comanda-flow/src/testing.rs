@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use comanda_domain::command::{DeskAction, DeskCommand};
+use comanda_domain::conversation::Conversation;
 use comanda_domain::decide::Timing;
-use comanda_domain::effect::{Content, Outgoing, Purpose, Recipient, SendCondition};
+use comanda_domain::effect::{CallReason, Content, Outgoing, Purpose, Recipient, SendCondition};
 use comanda_domain::hash::IdHash;
 use comanda_domain::id::{CommandId, ConversationKey, DeliveryId, EventId, OutboxId, PageId};
 use comanda_domain::menu::Menu;
@@ -22,9 +23,9 @@ use comanda_domain::time::Timestamp;
 use comanda_log::{LogReader, MemoryLog, Producer, RecordOutcome};
 use comanda_meta::{RawBody, Secrets, SignatureHeaders, sign, split, verify};
 use comanda_store::MemoryStore;
-use comanda_store::port::conversation::{Commit, NewOutboxRow};
+use comanda_store::port::conversation::{Commit, ConversationWrite, NewOutboxRow};
 use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
-use comanda_store::port::{ConversationStore, OutboxStore};
+use comanda_store::port::{ConversationStore, DeskStore, OutboxStore};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -189,11 +190,21 @@ impl World {
 
     /// Puts something to be said into the outbox, as if it had just been decided.
     pub(crate) async fn queue(&self, conversation: &str, purpose: Purpose, content: Content) -> OutboxId {
+        self.queue_to(conversation, Recipient::Person, purpose, content).await
+    }
+
+    pub(crate) async fn queue_to(
+        &self,
+        conversation: &str,
+        recipient: Recipient,
+        purpose: Purpose,
+        content: Content,
+    ) -> OutboxId {
         let event = EventId::from_bytes(self.unique());
         let (id, now) = (OutboxId::of(event, 0), self.clock.now());
         let outgoing = Outgoing {
             purpose,
-            recipient: Recipient::Person,
+            recipient,
             content,
             language: "en".to_owned(),
             not_before: now,
@@ -207,6 +218,27 @@ impl World {
 
     pub(crate) async fn say(&self, conversation: &str, text: &str) -> OutboxId {
         self.queue(conversation, Purpose::Reply, Content::Said { text: text.to_owned() }).await
+    }
+
+    /// Makes a conversation known, as its first message would.
+    pub(crate) async fn meet(&self, conversation: &str) {
+        let now = self.clock.now();
+        let write = ConversationWrite {
+            key: key(conversation),
+            expected_revision: 0,
+            next: Conversation::default(),
+            updated_at: now,
+        };
+        let event = EventId::from_bytes(self.unique());
+        let commit = Commit { seen: vec![(event, now)], conversations: vec![write], ..Commit::default() };
+        self.store.commit(&commit).await.unwrap();
+    }
+
+    /// Why a person is called to a conversation that is known.
+    pub(crate) async fn call(&self, conversation: &str) -> Option<CallReason> {
+        let rows = self.store.conversations(100).await.unwrap();
+        let row = rows.into_iter().find(|row| row.key == key(conversation)).expect("it is known");
+        row.call.map(|(reason, _)| reason)
     }
 
     /// What would go out, in order, with all of it accepted.

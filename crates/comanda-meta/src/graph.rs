@@ -23,7 +23,10 @@ use url::Url;
 
 pub use error::{ErrorClass, GraphError, Refusal};
 pub use limits::{OutOfBounds, TEXT_CHARS_MAX, split_text, truncate};
-pub use read::{Comment, ConversationMessage, PageIdentity, Platform, Subscription, TokenFacts, UserProfile};
+pub use read::{
+    CONVERSATION_MESSAGES_MAX, Comment, ConversationMessage, PageIdentity, Platform, Subscription,
+    TokenFacts, UserProfile,
+};
 pub use send::{
     Adjustment, Button, Content, Element, MediaKind, MessageTag, MessagingType, QuickReply, Receipt,
     ReceiptAddress, ReceiptElement, ReceiptSummary, Recipient, SendRequest, SenderAction, Sent,

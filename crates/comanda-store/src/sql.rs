@@ -27,7 +27,10 @@ use crate::seal::MasterKey;
 use statement::{Dialect, SQLITE, Session, Texts, store_error};
 
 /// Every migration: version, name and text. A migration that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "start", include_str!("../migrations/0001_start.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "start", include_str!("../migrations/0001_start.sql")),
+    (3, "outbox_doubt", include_str!("../migrations/0003_outbox_doubt.sql")),
+];
 
 /// How long a call waits for its turn before it says that the store is not available.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,19 +1,24 @@
 //! Looking up what may have gone out. An echo usually settles it first; this is for when none came.
+//!
+//! A message that two look-ups did not find is said again where somebody waits for it: see
+//! [`comanda_domain::effect::Outgoing::if_lost`]. Only a look-up that could have found it counts.
+
+mod find;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use comanda_domain::effect::Content;
-use comanda_domain::id::{Channel, OrderId, OutboxId, PersonId};
+use comanda_domain::effect::{Content, IfLost, Recipient};
+use comanda_domain::id::{MessageId, OutboxId};
 use comanda_domain::time::Timestamp;
-use comanda_meta::graph::{ConversationMessage, Platform};
 use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
 use futures_util::future::join_all;
+use metrics::counter;
 use tokio_util::sync::CancellationToken;
 
-use super::Deliver;
+use super::{Deliver, given_up};
 use crate::converse::chain;
-use crate::render::{orders_in, render};
+use crate::metrics as names;
 
 /// Most rows in doubt that are thought of at a time; others wait until these are settled.
 const DOUBTS_MAX: usize = 256;
@@ -25,14 +30,52 @@ const LOOK_UPS_MAX: usize = 8;
 /// Conversations API takes.
 const ROUND_EVERY: Duration = Duration::from_millis(500);
 
-/// How often a receipt that stays in doubt is sent before it is given up.
-const RECEIPT_ATTEMPTS_MAX: u32 = 10;
+/// So many look-ups must work and not find a message before it is said again. They lie at least
+/// [`super::DeliverOptions::doubt_after`] apart: what Meta has taken shows in the conversation by then.
+const ABSENT_MIN: u32 = 2;
 
-/// How far Meta's clock may be behind ours.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
+/// How often a message whose repetition tells whether it had arrived is sent before it is given up.
+const REPEATS_MAX: u32 = 10;
 
-/// When each row that was looked up in vain is looked up again, so that none keeps the others from their turn.
-pub(super) type LookedUp = HashMap<OutboxId, Timestamp>;
+/// What is known of each row that was looked up in vain. It lives in memory: after a restart it is looked for anew.
+pub(super) type LookedUp = HashMap<OutboxId, Looks>;
+
+/// Look-ups of one row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    /// When it is looked up again, so that none keeps the others from their turn.
+    again: Timestamp,
+    /// How many worked and did not find it.
+    absent: u32,
+}
+
+/// What a look-up tells.
+enum Finding {
+    /// It had arrived.
+    Arrived {
+        /// Meta's id, where the look-up gives one.
+        mid: Option<MessageId>,
+        /// Its words.
+        text: Option<String>,
+    },
+    /// The look-up would have shown it.
+    Absent,
+    /// The look-up worked, or never will, and tells nothing.
+    Unclear(String),
+    /// Meta is away, or the page rests: later.
+    Away(String),
+}
+
+impl Finding {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Arrived { .. } => "found",
+            Self::Absent => "absent",
+            Self::Unclear(_) => "unclear",
+            Self::Away(_) => "away",
+        }
+    }
+}
 
 impl Deliver {
     /// Looks up what is in doubt until `shutdown`. A look-up that is cut short is made again after the next start.
@@ -53,11 +96,7 @@ impl Deliver {
     /// Settles rows whose echo did not come within [`super::DeliverOptions::doubt_after`].
     pub(super) async fn look_up_doubtful(&self, looked_up: &mut LookedUp) {
         let now = (self.clock)();
-        let before = Timestamp::from_millis(
-            now.as_millis()
-                .saturating_sub(i64::try_from(self.options.doubt_after.as_millis()).unwrap_or(i64::MAX)),
-        );
-        let rows = match self.store.in_doubt(before, DOUBTS_MAX).await {
+        let rows = match self.store.in_doubt(before(now, self.options.doubt_after), DOUBTS_MAX).await {
             Ok(rows) => rows,
             Err(error) => {
                 tracing::warn!(error = chain(&error), "doubtful messages cannot be read; trying again");
@@ -74,14 +113,18 @@ impl Deliver {
                 settlements.push(Settlement { id: row.id, outcome, at: now });
                 continue;
             }
-            let rests = looked_up.get(&row.id).is_some_and(|again| now < *again);
-            if !rests && look_ups.len() < LOOK_UPS_MAX && pages.insert(&row.conversation.page) {
-                looked_up.insert(row.id, now.plus(self.options.doubt_after));
-                look_ups.push(async move { (row.id, self.look_up(row, now).await) });
+            let rests = looked_up.get(&row.id).is_some_and(|looks| now < looks.again);
+            let page = self.shops.sender(&row.conversation.page).unwrap_or(&row.conversation.page);
+            if !rests && look_ups.len() < LOOK_UPS_MAX && pages.insert(page) {
+                look_ups.push(async move { (row, self.find(row).await) });
             }
         }
-        for (id, outcome) in join_all(look_ups).await {
-            settlements.extend(outcome.map(|outcome| Settlement { id, outcome, at: now }));
+        for (row, finding) in join_all(look_ups).await {
+            counter!(names::LOOK_UPS, "finding" => finding.name()).increment(1);
+            let looks = looked_up.entry(row.id).or_insert(Looks { again: now, absent: 0 });
+            looks.again = now.plus(self.options.doubt_after);
+            let outcome = self.conclude(row, finding, looks, now);
+            settlements.extend(outcome.map(|outcome| Settlement { id: row.id, outcome, at: now }));
         }
         if settlements.is_empty() {
             return;
@@ -91,68 +134,65 @@ impl Deliver {
         }
     }
 
-    /// What became of a row; `None` while it is still open.
-    async fn look_up(&self, row: &OutboxRow, now: Timestamp) -> Option<SendOutcome> {
-        match self.find(row).await {
-            Ok(Some(found)) => {
-                Some(SendOutcome::Sent { mid: Some(found.mid), recipient: None, text: found.text })
+    /// What becomes of a row after a look-up; `None` while it stays in doubt.
+    fn conclude(
+        &self,
+        row: &OutboxRow,
+        finding: Finding,
+        looks: &mut Looks,
+        now: Timestamp,
+    ) -> Option<SendOutcome> {
+        match finding {
+            Finding::Arrived { mid, text } => Some(SendOutcome::Sent { mid, recipient: None, text }),
+            Finding::Absent => {
+                looks.absent += 1;
+                (looks.absent >= ABSENT_MIN).then(|| lost(row, now))
             }
-            Ok(None) | Err(_) if now.since(row.since) < self.options.doubt_max => None,
-            Ok(None) => {
-                Some(given_up("no echo came and it is not in the conversation; it was not sent twice"))
+            Finding::Unclear(why) if now.since(row.since) >= self.options.doubt_max => {
+                Some(given_up(row, &format!("it is not known whether it arrived: {why}")))
             }
-            Err(why) => Some(given_up(&format!("no echo came and it could not be looked up: {why}"))),
+            // Meanwhile nothing can be sent to the conversation either.
+            Finding::Away(why) if self.is_too_old(row, now) => {
+                Some(given_up(row, &format!("it could not be looked up whether it arrived: {why}")))
+            }
+            Finding::Unclear(_) | Finding::Away(_) => None,
         }
     }
+}
 
-    /// The message among the newest of its conversation, by its words and time.
-    async fn find(&self, row: &OutboxRow) -> Result<Option<ConversationMessage>, String> {
-        let platform = match row.conversation.channel {
-            Channel::Messenger => Platform::Messenger,
-            Channel::Instagram => Platform::Instagram,
-            Channel::Whatsapp | Channel::Feed | Channel::InstagramFeed | Channel::Desk => return Ok(None),
-        };
-        let shop = self.shops.of(&row.conversation.page).ok_or("the page is not configured")?;
-        let access = self.access(&row.conversation.page).ok_or("the page has no access token")?;
-        let person = PersonId::parse(row.conversation.thread.as_str()).map_err(|error| error.to_string())?;
-        let orders = orders_in(&row.outgoing.content);
-        let numbers: HashMap<OrderId, u32> = if orders.is_empty() {
-            HashMap::new()
-        } else {
-            self.store.order_numbers(&orders).await.map_err(|error| chain(&error))?
-        };
-        let wanted = render(row, shop, &numbers).map_err(|error| chain(&error))?.text;
-        let messages = self.graph.conversation_messages(&access, platform, &person).await;
-        let messages = messages.map_err(|error| chain(&error))?;
-        let earliest = Timestamp::from_millis(
-            row.created_at.as_millis() - i64::try_from(CLOCK_SKEW.as_millis()).unwrap_or_default(),
-        );
-        let fits = |message: &ConversationMessage| {
-            message.text == wanted
-                && message.from.as_ref().is_none_or(|from| from.as_str() == row.conversation.page.as_str())
-                && message.created_at.is_none_or(|at| at >= earliest)
-        };
-        Ok(messages.into_iter().find(fits))
+/// What becomes of a row that did not arrive, as far as can be told.
+fn lost(row: &OutboxRow, now: Timestamp) -> SendOutcome {
+    match row.outgoing.if_lost() {
+        IfLost::Repeat => {
+            counter!(names::REPEATED).increment(1);
+            tracing::info!(outbox.id = %row.id, page.id = %row.conversation.page,
+                "message `{}` was not found and is sent again", row.id);
+            SendOutcome::Retry { not_before: now, why: "two look-ups did not find it".to_owned() }
+        }
+        IfLost::CallPerson | IfLost::Drop => given_up(row, "it was sent and is not in the conversation"),
     }
 }
 
 /// What becomes of a row that there is nothing to look up for; `None` for one that must be looked up.
 fn without_look_up(row: &OutboxRow, now: Timestamp) -> Option<SendOutcome> {
-    match &row.outgoing.content {
-        Content::Text { .. } | Content::Said { .. } => None,
-        // Meta takes an order number once, so a receipt is its own look-up: sent again, it is either new or refused.
-        Content::Receipt(_) if row.attempt < RECEIPT_ATTEMPTS_MAX => {
-            Some(SendOutcome::Retry { not_before: now, why: "looking up whether it arrived".to_owned() })
-        }
-        Content::Receipt(_) => Some(given_up("it is not known whether the receipt arrived")),
-        // Cards carry nothing to recognise them by, and the words that follow them must not wait for long.
-        Content::Cards { .. } => {
-            Some(given_up("it is not known whether the cards arrived; they were not sent twice"))
-        }
-        Content::Action(_) => Some(given_up("seen and typing are not repeated")),
+    if row.outgoing.if_lost() == IfLost::Drop {
+        return Some(given_up(row, "it may have arrived, and it is not repeated"));
+    }
+    // Meta takes an order number once, and one private answer to a comment. So each is its own look-up: sent again, it is
+    // either new or refused.
+    let tells_itself = matches!(row.outgoing.content, Content::Receipt(_))
+        || matches!(row.outgoing.recipient, Recipient::CommentAuthor(_));
+    if !tells_itself {
+        None
+    } else if row.attempt < REPEATS_MAX {
+        Some(SendOutcome::Retry { not_before: now, why: "sent again to see whether it arrived".to_owned() })
+    } else {
+        Some(given_up(row, "it is not known whether it arrived"))
     }
 }
 
-fn given_up(why: &str) -> SendOutcome {
-    SendOutcome::Failed { why: why.to_owned() }
+/// `time` before `at`.
+fn before(at: Timestamp, time: Duration) -> Timestamp {
+    let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    Timestamp::from_millis(at.as_millis().saturating_sub(millis))
 }

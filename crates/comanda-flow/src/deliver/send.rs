@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use comanda_domain::effect::{Content, Purpose};
-use comanda_domain::id::OrderId;
-use comanda_meta::graph::{ErrorClass, GraphError};
+use comanda_domain::effect::{Content, Purpose, Recipient};
+use comanda_domain::id::{MessageId, OrderId, PersonId};
+use comanda_meta::graph::{ErrorClass, GraphError, PageAccess};
 use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
 use metrics::{counter, histogram};
 
-use super::Deliver;
+use super::{Deliver, given_up};
 use crate::converse::chain;
 use crate::metrics as names;
-use crate::render::render;
+use crate::render::{Rendered, render};
 
 /// First wait before a failed send is tried again; doubles with each attempt up to [`RETRY_MAX`].
 const RETRY_FIRST: Duration = Duration::from_secs(1);
@@ -40,16 +40,11 @@ impl Deliver {
     }
 
     async fn try_send(&self, row: &OutboxRow, numbers: &HashMap<OrderId, u32>) -> SendOutcome {
-        let failed = |why: &str| SendOutcome::Failed { why: why.to_owned() };
         let Some(shop) = self.shops.of(&row.conversation.page) else {
-            return failed("the page is not configured");
+            return given_up(row, "the page is not configured");
         };
-        if row.outgoing.purpose.grows_stale()
-            && (self.clock)().since(row.created_at) > self.options.stale_after
-        {
-            tracing::warn!(outbox.id = %row.id, page.id = %row.conversation.page,
-                "message `{}` could not be sent in time and is not sent any more", row.id);
-            return failed("it could not be sent in time, and hours late it would only confuse");
+        if self.is_too_old(row, (self.clock)()) {
+            return given_up(row, "it could not be sent in time, and so late it would only confuse");
         }
         let Some(access) = self.access(&row.conversation.page) else {
             let not_before = (self.clock)().plus(REST);
@@ -59,15 +54,34 @@ impl Deliver {
             Ok(rendered) => rendered,
             Err(error) => {
                 tracing::error!(outbox.id = %row.id, error = chain(&error), "message `{}` cannot be sent", row.id);
-                return failed(&chain(&error));
+                return given_up(row, &chain(&error));
             }
         };
         let started = Instant::now();
-        let answer = self.graph.send_message(&access, &rendered.request).await;
+        let answer = self.request(row, &access, &rendered).await;
         histogram!(names::SEND_SECONDS).record(started.elapsed());
         match answer {
-            Ok(sent) => SendOutcome::Sent { mid: sent.mid, recipient: sent.recipient, text: rendered.text },
+            Ok((mid, recipient)) => SendOutcome::Sent { mid, recipient, text: rendered.text },
             Err(error) => self.outcome_of(row, &error),
+        }
+    }
+
+    async fn request(
+        &self,
+        row: &OutboxRow,
+        access: &PageAccess,
+        rendered: &Rendered,
+    ) -> Result<(Option<MessageId>, Option<PersonId>), GraphError> {
+        match &row.outgoing.recipient {
+            Recipient::Comment(comment) => {
+                let text = rendered.text.as_deref().unwrap_or_default();
+                // Its id is of another kind than those of messages; the feed tells of it.
+                self.graph.reply_to_comment(access, comment, text).await.map(|_| (None, None))
+            }
+            Recipient::Person | Recipient::CommentAuthor(_) => {
+                let sent = self.graph.send_message(access, &rendered.request).await?;
+                Ok((sent.mid, sent.recipient))
+            }
         }
     }
 
@@ -97,8 +111,9 @@ impl Deliver {
                 retry_after(REST, why)
             }
             ErrorClass::AlreadyDone => SendOutcome::Sent { mid: None, recipient: None, text: None },
-            // The first try had arrived after all: Meta takes an order number once.
-            ErrorClass::Fix if row.attempt > 1 && is_receipt(row) => {
+            // An earlier try had arrived after all: Meta takes an order number once. Where every earlier try was plainly
+            // refused, the receipt itself is wrong.
+            ErrorClass::Fix if row.doubted && is_receipt(row) => {
                 SendOutcome::Sent { mid: None, recipient: None, text: None }
             }
             ErrorClass::InDoubt if row.outgoing.purpose == Purpose::Action => {
@@ -107,10 +122,10 @@ impl Deliver {
             }
             ErrorClass::InDoubt => SendOutcome::InDoubt { why },
             ErrorClass::OutsideWindow => SendOutcome::Waiting { why },
-            ErrorClass::StopForPerson => SendOutcome::Failed { why },
+            ErrorClass::StopForPerson => given_up(row, &why),
             ErrorClass::Fix => {
                 tracing::error!(outbox.id = %row.id, page.id = %page, reason = why, "Meta refused message `{}`", row.id);
-                SendOutcome::Failed { why }
+                given_up(row, &why)
             }
         }
     }

@@ -14,6 +14,7 @@ use super::*;
 use crate::testing::script::{Answer, Script};
 use crate::testing::store::FaultyStore;
 use crate::testing::{ANN, BEN, CLEO, OTHER_PAGE, PAGE, World, done, echo, key, page, text, until};
+use comanda_domain::command::DeskAction;
 
 const OPTIONS: DeliverOptions = DeliverOptions {
     stale_after: Duration::from_mins(30),
@@ -26,6 +27,8 @@ const DOUBT_AGE: Duration = Duration::from_millis(1_001);
 
 /// As long as a page rests whose token is dead.
 const REST: Duration = Duration::from_mins(5);
+
+mod doubt;
 
 /// What a deliverer works between.
 struct Rig {
@@ -245,19 +248,50 @@ async fn outside_the_window_it_waits_until_the_person_writes() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_hours_late_is_not_sent_any_more() {
+async fn an_answer_that_is_hours_late_is_not_sent_any_more_and_a_person_is_called() {
     let rig = Rig::new();
+    rig.world.meet(ANN).await;
     rig.script.then([Answer::NotSent]);
     rig.world.say(ANN, "a1").await;
     rig.step().await;
     rig.step_after(Duration::from_hours(5)).await;
     assert_eq!(rig.script.sends(), ["a1"], "the first try was the only one");
     assert_eq!(rig.counts().await, OutboxCounts { failed: 1, ..OutboxCounts::default() });
+    assert_eq!(rig.world.call(ANN).await, Some(CallReason::Undelivered));
+}
+
+#[tokio::test]
+async fn news_goes_out_hours_late_but_not_after_a_day() {
+    for (wait, sends, call) in [
+        (Duration::from_hours(5), 2, None),
+        (NEWS_AGE_MAX + Duration::from_secs(1), 1, Some(CallReason::Undelivered)),
+    ] {
+        let rig = Rig::new();
+        rig.world.meet(ANN).await;
+        rig.script.then([Answer::NotSent]);
+        let status = Purpose::Status(OrderId::of(EventId::from_bytes([9; 16])));
+        rig.world.queue(ANN, status, Content::Said { text: "ready".to_owned() }).await;
+        rig.step().await;
+        rig.step_after(wait).await;
+        assert_eq!(rig.script.sends().len(), sends);
+        assert_eq!(rig.world.call(ANN).await, call);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_called_for_a_reminder_that_did_not_go_out() {
+    let rig = Rig::new();
+    rig.world.meet(ANN).await;
+    rig.script.then([Answer::Refuse(551, None)]);
+    rig.world.queue(ANN, Purpose::Reminder, Content::Said { text: "still there?".to_owned() }).await;
+    rig.step().await;
+    assert_eq!((rig.counts().await.failed, rig.world.call(ANN).await), (1, None));
 }
 
 #[tokio::test]
 async fn a_person_who_cannot_be_written_to_is_given_up_and_stops_nobody() {
     let rig = Rig::new();
+    rig.world.meet(ANN).await;
     rig.script.then([Answer::Refuse(551, None), Answer::Refuse(100, None)]);
     rig.world.say(ANN, "a1").await;
     rig.world.say(ANN, "a2").await;
@@ -265,6 +299,7 @@ async fn a_person_who_cannot_be_written_to_is_given_up_and_stops_nobody() {
     rig.step().await;
     assert_eq!(rig.script.sends(), ["a1", "a2", "a3"]);
     assert_eq!(rig.counts().await, OutboxCounts { failed: 2, sent: 1, ..OutboxCounts::default() });
+    assert_eq!(rig.world.call(ANN).await, Some(CallReason::Undelivered), "the kitchen may phone");
 }
 
 #[tokio::test]
@@ -311,159 +346,6 @@ async fn an_echo_that_is_quicker_than_the_answer_settles_it_too() {
     };
     tokio::join!(rig.step(), echo_first);
     assert_eq!(rig.counts().await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
-}
-
-#[tokio::test]
-async fn without_an_echo_it_is_found_by_its_words() {
-    let rig = Rig::new();
-    rig.world.say(ANN, "a1").await;
-    rig.world.say(ANN, "a2").await;
-    rig.script.then([Answer::Refuse(1, Some(99))]);
-    rig.step().await;
-    let long_ago = Duration::from_hours(1);
-    rig.thread_holds(&[
-        ("m_theirs", "a1", "7001", Duration::ZERO),
-        ("m_other", "a0", PAGE, Duration::ZERO),
-        ("m_found", "a1", PAGE, Duration::ZERO),
-        ("m_old", "a1", PAGE, long_ago),
-    ]);
-    rig.look_up().await;
-    assert_eq!(rig.script.look_ups(), 0, "an echo may still come");
-    rig.world.clock.advance(DOUBT_AGE);
-    rig.look_up().await;
-    assert_eq!(rig.script.look_ups(), 1);
-    let asked = rig.script.asked();
-    let look_up = asked.iter().find(|asked| asked.path == "/104/conversations").unwrap();
-    assert_eq!(
-        (look_up.query["platform"].as_str(), look_up.query["user_id"].as_str()),
-        ("messenger", "7001")
-    );
-    rig.step().await;
-    assert_eq!(rig.script.sends(), ["a1", "a2"], "it is not said twice");
-    let kept = rig.world.store.messages(&key(ANN), 10).await.unwrap();
-    assert_eq!(kept[0].mid, "m_found");
-}
-
-#[tokio::test]
-async fn what_is_never_found_is_given_up_and_not_repeated() {
-    let rig = Rig::new();
-    rig.world.say(ANN, "a1").await;
-    rig.world.say(ANN, "a2").await;
-    rig.script.then([Answer::Dropped]);
-    rig.step().await;
-    rig.thread_holds(&[
-        ("m_old", "a1", PAGE, Duration::from_hours(1)),
-        ("m_theirs", "a1", "7001", Duration::ZERO),
-    ]);
-    rig.world.clock.advance(DOUBT_AGE);
-    rig.look_up().await;
-    rig.step().await;
-    assert_eq!(rig.script.sends(), ["a1"], "it may still turn up");
-    rig.world.clock.advance(OPTIONS.doubt_max);
-    rig.look_up().await;
-    rig.step().await;
-    assert_eq!(rig.script.sends(), ["a1", "a2"]);
-    let counts = rig.counts().await;
-    assert_eq!((counts.failed, counts.sent, counts.in_doubt), (1, 1, 0));
-}
-
-#[tokio::test]
-async fn look_ups_that_fail_are_made_again_until_it_is_given_up() {
-    let rig = Rig::new();
-    rig.world.say(ANN, "a1").await;
-    rig.script.rule(|_| Some(Answer::Dropped));
-    rig.step().await;
-    for _ in 0..3 {
-        rig.world.clock.advance(DOUBT_AGE);
-        rig.look_up().await;
-        rig.look_up().await;
-    }
-    assert_eq!(rig.script.look_ups(), 3, "not more often than an echo is waited for");
-    assert_eq!(rig.counts().await.in_doubt, 1);
-    rig.world.clock.advance(OPTIONS.doubt_max);
-    rig.look_up().await;
-    assert_eq!((rig.counts().await.failed, rig.script.sends().len()), (1, 1));
-}
-
-#[tokio::test]
-async fn each_round_looks_up_one_message_of_a_page_and_each_gets_its_turn() {
-    let rig = Rig::new();
-    let people: Vec<String> = (0..6).map(|number| format!("104/messenger/800{number}")).collect();
-    rig.script.rule(|asked| asked.is_send().then_some(Answer::Dropped));
-    for person in &people {
-        rig.world.say(person, "a1").await;
-    }
-    rig.world.say(CLEO, "c1").await;
-    rig.step().await;
-    rig.world.clock.advance(DOUBT_AGE);
-    let mut asked_for = Vec::new();
-    rig.look_up().await;
-    assert_eq!(rig.script.look_ups(), 2, "one of each page");
-    for _ in 1..people.len() {
-        rig.look_up().await;
-    }
-    for asked in rig.script.asked() {
-        asked_for.extend(asked.query.get("user_id").cloned());
-    }
-    assert_eq!(asked_for.len(), people.len() + 1);
-    asked_for.sort_unstable();
-    asked_for.dedup();
-    assert_eq!(asked_for.len(), people.len() + 1, "nobody was asked for twice before the others");
-}
-
-#[tokio::test]
-async fn a_receipt_in_doubt_is_sent_again_and_a_refusal_then_means_done() {
-    let rig = Rig::new();
-    rig.world.queue(ANN, Purpose::Reply, receipt()).await;
-    rig.world.say(ANN, "a2").await;
-    rig.script.then([Answer::Dropped, Answer::Refuse(100, None)]);
-    rig.step().await;
-    assert_eq!(rig.script.sends(), ["receipt"]);
-    rig.world.clock.advance(DOUBT_AGE);
-    rig.look_up().await;
-    rig.step().await;
-    assert_eq!(rig.script.sends(), ["receipt", "receipt", "a2"]);
-    assert_eq!(rig.counts().await, OutboxCounts { sent: 2, ..OutboxCounts::default() });
-}
-
-#[tokio::test]
-async fn a_receipt_that_is_wrong_from_the_start_fails() {
-    let rig = Rig::new();
-    rig.world.queue(ANN, Purpose::Reply, receipt()).await;
-    rig.script.then([Answer::Refuse(100, None)]);
-    rig.step().await;
-    assert_eq!(rig.counts().await, OutboxCounts { failed: 1, ..OutboxCounts::default() });
-}
-
-#[tokio::test]
-async fn a_receipt_that_stays_in_doubt_is_given_up_at_last() {
-    let rig = Rig::new();
-    rig.script.rule(|asked| (asked.words() == "receipt").then_some(Answer::Dropped));
-    rig.world.queue(ANN, Purpose::Reply, receipt()).await;
-    rig.world.say(ANN, "a2").await;
-    for _ in 0..12 {
-        rig.step().await;
-        rig.world.clock.advance(DOUBT_AGE);
-        rig.look_up().await;
-    }
-    let sends = rig.script.sends();
-    assert_eq!(sends.iter().filter(|words| *words == "receipt").count(), 10);
-    assert_eq!(sends.last().unwrap(), "a2");
-    assert_eq!(rig.counts().await, OutboxCounts { failed: 1, sent: 1, ..OutboxCounts::default() });
-}
-
-#[tokio::test]
-async fn cards_in_doubt_are_not_repeated_and_the_words_go_on() {
-    let rig = Rig::new();
-    rig.world.queue(ANN, Purpose::Menu, cards()).await;
-    rig.world.say(ANN, "a2").await;
-    rig.script.then([Answer::Dropped]);
-    rig.step().await;
-    rig.world.clock.advance(DOUBT_AGE);
-    rig.look_up().await;
-    rig.step().await;
-    assert_eq!(rig.script.sends(), ["generic", "a2"]);
-    assert_eq!(rig.script.look_ups(), 0);
 }
 
 #[tokio::test]

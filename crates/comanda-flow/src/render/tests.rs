@@ -22,6 +22,7 @@ fn row(content: Content) -> OutboxRow {
         },
         attempt: 1,
         created_at: Timestamp::from_millis(0),
+        doubted: false,
         since: Timestamp::from_millis(0),
     }
 }

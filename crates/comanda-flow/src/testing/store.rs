@@ -10,7 +10,7 @@ use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 use comanda_store::MemoryStore;
 use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
-use comanda_store::port::outbox::{OutboxCounts, OutboxRow, Settlement};
+use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement};
 use comanda_store::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 use tokio::sync::Semaphore;
 
@@ -207,6 +207,14 @@ impl OutboxStore for FaultyStore {
 
     fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
         self.inner.in_doubt(before, limit)
+    }
+
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
+        self.inner.sent_since(conversation, since)
     }
 
     fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {

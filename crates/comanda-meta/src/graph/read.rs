@@ -12,7 +12,7 @@ use super::{Graph, PageAccess};
 use crate::json;
 
 /// Only the newest messages of a conversation can be read; older ones answer as deleted.
-const CONVERSATION_MESSAGES_MAX: usize = 20;
+pub const CONVERSATION_MESSAGES_MAX: usize = 20;
 /// Pages of comments that are followed before giving up.
 const COMMENT_PAGES_MAX: usize = 5;
 /// "No profile available for this user": a person without a Facebook account.

@@ -1,13 +1,13 @@
 //! Clauses of the port for *deliver*.
 
 use comanda_domain::conversation::{Conversation, State};
-use comanda_domain::effect::Purpose;
+use comanda_domain::effect::{CallReason, Purpose, Recipient};
 use comanda_domain::id::{OrderId, PageId, PersonId};
 
 use super::samples::{ANN, BEN, CLEO, at, correction, event, key, mid, of_event, outbox_id, to_send, write};
 use crate::port::Store;
 use crate::port::conversation::{Commit, NewOutboxRow};
-use crate::port::outbox::{OutboxCounts, SendOutcome, Settlement};
+use crate::port::outbox::{OutboxCounts, SendOutcome, SentRow, Settlement};
 
 fn status() -> Purpose {
     Purpose::Status(OrderId::of(event(77)))
@@ -38,6 +38,10 @@ fn sent(mid_text: &str) -> SendOutcome {
 /// No row.
 const NOTHING: [u8; 0] = [];
 
+fn failed() -> SendOutcome {
+    SendOutcome::Failed { why: why(), call: None }
+}
+
 fn why() -> String {
     "because".to_owned()
 }
@@ -62,7 +66,7 @@ pub(crate) async fn rows_of_a_conversation_go_out_one_by_one(store: &dyn Store) 
     let next = store.claim(at(8), 99, &[]).await.unwrap().pop().unwrap();
     assert_eq!((next.id, next.attempt, next.since, next.created_at), (outbox_id(2), 1, at(8), at(2)));
     assert_eq!((next.conversation, next.outgoing), (key(ANN), rows[1].outgoing.clone()));
-    settle(store, 2, SendOutcome::Failed { why: why() }).await;
+    settle(store, 2, failed()).await;
     assert_eq!(claim(store, 9).await, [4]);
     settle(store, 3, SendOutcome::Sent { mid: None, recipient: None, text: None }).await;
     settle(store, 4, sent("m_4")).await;
@@ -132,9 +136,85 @@ pub(crate) async fn unfinished_rows_are_doubted_at_start(store: &dyn Store) {
     assert_eq!(store.doubt_unfinished(at(50)).await.unwrap(), 1);
     assert_eq!(store.doubt_unfinished(at(51)).await.unwrap(), 0);
     let doubtful = store.in_doubt(at(51), 9).await.unwrap();
-    assert_eq!((doubtful.len(), doubtful[0].since), (1, at(50)));
+    assert_eq!((doubtful.len(), doubtful[0].since, doubtful[0].doubted), (1, at(50), true));
     settle(store, 1, SendOutcome::Retry { not_before: at(0), why: why() }).await;
-    assert_eq!(claim(store, 60).await, [1, 2]);
+    let claimed = store.claim(at(60), 9, &[]).await.unwrap();
+    let doubted: Vec<_> = claimed.iter().map(|row| (row.id, row.attempt, row.doubted)).collect();
+    assert!(doubted.contains(&(outbox_id(1), 2, true)), "it is remembered");
+    assert!(doubted.contains(&(outbox_id(2), 1, false)));
+    settle(store, 2, SendOutcome::InDoubt { why: why() }).await;
+    assert!(store.in_doubt(at(9_999), 9).await.unwrap().iter().all(|row| row.doubted));
+}
+
+pub(crate) async fn what_is_given_up_calls_a_person(store: &dyn Store) {
+    let known = [ANN, BEN].map(|conversation| write(conversation, 0, Conversation::default()));
+    store.commit(&Commit { conversations: known.to_vec(), ..of_event(9) }).await.unwrap();
+    put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)]).await;
+    assert_eq!(claim(store, 5).await, [1, 2]);
+    settle(store, 1, SendOutcome::Failed { why: why(), call: Some(CallReason::Undelivered) }).await;
+    settle(store, 2, failed()).await;
+    // What has become of it already stands.
+    settle(store, 2, SendOutcome::Failed { why: why(), call: Some(CallReason::Undelivered) }).await;
+    let rows = store.conversations(9).await.unwrap();
+    let call = |of: &str| rows.iter().find(|row| row.key == key(of)).unwrap().call;
+    assert_eq!((call(ANN), call(BEN)), (Some((CallReason::Undelivered, at(1_001))), None));
+}
+
+pub(crate) async fn answers_to_different_comments_do_not_wait_for_each_other(store: &dyn Store) {
+    let post = "104/feed/104_1";
+    let under = |number, comment: &str| {
+        let mut row = to_send(number, post, Purpose::Reply);
+        row.outgoing.recipient = Recipient::Comment(comment.parse().unwrap());
+        row
+    };
+    let rows = vec![under(1, "1_1"), under(2, "1_1"), under(3, "1_2"), to_send(4, post, Purpose::Reply)];
+    put(store, 1, rows).await;
+    assert_eq!(claim(store, 10).await, [1, 3, 4]);
+    settle(store, 1, SendOutcome::InDoubt { why: why() }).await;
+    settle(store, 3, sent("m_3")).await;
+    assert_eq!(claim(store, 11).await, NOTHING, "an answer waits for the one before it");
+    settle(store, 1, sent("m_1")).await;
+    assert_eq!(claim(store, 12).await, [2]);
+}
+
+pub(crate) async fn what_was_taken_back_on_its_way_is_not_tried_again(store: &dyn Store) {
+    let people = ["7001", "7002", "7004", "7005"].map(|person| format!("104/messenger/{person}"));
+    let rows = (1..).zip(&people).map(|(number, person)| to_send(number, person, Purpose::Reply));
+    put(store, 1, rows.collect()).await;
+    put(store, 2, vec![to_send(5, CLEO, status())]).await;
+    assert_eq!(claim(store, 10).await, [1, 2, 3, 4, 5]);
+    settle(store, 1, SendOutcome::InDoubt { why: why() }).await;
+    let withdrawn = people.iter().map(|person| key(person)).collect();
+    // A newer status takes the place of the one on its way, if that does not get through.
+    let outbox = vec![to_send(6, CLEO, status())];
+    store.commit(&Commit { outbox, withdrawn, ..of_event(3) }).await.unwrap();
+    let retry = || SendOutcome::Retry { not_before: at(0), why: why() };
+    settle(store, 1, retry()).await;
+    settle(store, 2, SendOutcome::Waiting { why: why() }).await;
+    settle(store, 3, sent("m_3")).await;
+    settle(store, 4, SendOutcome::InDoubt { why: why() }).await;
+    settle(store, 5, retry()).await;
+    let counts = OutboxCounts { superseded: 3, sent: 1, in_doubt: 1, queued: 1, ..OutboxCounts::default() };
+    assert_eq!(store.outbox_counts().await.unwrap(), counts);
+    assert_eq!(claim(store, 9_999).await, [6]);
+}
+
+pub(crate) async fn what_is_known_to_be_sent_can_be_asked_for(store: &dyn Store) {
+    put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)]).await;
+    put(store, 2, vec![to_send(3, ANN, Purpose::Reply), to_send(4, ANN, Purpose::Reply)]).await;
+    assert_eq!(claim(store, 10).await, [1, 2]);
+    settle(store, 1, sent("m_1")).await;
+    settle(store, 2, sent("m_2")).await;
+    assert_eq!(claim(store, 11).await, [3]);
+    // Known by its echo alone.
+    let echoed = vec![(outbox_id(3), mid("m_3"))];
+    store.commit(&Commit { echoed, ..of_event(3) }).await.unwrap();
+    let row = |name: &str, text: Option<&str>| SentRow { mid: mid(name), text: text.map(str::to_owned) };
+    let mut rows = store.sent_since(&key(ANN), at(0)).await.unwrap();
+    rows.sort_by_key(|row| row.mid.as_str().to_owned());
+    assert_eq!(rows, [row("m_1", Some("words")), row("m_3", None)]);
+    assert_eq!(store.sent_since(&key(ANN), at(1_002)).await.unwrap(), [row("m_3", None)]);
+    assert_eq!(store.sent_since(&key(CLEO), at(0)).await.unwrap(), []);
 }
 
 pub(crate) async fn a_newer_status_takes_the_place_of_one_that_has_not_left(store: &dyn Store) {
@@ -189,7 +269,7 @@ pub(crate) async fn a_correction_follows_what_was_said(store: &dyn Store) {
 pub(crate) async fn a_conditional_row_without_a_predecessor_is_dropped(store: &dyn Store) {
     put(store, 1, vec![to_send(1, ANN, status())]).await;
     assert_eq!(claim(store, 10).await, [1]);
-    settle(store, 1, SendOutcome::Failed { why: why() }).await;
+    settle(store, 1, failed()).await;
     put(store, 2, vec![correction(2, ANN, status()), correction(3, BEN, status())]).await;
     assert_eq!(claim(store, 11).await, NOTHING);
     assert_eq!(store.outbox_counts().await.unwrap().superseded, 2);
@@ -206,7 +286,7 @@ pub(crate) async fn an_echo_before_the_answer_stays_sent(store: &dyn Store) {
     for outcome in [
         SendOutcome::InDoubt { why: why() },
         SendOutcome::Retry { not_before: at(0), why: why() },
-        SendOutcome::Failed { why: why() },
+        failed(),
         sent("m_1"),
     ] {
         settle(store, 1, outcome).await;

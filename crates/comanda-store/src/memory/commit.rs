@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use comanda_domain::conversation::State as ConversationState;
 use comanda_domain::effect::SendCondition;
 use comanda_domain::id::{ConversationKey, EventId, MessageId, OutboxId, Sku};
+use comanda_domain::time::Timestamp;
 
-use super::state::{CallEntry, OrderEntry, OutboxEntry, OutboxState, State, StoredConversation, TimerEntry};
+use super::state::{OrderEntry, OutboxEntry, OutboxState, State, StoredConversation, TimerEntry};
 use crate::detail::{OrderWrite, attachment_kinds, identity, name_along, order_writes};
 use crate::port::StoreError;
 use crate::port::conversation::{
@@ -31,12 +32,12 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         update_message(state, update);
     }
     let numbers = write_orders(state, commit, orders);
-    withdraw(state, &commit.withdrawn);
+    withdraw(state, commit);
     for row in &commit.outbox {
         write_outbox_row(state, row);
     }
-    for (id, _) in &commit.echoed {
-        settle_echoed(state, *id);
+    for (id, mid) in &commit.echoed {
+        settle_echoed(state, *id, mid, decided_at(commit));
     }
     for write in &commit.conversations {
         write_conversation(state, write);
@@ -44,12 +45,7 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
     let answered = state.calls.iter_mut().filter(|call| commit.answered.contains(&call.conversation));
     answered.for_each(|call| call.open = false);
     for (conversation, reason, at) in &commit.calls {
-        state.calls.push(CallEntry {
-            conversation: conversation.clone(),
-            reason: *reason,
-            at: *at,
-            open: true,
-        });
+        state.call(conversation.clone(), *reason, *at);
     }
     for timer in &commit.timers {
         write_timer(state, timer);
@@ -63,6 +59,11 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         }
     }
     Ok(Committed { numbers })
+}
+
+/// When the newest record of the commit reached us.
+fn decided_at(commit: &Commit) -> Timestamp {
+    commit.seen.iter().map(|(_, at)| *at).max().unwrap_or(Timestamp::from_millis(0))
 }
 
 /// Whether all of it was committed before; an error if only some of it was.
@@ -222,9 +223,8 @@ fn write_outbox_row(state: &mut State, new: &NewOutboxRow) {
         let same = known.row.conversation == new.conversation
             && known.row.outgoing.purpose.key() == new.outgoing.purpose.key();
         left |= same && known.state.may_have_left();
-        if same && (conditional || new.outgoing.purpose.supersedes()) && known.state.has_not_left() {
-            known.state = OutboxState::Superseded;
-            withdrew = true;
+        if same && (conditional || new.outgoing.purpose.supersedes()) {
+            withdrew |= known.take_back(new.created_at);
         }
     }
     let vanishes = conditional && (withdrew || !left);
@@ -234,24 +234,45 @@ fn write_outbox_row(state: &mut State, new: &NewOutboxRow) {
         not_before: new.outgoing.not_before,
         attempt: 0,
         since: new.created_at,
+        doubted: false,
+        withdrawn: false,
+        mid: None,
+        settled_at: vanishes.then_some(new.created_at),
         row: new.clone(),
     });
 }
 
 /// A person has taken over: what the bot was about to say is not said any more.
-fn withdraw(state: &mut State, conversations: &[ConversationKey]) {
+fn withdraw(state: &mut State, commit: &Commit) {
+    let at = decided_at(commit);
     for entry in &mut state.outbox {
         let yields = entry.row.outgoing.purpose.yields_to_person();
-        if yields && entry.state.has_not_left() && conversations.contains(&entry.row.conversation) {
-            entry.state = OutboxState::Superseded;
+        if yields && commit.withdrawn.contains(&entry.row.conversation) {
+            entry.take_back(at);
         }
     }
 }
 
-fn settle_echoed(state: &mut State, id: OutboxId) {
+impl OutboxEntry {
+    /// Replaced or withdrawn: what has not left is not said any more, and what is on its way is not tried again. Tells
+    /// whether it had not left.
+    fn take_back(&mut self, at: Timestamp) -> bool {
+        self.withdrawn |= self.state.is_open();
+        let has_not_left = self.state.has_not_left();
+        if has_not_left {
+            self.state = OutboxState::Superseded;
+            self.settled_at = Some(at);
+        }
+        has_not_left
+    }
+}
+
+fn settle_echoed(state: &mut State, id: OutboxId, mid: &MessageId, at: Timestamp) {
     let place = state.outbox_places.get(&id).copied();
     if let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) {
         entry.state = OutboxState::Sent;
+        entry.mid = Some(mid.clone());
+        entry.settled_at = Some(at);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use comanda_domain::id::{ConversationKey, OrderId, PageId};
+use comanda_domain::effect::Recipient;
+use comanda_domain::id::{ConversationKey, FeedObjectId, OrderId, PageId};
 use comanda_domain::time::Timestamp;
 use futures_util::FutureExt;
 use futures_util::future::ready;
@@ -11,7 +12,7 @@ use super::MemoryStore;
 use super::state::{OutboxEntry, OutboxState, State};
 use crate::detail::recipient_identity;
 use crate::port::desk::MessageRow;
-use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, Settlement};
+use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
 
 impl OutboxEntry {
@@ -23,30 +24,47 @@ impl OutboxEntry {
             attempt: self.attempt,
             created_at: self.row.created_at,
             since: self.since,
+            doubted: self.doubted,
         }
+    }
+
+    /// Within which rows go out one after the other.
+    fn thread(&self) -> (&ConversationKey, Option<&FeedObjectId>) {
+        let comment = match &self.row.outgoing.recipient {
+            Recipient::Person => None,
+            Recipient::CommentAuthor(comment) | Recipient::Comment(comment) => Some(comment),
+        };
+        (&self.row.conversation, comment)
+    }
+
+    fn doubt(&mut self, at: Timestamp) {
+        self.state = OutboxState::InDoubt;
+        self.since = at;
+        self.doubted = true;
+    }
+
+    /// It did not go out: what was taken back meanwhile is not tried again.
+    fn back_to(&mut self, next: OutboxState, at: Timestamp) {
+        self.state = if self.withdrawn { OutboxState::Superseded } else { next };
+        self.settled_at = self.withdrawn.then_some(at);
     }
 }
 
-/// Places of the rows that their order allows to go out at `now`: nothing of the conversation is under way or in
-/// doubt, and nothing before it is left but what was decided for later and was never tried.
+/// Places of the rows that their order allows to go out at `now`: nothing of the thread is under way or in doubt, and nothing before it is left but what was decided for later and was never tried.
 fn heads(state: &State, now: Timestamp) -> Vec<usize> {
-    let blocked: HashSet<&ConversationKey> = state
-        .outbox
-        .iter()
-        .filter(|entry| matches!(entry.state, OutboxState::Sending | OutboxState::InDoubt))
-        .map(|entry| &entry.row.conversation)
-        .collect();
-    let mut begun: HashSet<&ConversationKey> = HashSet::new();
+    let blocked: HashSet<_> =
+        state.outbox.iter().filter(|entry| entry.state.is_open()).map(OutboxEntry::thread).collect();
+    let mut begun = HashSet::new();
     let mut places = Vec::new();
     for (place, entry) in state.outbox.iter().enumerate() {
-        if entry.state.is_settled() || begun.contains(&entry.row.conversation) {
+        if entry.state.is_settled() || begun.contains(&entry.thread()) {
             continue;
         }
         let for_later = entry.state == OutboxState::Queued && entry.attempt == 0 && entry.not_before > now;
         if !for_later {
-            begun.insert(&entry.row.conversation);
+            begun.insert(entry.thread());
         }
-        if entry.state == OutboxState::Queued && !blocked.contains(&entry.row.conversation) {
+        if entry.state == OutboxState::Queued && !blocked.contains(&entry.thread()) {
             places.push(place);
         }
     }
@@ -56,12 +74,14 @@ fn heads(state: &State, now: Timestamp) -> Vec<usize> {
 fn settle_one(state: &mut State, settlement: &Settlement) {
     let place = state.outbox_places.get(&settlement.id).copied();
     let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) else { return };
-    let claimed = matches!(entry.state, OutboxState::Sending | OutboxState::InDoubt);
+    let claimed = entry.state.is_open();
     let conversation = entry.row.conversation.clone();
     match &settlement.outcome {
         SendOutcome::Sent { mid, recipient, text } => {
             if claimed {
                 entry.state = OutboxState::Sent;
+                entry.mid.clone_from(mid);
+                entry.settled_at = Some(settlement.at);
             } else if entry.state != OutboxState::Sent {
                 return;
             }
@@ -83,15 +103,18 @@ fn settle_one(state: &mut State, settlement: &Settlement) {
             }
         }
         SendOutcome::Retry { not_before, .. } if claimed => {
-            entry.state = OutboxState::Queued;
+            entry.back_to(OutboxState::Queued, settlement.at);
             entry.not_before = *not_before;
         }
-        SendOutcome::InDoubt { .. } if claimed => {
-            entry.state = OutboxState::InDoubt;
-            entry.since = settlement.at;
+        SendOutcome::InDoubt { .. } if claimed => entry.doubt(settlement.at),
+        SendOutcome::Waiting { .. } if claimed => entry.back_to(OutboxState::Waiting, settlement.at),
+        SendOutcome::Failed { call, .. } if claimed => {
+            entry.state = OutboxState::Failed;
+            entry.settled_at = Some(settlement.at);
+            if let Some(reason) = call {
+                state.call(conversation, *reason, settlement.at);
+            }
         }
-        SendOutcome::Waiting { .. } if claimed => entry.state = OutboxState::Waiting,
-        SendOutcome::Failed { .. } if claimed => entry.state = OutboxState::Failed,
         SendOutcome::Retry { .. }
         | SendOutcome::InDoubt { .. }
         | SendOutcome::Waiting { .. }
@@ -141,8 +164,7 @@ impl OutboxStore for MemoryStore {
         let mut count = 0;
         for entry in &mut self.state().outbox {
             if entry.state == OutboxState::Sending {
-                entry.state = OutboxState::InDoubt;
-                entry.since = now;
+                entry.doubt(now);
                 count += 1;
             }
         }
@@ -157,6 +179,28 @@ impl OutboxStore for MemoryStore {
         rows.sort_by_key(|row| row.since);
         rows.truncate(limit);
         ready(Ok(rows)).boxed()
+    }
+
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
+        let state = self.state();
+        let sent = state.outbox.iter().filter(|entry| {
+            entry.state == OutboxState::Sent
+                && entry.row.conversation == *conversation
+                && entry.settled_at.is_some_and(|at| at >= since)
+        });
+        let row = |entry: &OutboxEntry| {
+            let mid = entry.mid.clone()?;
+            let place = state.message_places.get(&mid);
+            let text = place
+                .and_then(|place| state.messages.get(*place))
+                .and_then(|message| message.row.text.clone());
+            Some(SentRow { mid, text })
+        };
+        ready(Ok(sent.filter_map(row).collect())).boxed()
     }
 
     fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {

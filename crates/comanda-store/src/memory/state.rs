@@ -67,6 +67,12 @@ pub(super) struct OutboxEntry {
     pub(super) not_before: Timestamp,
     pub(super) attempt: u32,
     pub(super) since: Timestamp,
+    /// It was in doubt at some time.
+    pub(super) doubted: bool,
+    /// Taken back while it was on its way: it is not tried again.
+    pub(super) withdrawn: bool,
+    pub(super) mid: Option<MessageId>,
+    pub(super) settled_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +90,11 @@ impl OutboxState {
     /// Nothing more becomes of it, unless its echo comes.
     pub(super) const fn is_settled(self) -> bool {
         matches!(self, Self::Sent | Self::Failed | Self::Superseded)
+    }
+
+    /// It is on its way, or nobody knows.
+    pub(super) const fn is_open(self) -> bool {
+        matches!(self, Self::Sending | Self::InDoubt)
     }
 
     /// It has certainly not left.
@@ -139,6 +150,11 @@ impl State {
             last_interaction: None,
             details: None,
         })
+    }
+
+    /// Calls a person.
+    pub(super) fn call(&mut self, conversation: ConversationKey, reason: CallReason, at: Timestamp) {
+        self.calls.push(CallEntry { conversation, reason, at, open: true });
     }
 
     /// Keeps a message. One that is there already keeps its words and is filled up where it has gaps.

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use comanda_domain::effect::Outgoing;
+use comanda_domain::effect::{CallReason, Outgoing};
 use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId, PersonId};
 use comanda_domain::time::Timestamp;
 
@@ -13,8 +13,9 @@ use super::{BoxFuture, StoreError};
 /// See the module.
 pub trait OutboxStore: Send + Sync {
     /// Takes up to `limit` rows that are due at `now` and marks them `sending` in one transaction, before any request
-    /// is made. Rows of one conversation go out in the order in which they were decided: only the first row that is
-    /// not settled is ever given, and none while one of the conversation is `sending` or `in_doubt`. What was decided
+    /// is made. Rows of one thread of talk go out in the order in which they were decided: only the first row that is
+    /// not settled is ever given, and none while one of them is `sending` or `in_doubt`. A thread of talk is what goes to
+    /// the person of a conversation, or what answers one comment: nobody waits for somebody else's comment. What was decided
     /// for later (a status that waits out the undo time) and was never tried stands in nobody's way until its time. Rows of
     /// `paused` pages stay.
     fn claim<'a>(
@@ -25,7 +26,9 @@ pub trait OutboxStore: Send + Sync {
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>>;
 
     /// What became of rows that were claimed or in doubt. A row that its echo has already settled stays `sent`; its
-    /// words and recipient are kept all the same.
+    /// words and recipient are kept all the same. A row that was taken back while it was on its way (a person took over,
+    /// a newer one replaces it) and did not go out is `superseded` instead of tried again. With [`SendOutcome::Failed`]
+    /// comes the call for a person, in the same transaction.
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>>;
 
     /// Marks every row found `sending` as `in_doubt`: called once at start, before the first claim.
@@ -33,6 +36,14 @@ pub trait OutboxStore: Send + Sync {
 
     /// Rows that are in doubt since before `before`, oldest first.
     fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>>;
+
+    /// Messages of ours to a conversation whose ids are known and that were settled at or after `since`: what a look-up
+    /// finds of these is not the one in doubt.
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>>;
 
     /// When the next row is due that [`OutboxStore::claim`] would give if no page were paused, if any waits: what stands
     /// behind a row in doubt is not counted.
@@ -63,6 +74,17 @@ pub struct OutboxRow {
     pub created_at: Timestamp,
     /// When it became `sending` or `in_doubt`.
     pub since: Timestamp,
+    /// Whether it was ever in doubt: an earlier attempt may have arrived.
+    pub doubted: bool,
+}
+
+/// A message of ours that is known to have gone out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentRow {
+    /// Meta's id.
+    pub mid: MessageId,
+    /// Its words, where it has any.
+    pub text: Option<String>,
 }
 
 /// What became of a row.
@@ -105,10 +127,12 @@ pub enum SendOutcome {
         /// Why, for people.
         why: String,
     },
-    /// It will not go out.
+    /// It will not go out, or nobody can tell whether it did.
     Failed {
         /// Why, for people.
         why: String,
+        /// Why a person is called to the conversation; `None` where nobody misses the message.
+        call: Option<CallReason>,
     },
 }
 

@@ -91,7 +91,7 @@ static OUTCOMES: Template<5> = Template {
     action: Action::Insert { table: "command_outcomes", on_conflict: "ON CONFLICT (id) DO NOTHING" },
 };
 
-static CALLS: Template<3> = Template {
+pub(super) static CALLS: Template<3> = Template {
     name: "calls",
     columns: [("conversation", Kind::Text), ("called_at", Kind::Integer), ("reason", Kind::Text)],
     action: Action::Insert {

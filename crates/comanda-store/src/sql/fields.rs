@@ -56,6 +56,11 @@ impl<'r> Fields<'r> {
         self.get(column)
     }
 
+    /// 0 or 1.
+    pub(super) fn flag(self, column: &str) -> Result<bool, StoreError> {
+        Ok(self.integer(column)? != 0)
+    }
+
     /// A count or number of a narrower type.
     pub(super) fn number<T: TryFrom<i64>>(self, column: &str) -> Result<T, StoreError>
     where

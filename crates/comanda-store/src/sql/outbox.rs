@@ -9,20 +9,22 @@ use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
 use super::SqlStore;
-use super::fields::Fields;
+use super::commit::CALLS;
+use super::fields::{Fields, to_name};
 use super::messages::{self, SentMessage};
 use super::people::{self, Sighting};
 use super::statement::{Action, Kind, Session, Template, Value};
 use crate::detail::recipient_identity;
-use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, Settlement};
+use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
 
 /// What makes a row `o` the one that its conversation's order allows to go out at `$1`: nothing of the conversation is
-/// being sent or in doubt, and nothing before it is left but what was decided for later and was never tried.
+/// being sent or in doubt, and nothing before it is left but what was decided for later and was never tried. Answers to
+/// different comments do not wait for each other.
 macro_rules! is_head {
     () => {
         "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.settled_at IS NULL \
-         AND (e.state IN ('sending', 'in_doubt') OR (e.position < o.position \
+         AND e.comment = o.comment AND (e.state IN ('sending', 'in_doubt') OR (e.position < o.position \
          AND (e.state <> 'queued' OR e.attempt > 0 OR e.not_before <= $1))))"
     };
 }
@@ -33,14 +35,16 @@ static CLAIM: Template<2> = Template {
     action: Action::With(
         "UPDATE outbox SET state = 'sending', attempt = outbox.attempt + 1, since = v.at FROM v \
          WHERE outbox.id = v.claimed AND outbox.state = 'queued' \
-         RETURNING id, conversation, outgoing, attempt, created_at, since, not_before, position",
+         RETURNING id, conversation, outgoing, attempt, created_at, since, doubted, not_before, position",
     ),
 };
 
 static BY_ID: Template<1> = Template {
     name: "outbox_by_id",
     columns: [("wanted", Kind::Text)],
-    action: Action::With("SELECT o.id, o.conversation, o.state FROM v JOIN outbox o ON o.id = v.wanted"),
+    action: Action::With(
+        "SELECT o.id, o.conversation, o.state, o.withdrawn FROM v JOIN outbox o ON o.id = v.wanted",
+    ),
 };
 
 static SETTLE: Template<7> = Template {
@@ -56,7 +60,8 @@ static SETTLE: Template<7> = Template {
     ],
     action: Action::With(
         "UPDATE outbox SET state = v.next_state, since = v.at, settled_at = v.at_last, why = v.next_why, \
-         not_before = COALESCE(v.next_not_before, outbox.not_before), mid = COALESCE(v.next_mid, outbox.mid) \
+         not_before = COALESCE(v.next_not_before, outbox.not_before), mid = COALESCE(v.next_mid, outbox.mid), \
+         doubted = CASE WHEN v.next_state = 'in_doubt' THEN 1 ELSE outbox.doubted END \
          FROM v WHERE outbox.id = v.settled AND outbox.state IN ('sending', 'in_doubt')",
     ),
 };
@@ -76,6 +81,7 @@ fn outbox_row(row: &AnyRow) -> Result<OutboxRow, StoreError> {
         attempt: fields.number("attempt")?,
         created_at: fields.time("created_at")?,
         since: fields.time("since")?,
+        doubted: fields.flag("doubted")?,
     })
 }
 
@@ -122,14 +128,18 @@ impl SqlStore {
         let mut session = self.write().await?;
         let mut known = known_rows(&mut session, settlements).await?;
         let (mut rows, mut sent, mut people) = (SETTLE.rows(), Vec::new(), Vec::new());
+        let mut calls = CALLS.rows();
         for settlement in settlements {
             let Some(row) = known.get_mut(&settlement.id) else { continue };
             let (next, not_before, mid, why) = match &settlement.outcome {
                 SendOutcome::Sent { mid, .. } => ("sent", None, mid.as_ref(), None),
+                SendOutcome::Retry { why, .. } | SendOutcome::Waiting { why } if row.withdrawn => {
+                    ("superseded", None, None, Some(why))
+                }
                 SendOutcome::Retry { not_before, why } => ("queued", Some(*not_before), None, Some(why)),
                 SendOutcome::InDoubt { why } => ("in_doubt", None, None, Some(why)),
                 SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
-                SendOutcome::Failed { why } => ("failed", None, None, Some(why)),
+                SendOutcome::Failed { why, .. } => ("failed", None, None, Some(why)),
             };
             let claimed = matches!(row.state.as_str(), "sending" | "in_doubt");
             if let SendOutcome::Sent { mid, recipient, text } = &settlement.outcome
@@ -151,8 +161,15 @@ impl SqlStore {
                 }));
             }
             if claimed {
+                if let SendOutcome::Failed { call: Some(reason), .. } = &settlement.outcome {
+                    calls.push([
+                        row.conversation.to_string().into(),
+                        settlement.at.into(),
+                        to_name(reason)?.into(),
+                    ]);
+                }
                 next.clone_into(&mut row.state);
-                let settled_at = matches!(next, "sent" | "failed").then_some(settlement.at);
+                let settled_at = matches!(next, "sent" | "failed" | "superseded").then_some(settlement.at);
                 rows.push([
                     settlement.id.to_string().into(),
                     next.into(),
@@ -165,6 +182,7 @@ impl SqlStore {
             }
         }
         session.write(rows).await?;
+        session.write(calls).await?;
         people::write(&mut session, people).await?;
         messages::write_sent(&mut session, sent).await?;
         session.commit().await?;
@@ -199,6 +217,7 @@ impl SqlStore {
 struct KnownRow {
     conversation: ConversationKey,
     state: String,
+    withdrawn: bool,
 }
 
 async fn known_rows(
@@ -210,7 +229,11 @@ async fn known_rows(
     let mut known = HashMap::new();
     for row in session.fetch(wanted).await? {
         let fields = Fields::new(&row, "outbox row");
-        let row = KnownRow { conversation: fields.parsed("conversation")?, state: fields.text("state")? };
+        let row = KnownRow {
+            conversation: fields.parsed("conversation")?,
+            state: fields.text("state")?,
+            withdrawn: fields.flag("withdrawn")?,
+        };
         known.insert(fields.parsed("id")?, row);
     }
     Ok(known)
@@ -233,7 +256,7 @@ impl OutboxStore for SqlStore {
     fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
         Box::pin(async move {
             let mut session = self.write().await?;
-            let sql = "UPDATE outbox SET state = 'in_doubt', since = $1 WHERE state = 'sending'";
+            let sql = "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending'";
             let count = session.run(sql, [now.into()]).await?;
             session.commit().await?;
             Ok(count)
@@ -242,10 +265,27 @@ impl OutboxStore for SqlStore {
 
     fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
         Box::pin(async move {
-            let sql = "SELECT id, conversation, outgoing, attempt, created_at, since FROM outbox \
+            let sql = "SELECT id, conversation, outgoing, attempt, created_at, since, doubted FROM outbox \
                        WHERE state = 'in_doubt' AND since < $1 ORDER BY since, position LIMIT $2";
             let rows = self.read().await?.select(sql, [before.into(), limit.into()]).await?;
             rows.iter().map(outbox_row).collect()
+        })
+    }
+
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
+        Box::pin(async move {
+            let sql = "SELECT o.mid, m.text FROM outbox o LEFT JOIN messages m ON m.mid = o.mid \
+                       WHERE o.conversation = $1 AND o.state = 'sent' AND o.settled_at >= $2 AND o.mid IS NOT NULL";
+            let values = [conversation.to_string().into(), since.into()];
+            let row = |row| {
+                let fields = Fields::new(row, "sent message");
+                Ok(SentRow { mid: fields.parsed("mid")?, text: fields.optional_text("text")? })
+            };
+            self.read().await?.select(sql, values).await?.iter().map(row).collect()
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use comanda_domain::conversation::State;
-use comanda_domain::effect::SendCondition;
+use comanda_domain::effect::{Recipient, SendCondition};
 use comanda_domain::id::ConversationKey;
 use comanda_domain::time::Timestamp;
 
@@ -20,24 +20,31 @@ macro_rules! yielding {
     };
 }
 
+/// What taking a row back does: it is not said any more, or not tried again if it is on its way.
+macro_rules! take_back {
+    () => {
+        "UPDATE outbox SET \
+         state = CASE WHEN outbox.state IN ('queued', 'waiting') THEN 'superseded' ELSE outbox.state END, \
+         settled_at = CASE WHEN outbox.state IN ('queued', 'waiting') THEN v.at ELSE outbox.settled_at END, \
+         withdrawn = CASE WHEN outbox.state IN ('queued', 'waiting') THEN outbox.withdrawn ELSE 1 END \
+         FROM v WHERE outbox.conversation = v.whose AND outbox.settled_at IS NULL "
+    };
+}
+
 /// A person has taken over: what the bot was about to say is not said any more.
 static TAKEN_OVER: Template<2> = Template {
     name: "outbox_taken_over",
     columns: [("whose", Kind::Text), ("at", Kind::Integer)],
-    action: Action::With(concat!(
-        "UPDATE outbox SET state = 'superseded', settled_at = v.at FROM v WHERE outbox.conversation = v.whose \
-         AND outbox.settled_at IS NULL AND outbox.state IN ('queued', 'waiting') AND outbox.purpose IN ",
-        yielding!()
-    )),
+    action: Action::With(concat!(take_back!(), "AND outbox.purpose IN ", yielding!())),
 };
 
 static WITHDRAW: Template<3> = Template {
     name: "outbox_withdraw",
     columns: [("whose", Kind::Text), ("what", Kind::Text), ("at", Kind::Integer)],
-    action: Action::With(
-        "UPDATE outbox SET state = 'superseded', settled_at = v.at FROM v WHERE outbox.conversation = v.whose \
-         AND outbox.purpose = v.what AND outbox.state IN ('queued', 'waiting') RETURNING conversation, purpose",
-    ),
+    action: Action::With(concat!(
+        take_back!(),
+        "AND outbox.purpose = v.what RETURNING conversation, purpose, state"
+    )),
 };
 
 static LEFT: Template<2> = Template {
@@ -49,7 +56,7 @@ static LEFT: Template<2> = Template {
     ),
 };
 
-static INSERT: Template<12> = Template {
+static INSERT: Template<13> = Template {
     name: "outbox_insert",
     columns: [
         ("id", Kind::Text),
@@ -57,6 +64,7 @@ static INSERT: Template<12> = Template {
         ("conversation", Kind::Text),
         ("page", Kind::Text),
         ("purpose", Kind::Text),
+        ("comment", Kind::Text),
         ("outgoing", Kind::Text),
         ("state", Kind::Text),
         ("not_before", Kind::Integer),
@@ -134,6 +142,14 @@ fn is_conditional(row: &NewOutboxRow) -> bool {
     }
 }
 
+/// The comment that it answers; nothing for what goes to the person of the conversation.
+fn comment(row: &NewOutboxRow) -> &str {
+    match &row.outgoing.recipient {
+        Recipient::Person => "",
+        Recipient::CommentAuthor(comment) | Recipient::Comment(comment) => comment.as_str(),
+    }
+}
+
 fn pair(row: &NewOutboxRow) -> Pair {
     (row.conversation.to_string(), row.outgoing.purpose.key())
 }
@@ -152,7 +168,14 @@ async fn withdraw(session: &mut Session<'_>, commit: &Commit) -> Result<Predeces
     }
     let mut rows = WITHDRAW.rows();
     rows.extend(replaced.into_iter().map(|((whose, what), at)| [whose.into(), what.into(), at.into()]));
-    let withdrawn = pairs(&session.fetch(rows).await?)?;
+    let taken_back = session.fetch(rows).await?;
+    let mut withdrawn = HashSet::new();
+    for row in &taken_back {
+        let fields = Fields::new(row, "outbox row");
+        if fields.text("state")? == "superseded" {
+            withdrawn.insert((fields.text("conversation")?, fields.text("purpose")?));
+        }
+    }
     let mut rows = LEFT.rows();
     rows.extend(conditional.into_iter().map(|(whose, what)| [whose.into(), what.into()]));
     let left = pairs(&session.fetch(rows).await?)?;
@@ -215,6 +238,7 @@ async fn insert(
             row.conversation.to_string().into(),
             page.as_str().into(),
             row.outgoing.purpose.key().into(),
+            comment(row).into(),
             to_json(&row.outgoing)?.into(),
             if admitted { "queued" } else { "superseded" }.into(),
             row.outgoing.not_before.into(),

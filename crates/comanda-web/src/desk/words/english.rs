@@ -78,6 +78,7 @@ pub(super) static WORDS: Words = Words {
         "sent a picture or file",
         "too late to change",
         "very large order",
+        "our message did not arrive",
     ],
     cannot_answer_yet: "Cannot be answered from here yet",
     answer_on_page: "Answer on the page itself",

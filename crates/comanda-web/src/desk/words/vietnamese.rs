@@ -77,6 +77,7 @@ pub(super) static WORDS: Words = Words {
         "khách gửi ảnh hoặc tệp",
         "quá muộn để đổi",
         "đơn rất lớn",
+        "tin của quán không gửi được",
     ],
     cannot_answer_yet: "Chưa trả lời được từ đây",
     answer_on_page: "Hãy trả lời trên trang",

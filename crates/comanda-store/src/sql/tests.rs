@@ -139,7 +139,7 @@ async fn a_file_of_a_newer_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let store = open_at(folder.path(), false).await;
     let mut session = store.write().await.unwrap();
-    session.run("UPDATE _sqlx_migrations SET version = 99", []).await.unwrap();
+    session.run("UPDATE _sqlx_migrations SET version = version + 99", []).await.unwrap();
     session.commit().await.unwrap();
     let path = folder.path().join("state.db");
     let opened = SqlStore::open_sqlite(&path, key_of(1), Options::default()).await;

@@ -13,7 +13,7 @@ use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
-use crate::port::outbox::{OutboxCounts, OutboxRow, Settlement};
+use crate::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement};
 use crate::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 
 /// A call that may go wrong: every verb of the two ports, by its name there.
@@ -234,6 +234,14 @@ impl OutboxStore for FaultyStore {
 
     fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
         Box::pin(self.call(Call::InDoubt, self.inner.in_doubt(before, limit)))
+    }
+
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
+        Box::pin(self.call(Call::Ask, self.inner.sent_since(conversation, since)))
     }
 
     fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {

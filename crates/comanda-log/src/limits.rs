@@ -8,6 +8,9 @@ pub const DELIVERY_BYTES_MAX: usize = 32 * 1024 * 1024;
 pub const WAITING_APPENDS_MAX: usize = 16 * 1024;
 /// Most bytes that may wait for the writer; beyond it an append is refused as busy.
 pub const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How long the first append in line may have waited before those behind it are refused as busy: the disk is so slow that
+/// whoever sent them will have given up before it is their turn.
+pub const APPEND_WAIT_MAX: Duration = Duration::from_secs(2);
 /// Most deliveries that share one transaction.
 pub const COMMIT_APPENDS_MAX: usize = 1024;
 /// Most records in one batch, whatever the caller asks for.

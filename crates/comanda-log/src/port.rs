@@ -131,7 +131,8 @@ pub enum AppendError {
         /// The log's limit.
         limit_bytes: usize,
     },
-    /// Too much waits for the disk already, and this one was not put behind it. Nothing of it is there.
+    /// Too much waits for the disk already, or has waited for too long, and this one was not put behind it. Nothing of it
+    /// is there.
     #[error("log is busy: {waiting_bytes} bytes wait to be written")]
     Busy {
         /// What waits.

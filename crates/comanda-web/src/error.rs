@@ -15,6 +15,10 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::body::BodyError;
 use crate::guard::Refusal;
+use crate::pressure::Overload;
+
+/// When a peer that was told 503 may come again, in seconds.
+const RETRY_AFTER_S: &str = "5";
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +35,9 @@ pub enum WebError {
     /// The log did not take it.
     #[error(transparent)]
     Append(#[from] AppendError),
+    /// Nothing is taken in for now.
+    #[error("nothing is taken in for now: {}", .0.name())]
+    Overloaded(Overload),
     /// The log did not answer in time.
     #[error("log did not answer within {timeout_ms} ms")]
     AppendTimedOut {
@@ -88,6 +95,7 @@ impl WebError {
                 | AppendError::Closed,
             )
             | Self::AppendTimedOut { .. }
+            | Self::Overloaded(_)
             | Self::Store(StoreError::Unavailable(_))
             | Self::TooManyStreams { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Delivery(_) | Self::Store(StoreError::Unreadable { .. } | StoreError::Refused(_)) => {
@@ -99,14 +107,14 @@ impl WebError {
 
     /// Whether the connection is not worth keeping: the rest of the body is still on its way.
     const fn closes(&self) -> bool {
-        matches!(self, Self::Body(_))
+        matches!(self, Self::Body(_) | Self::Overloaded(_))
     }
 
     /// What the caller is told. Never a cause, and nothing at all about a wrong signature.
     fn external(&self) -> String {
         match self {
             Self::Signature(_) => String::new(),
-            Self::Append(_) | Self::AppendTimedOut { .. } => {
+            Self::Append(_) | Self::AppendTimedOut { .. } | Self::Overloaded(_) => {
                 "nothing was stored: send it again later".to_owned()
             }
             Self::Delivery(_) | Self::Store(_) => "that did not work; the server's log says why".to_owned(),
@@ -119,9 +127,21 @@ impl WebError {
         }
     }
 
+    /// Whether a single refusal is worth a line of its own: under load there are thousands a second, they are counted,
+    /// and whoever found the load said so once.
+    const fn is_shedding(&self) -> bool {
+        matches!(
+            self,
+            Self::Overloaded(_)
+                | Self::Body(BodyError::Busy { .. })
+                | Self::Append(AppendError::Busy { .. })
+                | Self::TooManyStreams { .. }
+        )
+    }
+
     fn report(&self) {
         let status = self.status();
-        if status.is_server_error() {
+        if status.is_server_error() && !self.is_shedding() {
             let chain = chain(self);
             tracing::error!(http.status = status.as_u16(), error = %chain, "a request failed: {chain}");
         } else {
@@ -139,6 +159,9 @@ impl IntoResponse for WebError {
         }
         if self.closes() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
         }
         response
     }

@@ -23,6 +23,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::body::{BodyBudget, BodyLimits};
 use crate::health::{AppendHealth, ReadinessCheck};
 use crate::parts::{Clock, RandomBytes};
+use crate::pressure::Pressure;
 
 /// What the gateway works with.
 pub struct GatewayParts {
@@ -44,6 +45,8 @@ pub struct GatewayParts {
     pub random: RandomBytes,
     /// Shared with the desk, which shows it.
     pub append_health: Arc<AppendHealth>,
+    /// Whether anything is taken in.
+    pub pressure: Arc<Pressure>,
 }
 
 /// Bounds of the gateway.
@@ -51,7 +54,8 @@ pub struct GatewayParts {
 pub struct GatewayLimits {
     /// Of request bodies. Meta batches up to 1000 updates and escapes every accent.
     pub body: BodyLimits,
-    /// Longest wait for the log. Whatever comes later is answered 503, and Meta sends it again.
+    /// Longest wait for the log. Whatever comes later is answered 503, and Meta sends it again. Meta itself waits five
+    /// seconds, so an answer that comes later than that is given to nobody.
     pub append_timeout: Duration,
 }
 
@@ -63,7 +67,7 @@ impl Default for GatewayLimits {
                 in_flight_bytes_max: 64 * 1024 * 1024,
                 timeout: Duration::from_secs(15),
             },
-            append_timeout: Duration::from_secs(15),
+            append_timeout: Duration::from_secs(4),
         }
     }
 }

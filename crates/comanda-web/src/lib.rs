@@ -19,6 +19,7 @@ pub mod health;
 mod idle;
 mod measure;
 pub mod parts;
+pub mod pressure;
 pub mod serve;
 
 pub use desk::{DeskLimits, DeskParts, desk_router};
@@ -26,4 +27,5 @@ pub use gateway::{GatewayLimits, GatewayParts, gateway_router};
 pub use health::{AppendHealth, ReadinessCheck};
 pub use measure::describe_metrics;
 pub use parts::{Clock, RandomBytes};
+pub use pressure::{Overload, Pressure};
 pub use serve::{ServeLimits, serve};

@@ -53,6 +53,8 @@ pub(crate) struct HttpConfig {
     pub(crate) body_max_bytes: usize,
     pub(crate) body_in_flight_max_bytes: usize,
     pub(crate) connections_max: usize,
+    pub(crate) backlog_max_records: u64,
+    pub(crate) disk_reserve_bytes: u64,
 }
 
 /// What the shop's people reach.

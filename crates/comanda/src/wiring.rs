@@ -1,5 +1,6 @@
 //! Putting the parts together: which adapter, which shop on which page, which loops.
 
+mod pressure;
 mod run;
 mod tasks;
 

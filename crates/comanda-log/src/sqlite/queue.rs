@@ -66,6 +66,7 @@ impl PreparedDelivery {
 /// One waiting append.
 pub(super) struct Append {
     pub(super) delivery: PreparedDelivery,
+    since: Instant,
     pub(super) done: oneshot::Sender<Result<(), AppendError>>,
 }
 
@@ -133,12 +134,14 @@ impl Queue {
         let too_many = waiting.appends.len() >= limits::WAITING_APPENDS_MAX;
         let too_heavy = waiting.size_bytes > 0
             && waiting.size_bytes.saturating_add(delivery.size_bytes) > limits::WAITING_BYTES_MAX;
-        if too_many || too_heavy {
+        let too_late =
+            waiting.appends.front().is_some_and(|first| first.since.elapsed() > limits::APPEND_WAIT_MAX);
+        if too_many || too_heavy || too_late {
             return Err(AppendError::Busy { waiting_bytes: waiting.size_bytes });
         }
         let (done, answer) = oneshot::channel();
         waiting.size_bytes += delivery.size_bytes;
-        waiting.appends.push_back(Append { delivery, done });
+        waiting.appends.push_back(Append { delivery, since: Instant::now(), done });
         drop(waiting);
         self.changed.notify_one();
         Ok(answer)
@@ -203,6 +206,14 @@ impl Queue {
             } else {
                 self.changed.wait_timeout(waiting, wait).unwrap_or_else(PoisonError::into_inner).0
             };
+        }
+    }
+
+    /// Makes everything that waits older.
+    #[cfg(test)]
+    pub(super) fn age_all(&self, by: Duration) {
+        for append in &mut self.lock().appends {
+            append.since -= by + Duration::from_millis(1);
         }
     }
 

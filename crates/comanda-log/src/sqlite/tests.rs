@@ -292,6 +292,20 @@ async fn a_view_follows_a_running_writer() {
 }
 
 #[test]
+fn behind_an_append_that_has_waited_too_long_none_is_put() {
+    let queue = Queue::default();
+    let small = delivery(&[("ann", 1)]);
+    let prepared = || PreparedDelivery::new(&small).unwrap();
+    let first = queue.append(prepared()).unwrap();
+    let _second = queue.append(prepared()).unwrap();
+    queue.age_all(limits::APPEND_WAIT_MAX);
+    assert!(matches!(queue.append(prepared()), Err(AppendError::Busy { .. })));
+    drop(queue.next(std::time::Instant::now(), false));
+    assert!(queue.append(prepared()).is_ok(), "what the writer has in hand keeps nobody out");
+    drop(first);
+}
+
+#[test]
 fn what_waits_for_the_writer_is_bounded() {
     let queue = Queue::default();
     let body = Bytes::from(vec![0; limits::DELIVERY_BYTES_MAX]);

@@ -53,6 +53,10 @@ pub(super) async fn receive(
 }
 
 async fn take_in(gateway: &Gateway, request: Request) -> Result<(), WebError> {
+    if let Some(overload) = gateway.parts.pressure.overload() {
+        gateway.parts.append_health.failed((gateway.parts.clock)());
+        return Err(WebError::Overloaded(overload));
+    }
     let (head, body) = request.into_parts();
     let declared_bytes =
         head.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -129,7 +133,8 @@ fn result_name(result: &Result<(), WebError>) -> &'static str {
         }
         Err(WebError::Body(BodyError::TimedOut { .. })) => "body_timeout",
         Err(WebError::Body(BodyError::Broken(_))) => "body_broken",
-        Err(WebError::Body(BodyError::Busy { .. })) => "busy",
+        Err(WebError::Body(BodyError::Busy { .. }) | WebError::Append(AppendError::Busy { .. })) => "busy",
+        Err(WebError::Overloaded(overload)) => overload.name(),
         Err(_) => "append_failed",
     }
 }

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use comanda_domain::record::RecordKind;
 use comanda_meta::sign;
 use comanda_store::port::desk::Media;
-use comanda_web::GatewayLimits;
 use comanda_web::body::BodyLimits;
+use comanda_web::{GatewayLimits, Overload};
 
 use crate::client::{Answer, Connection, get, request};
 use crate::orders::NOON;
@@ -146,6 +146,23 @@ async fn nothing_is_acknowledged_that_is_not_durable() {
     assert!(!answer.text().contains("success") && !answer.text().contains("space"), "{}", answer.text());
     assert_eq!(world.append_health.failing_since(), Some(NOON), "the desk can say so");
     world.log.is_full.store(false, Ordering::Relaxed);
+    assert_eq!(post_signed(&world, "/webhooks/meta", SECRET, BODY.as_bytes()).await.status, 200);
+    assert_eq!(world.append_health.failing_since(), None);
+}
+
+#[tokio::test]
+async fn under_too_much_work_nothing_is_taken_in_and_nothing_is_read() {
+    let world = gateway(GatewaySetup::default()).await;
+    world.pressure.set(Some(Overload::Backlog));
+    let mut connection = Connection::open(world.address).await;
+    connection.write(b"POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n{").await;
+    let answer = String::from_utf8(connection.read_to_end().await).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "before the body has come: {answer}");
+    assert!(answer.to_lowercase().contains("retry-after: "), "{answer}");
+    assert_eq!(world.append_health.failing_since(), Some(NOON), "the desk can say so");
+    let query = "/webhooks/meta?hub.mode=subscribe&hub.challenge=1&hub.verify_token=opens%20the%20door";
+    assert_eq!(get(world.address, query).await.status, 200, "a verification costs nothing");
+    world.pressure.set(None);
     assert_eq!(post_signed(&world, "/webhooks/meta", SECRET, BODY.as_bytes()).await.status, 200);
     assert_eq!(world.append_health.failing_since(), None);
 }

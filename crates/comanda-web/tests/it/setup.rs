@@ -11,8 +11,8 @@ use comanda_log::Producer;
 use comanda_meta::Secrets;
 use comanda_store::port::DeskStore;
 use comanda_web::{
-    AppendHealth, Clock, DeskLimits, DeskParts, GatewayLimits, GatewayParts, RandomBytes, ReadinessCheck,
-    ServeLimits, desk_router, gateway_router, serve,
+    AppendHealth, Clock, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, RandomBytes,
+    ReadinessCheck, ServeLimits, desk_router, gateway_router, serve,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -31,6 +31,7 @@ pub(crate) struct World {
     pub(crate) log: Arc<FakeLog>,
     pub(crate) store: Arc<FakeStore>,
     pub(crate) append_health: Arc<AppendHealth>,
+    pub(crate) pressure: Arc<Pressure>,
     now_ms: Arc<AtomicI64>,
     shutdown: CancellationToken,
     server: JoinHandle<()>,
@@ -61,6 +62,7 @@ pub(crate) async fn gateway(setup: GatewaySetup) -> World {
     let log = FakeLog::new(None);
     let (now_ms, clock) = clock();
     let append_health = Arc::new(AppendHealth::default());
+    let pressure = Arc::new(Pressure::default());
     let desk_store: Arc<dyn DeskStore> = Arc::clone(&store) as _;
     let secrets = Secrets::new(SECRET.to_owned().into()).unwrap();
     let parts = GatewayParts {
@@ -76,10 +78,11 @@ pub(crate) async fn gateway(setup: GatewaySetup) -> World {
         clock,
         random: random(),
         append_health: Arc::clone(&append_health),
+        pressure: Arc::clone(&pressure),
     };
     let shutdown = CancellationToken::new();
     let (address, server) = listen(gateway_router(parts), setup.serve_limits, &shutdown).await;
-    World { address, log, store, append_health, now_ms, shutdown, server }
+    World { address, log, store, append_health, pressure, now_ms, shutdown, server }
 }
 
 pub(crate) async fn desk() -> World {
@@ -87,6 +90,7 @@ pub(crate) async fn desk() -> World {
     let log = FakeLog::new(Some(Arc::clone(&store)));
     let (now_ms, clock) = clock();
     let append_health = Arc::new(AppendHealth::default());
+    let pressure = Arc::new(Pressure::default());
     let shutdown = CancellationToken::new();
     let parts = DeskParts {
         producer: Arc::clone(&log) as Arc<dyn Producer>,
@@ -99,7 +103,7 @@ pub(crate) async fn desk() -> World {
         limits: DeskLimits { command_wait: Duration::from_millis(300), ..DeskLimits::default() },
     };
     let (address, server) = listen(desk_router(parts), ServeLimits::default(), &shutdown).await;
-    World { address, log, store, append_health, now_ms, shutdown, server }
+    World { address, log, store, append_health, pressure, now_ms, shutdown, server }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test's server ends with the test's runtime")]

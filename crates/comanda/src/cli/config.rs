@@ -117,6 +117,8 @@ fn redacted(config: &Config) -> serde_json::Value {
             "body_max_bytes": config.http.body_max_bytes,
             "body_in_flight_max_bytes": config.http.body_in_flight_max_bytes,
             "connections_max": config.http.connections_max,
+            "backlog_max_records": config.http.backlog_max_records,
+            "disk_reserve_bytes": config.http.disk_reserve_bytes,
         },
         "desk": { "listen": config.desk.listen, "undo_ms": config.desk.undo_ms },
         "meta": {

@@ -13,7 +13,7 @@ use comanda_flow::ticker;
 use comanda_meta::Secrets;
 use comanda_web::body::BodyLimits;
 use comanda_web::{
-    AppendHealth, DeskLimits, DeskParts, GatewayLimits, GatewayParts, ReadinessCheck, ServeLimits,
+    AppendHealth, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, ReadinessCheck, ServeLimits,
     desk_router, gateway_router, serve,
 };
 use secrecy::SecretString;
@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
+use super::pressure::PressureWatch;
 use super::tasks::Tasks;
 use crate::clock;
 use crate::config::Config;
@@ -74,7 +75,8 @@ pub(crate) fn start(
     let http = listeners.http.local_addr()?;
     let desk = listeners.desk.local_addr()?;
     let append_health = Arc::new(AppendHealth::default());
-    let gateway = gateway_router(gateway_parts(config, &parts, &append_health)?);
+    let pressure = Arc::new(Pressure::default());
+    let gateway = gateway_router(gateway_parts(config, &parts, &append_health, &pressure)?);
     let desk_parts = DeskParts {
         producer: Arc::clone(&parts.log) as _,
         store: Arc::clone(&parts.store) as _,
@@ -82,7 +84,7 @@ pub(crate) fn start(
         random: clock::random(),
         metrics_text: metrics,
         shutdown: doors.clone(),
-        append_health,
+        append_health: Arc::clone(&append_health),
         limits: DeskLimits { undo: Duration::from_millis(config.desk.undo_ms), ..DeskLimits::default() },
     };
     let limits = ServeLimits { connections_max: config.http.connections_max, ..ServeLimits::default() };
@@ -91,7 +93,9 @@ pub(crate) fn start(
     let desk_router = desk_router(desk_parts);
     let desk_limits = ServeLimits::default();
     door_tasks.spawn("desk listener", serve(listeners.desk, desk_router, desk_limits, doors.clone()));
-    let loop_tasks = start_loops(config, &parts, &loops);
+    let mut loop_tasks = start_loops(config, &parts, &loops);
+    let watch = PressureWatch::new(config, Arc::clone(&parts.log) as _, pressure, append_health);
+    loop_tasks.spawn("watch over backlog and disk", watch.run(loops.clone()));
     Ok(Running { http, desk, doors, loops, door_tasks, loop_tasks, parts })
 }
 
@@ -118,6 +122,7 @@ fn gateway_parts(
     config: &Config,
     parts: &Parts,
     append_health: &Arc<AppendHealth>,
+    pressure: &Arc<Pressure>,
 ) -> anyhow::Result<GatewayParts> {
     let (secrets, verify_token) = secrets_of(config)?;
     let defaults = GatewayLimits::default();
@@ -139,6 +144,7 @@ fn gateway_parts(
         clock: Arc::clone(&parts.clock),
         random: clock::random(),
         append_health: Arc::clone(append_health),
+        pressure: Arc::clone(pressure),
     })
 }
 

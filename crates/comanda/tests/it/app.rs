@@ -56,6 +56,8 @@ pub(crate) struct Options {
     pub(crate) faults: Faults,
     /// Largest file that the server may write, as a full disk would have it.
     pub(crate) file_max_kib: Option<u64>,
+    /// How many records may wait before webhooks are refused.
+    pub(crate) backlog_max_records: u64,
     /// The page of the webhook fixtures is configured, too.
     pub(crate) plays_fixtures: bool,
     /// The test makes things go wrong that an operator must be told.
@@ -71,6 +73,7 @@ impl Default for Options {
             graph_is_up: true,
             faults: Faults::default(),
             file_max_kib: None,
+            backlog_max_records: 1_000_000,
             plays_fixtures: false,
             logs_errors: false,
         }
@@ -358,6 +361,9 @@ fn configuration(options: &Options, meta: &Meta) -> String {
 [http]
 listen = "127.0.0.1:0"
 body_max_bytes = {body_max_bytes}
+backlog_max_records = {backlog_max_records}
+# Tests run on small disks, too.
+disk_reserve_bytes = 0
 [desk]
 listen = "127.0.0.1:0"
 undo_ms = {undo_ms}
@@ -372,6 +378,7 @@ quiet_ms = {quiet_ms}
 doubt_after = "1s"
 {pages}"#,
         body_max_bytes = options.body_max_bytes,
+        backlog_max_records = options.backlog_max_records,
         undo_ms = options.undo_ms,
         app = meta::APP,
         graph = meta.address,

@@ -53,3 +53,25 @@ fn a_full_disk_is_told_to_meta_and_on_the_board_and_passes() {
     app.customer().says("1 phở gà").hears("1 × Phở gà");
     assert!(!app.board_page().contains("không lưu được tin nhắn mới"), "it has passed");
 }
+
+#[test]
+fn workers_that_fall_behind_let_nothing_in_until_they_have_caught_up() {
+    let options = Options { backlog_max_records: 2, logs_errors: true, ..Options::default() };
+    let app = TestApp::with(options);
+    let lan = app.customer();
+    let state = rusqlite::Connection::open(app.folder.path().join("data/state.sqlite")).unwrap();
+    state.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused =
+        || app.get(&app.desk_url("/metrics")).1.contains("gateway_deliveries_total{result=\"backlog\"}");
+    let mut said = 0;
+    until("webhooks to be refused", || {
+        said += 1;
+        lan.says(&format!("{said} trà đá"));
+        refused().then_some(())
+    });
+    assert!(app.board_page().contains("không lưu được tin nhắn mới"), "the board says it");
+    assert!(app.is_alive());
+    state.execute_batch("ROLLBACK").unwrap();
+    lan.says("1 phở gà").hears("1 × Phở gà");
+    assert!(!app.board_page().contains("không lưu được tin nhắn mới"), "it has passed");
+}

@@ -16,8 +16,11 @@ fuzz_target!(|body: &[u8]| {
     let verified = verify(RawBody(body.to_vec().into()), headers, &secrets).unwrap();
     let records = split(&verified);
     assert_eq!(records, split(&verified), "the same body is cut in the same way");
-    for pair in records.windows(2) {
-        assert!(pair[0].range.end <= pair[1].range.start, "items neither overlap nor change places: {pair:?}");
+    // Of one WhatsApp value the messages come before the statuses, wherever they stand.
+    let mut ranges: Vec<_> = records.iter().map(|record| record.range.clone()).collect();
+    ranges.sort_unstable_by_key(|range| range.start);
+    for pair in ranges.windows(2) {
+        assert!(pair[0].end <= pair[1].start, "items do not overlap: {pair:?}");
     }
     let received_at = Timestamp::from_millis(1_795_000_000_000);
     let id = DeliveryId::from_bytes([7; 16]);

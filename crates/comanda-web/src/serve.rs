@@ -96,7 +96,27 @@ async fn accept(
     }
 }
 
+/// A connection from which nothing has come holds a few hundred bytes: what serving it takes is made when it speaks.
 async fn one_connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    limits: ServeLimits,
+    shutdown: CancellationToken,
+) {
+    tokio::select! {
+        spoke = tokio::time::timeout(limits.header_timeout, stream.readable()) => {
+            if !matches!(spoke, Ok(Ok(()))) {
+                return;
+            }
+        }
+        () = shutdown.cancelled() => return,
+    }
+    // On the heap, or the task of every silent connection would be as large as that of a busy one.
+    Box::pin(serve_stream(stream, peer, router, limits, shutdown)).await;
+}
+
+async fn serve_stream(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,

@@ -25,6 +25,14 @@ async fn slow_headers_are_cut_off() {
 }
 
 #[tokio::test]
+async fn who_says_nothing_is_cut_off_too() {
+    let header_timeout = Duration::from_millis(150);
+    let world = gateway(limits(ServeLimits { header_timeout, ..ServeLimits::default() })).await;
+    let mut silent = Connection::open(world.address).await;
+    assert_eq!(silent.read_to_end().await, b"");
+}
+
+#[tokio::test]
 async fn a_drip_of_bytes_does_not_keep_slow_headers_alive() {
     let header_timeout = Duration::from_millis(200);
     let world = gateway(limits(ServeLimits { header_timeout, ..ServeLimits::default() })).await;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use comanda_log::{Log, LogReader as _};
+use comanda_log::Log;
 use comanda_web::{AppendHealth, Overload, Pressure};
 use tokio_util::sync::CancellationToken;
 

@@ -1,5 +1,7 @@
 //! What a simulated world starts with.
 
+use serde::{Deserialize, Serialize};
+
 use crate::faults::Faults;
 
 /// Page fields of a shop that uses everything the simulator can send.
@@ -44,6 +46,9 @@ pub struct WorldConfig {
     pub require_appsecret_proof: bool,
     /// What the profile edge says about people who turn up by themselves.
     pub profiles: ProfileMix,
+    /// Rows of each kind that the ledger shows one by one, the latest; older ones are only counted. 200 000 rows of
+    /// each take about 200 MB.
+    pub ledger_rows_max: usize,
 }
 
 impl WorldConfig {
@@ -62,6 +67,7 @@ impl WorldConfig {
             faults: Faults::default(),
             require_appsecret_proof: false,
             profiles: ProfileMix::default(),
+            ledger_rows_max: 200_000,
         }
     }
 }
@@ -98,7 +104,8 @@ impl PageConfig {
 }
 
 /// Delays after an accepted send and after something a person did, in milliseconds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Timing {
     /// From what a person did to its webhook.
     pub webhook_ms: i64,
@@ -117,7 +124,8 @@ impl Default for Timing {
 }
 
 /// When a failed webhook is sent again. Meta publishes no exact spacing; these numbers are a choice.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct RetrySchedule {
     /// Tries that follow the first one quickly.
     pub quick_tries: u32,
@@ -150,7 +158,8 @@ impl Default for RetrySchedule {
 }
 
 /// Which of two ids the `from` of a feed change carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FeedPersonIds {
     /// The Messenger PSID.
     Psid,
@@ -159,7 +168,8 @@ pub enum FeedPersonIds {
 }
 
 /// Variants of the wire format that a receiver must be ready for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct WireStyle {
     /// Write ids as JSON numbers, as old captures do.
     pub numeric_ids: bool,
@@ -167,6 +177,47 @@ pub struct WireStyle {
     pub feed_person_ids: FeedPersonIds,
     /// Leave out `mids` of every n-th delivery report (0 = never).
     pub delivery_without_mids_every: u64,
+    /// Give delivery reports a `timestamp` beside their watermark; Meta's own sample has none.
+    pub delivery_with_timestamp: bool,
+    /// How a sticker looks.
+    pub sticker: StickerShape,
+    /// What follows every accepted message.
+    pub reports: Reports,
+}
+
+/// What follows every accepted message, for loads that shall not have all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Reports {
+    /// Its echo.
+    pub echoes: bool,
+    /// That it was delivered.
+    pub deliveries: bool,
+    /// That it was read.
+    pub reads: bool,
+}
+
+impl Reports {
+    /// None of them.
+    pub const NONE: Self = Self { echoes: false, deliveries: false, reads: false };
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self { echoes: true, deliveries: true, reads: true }
+    }
+}
+
+/// How a sticker is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StickerShape {
+    /// One attachment of the type `sticker`, as since August 2026.
+    Sticker,
+    /// A `sticker` and an `image` beside it, as in the months before.
+    StickerAndImage,
+    /// An `image` with the number in its payload and once more in the message, as in old captures.
+    Image,
 }
 
 impl Default for WireStyle {
@@ -175,6 +226,9 @@ impl Default for WireStyle {
             numeric_ids: false,
             feed_person_ids: FeedPersonIds::OtherThanPsid,
             delivery_without_mids_every: 4,
+            delivery_with_timestamp: false,
+            sticker: StickerShape::Sticker,
+            reports: Reports::default(),
         }
     }
 }

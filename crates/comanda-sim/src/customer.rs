@@ -163,7 +163,7 @@ impl Customer {
             self.open();
             return;
         }
-        let answers = thread.bubbles.iter().filter(|bubble| bubble.is_from_page()).count();
+        let answers = thread.count_from_page();
         if answers > self.answers_read {
             // The clock of thinking starts with the last bubble, so that a long answer is read to its end.
             self.answers_read = answers;

@@ -1,8 +1,8 @@
 //! The Graph API as far as a shop's app uses it: one request in, one response out.
 //!
 //! It stands between any HTTP transport and the [`World`]; it must not know sockets. Two things that a response
-//! alone cannot say travel as extensions: that the connection is to break instead, and that a callback has to be
-//! verified first.
+//! alone cannot say travel as extensions: that the connection is to break instead or the answer to be kept back, and
+//! that a callback has to be verified first.
 
 mod attachment;
 mod batch;
@@ -12,6 +12,7 @@ mod check_template;
 mod comment;
 mod conversation;
 mod error;
+mod fate;
 mod fields;
 mod login;
 mod paging;
@@ -26,12 +27,13 @@ mod tests;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
-use rand::RngExt;
 use serde_json::Value;
 
 use crate::world::World;
 use call::GraphCall;
 use error::GraphError;
+use fate::Fate;
+pub use fate::{answer_delay, answer_was_dropped};
 pub use subscription::PendingVerification;
 
 /// What one edge answers.
@@ -45,8 +47,8 @@ struct Reply {
 
 enum Extension {
     Nothing,
-    /// Accepted, but the caller shall never know.
-    BreakConnection,
+    /// Accepted; what the caller learns of it is another matter.
+    Fate(Fate),
     Verify(PendingVerification),
     /// Send the browser elsewhere.
     Redirect(String),
@@ -58,20 +60,11 @@ impl From<Value> for Reply {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct AnswerDropped;
-
-/// Whether the connection must be closed without this response: the send was accepted, but the sender is not to
-/// learn it. A transport that has no connection reports a broken one.
-pub fn answer_was_dropped<T>(response: &Response<T>) -> bool {
-    response.extensions().get::<AnswerDropped>().is_some()
-}
-
 impl World {
     /// Answers one request to the Graph API. `now_ms` is the time in milliseconds since the epoch.
     pub fn handle(&mut self, request: &Request<Bytes>, now_ms: i64) -> Response<Bytes> {
         self.calls_made += 1;
-        if let Some(failure) = self.server_error() {
+        if let Some(failure) = self.fails_before() {
             return failure;
         }
         let call = match GraphCall::parse(request) {
@@ -81,7 +74,7 @@ impl World {
         let is_batch = call.method == http::Method::POST && call.segments.is_empty() && call.has("batch");
         let answer = if is_batch { self.batch(&call, now_ms) } else { self.route(&call, now_ms) };
         let mut response = match answer {
-            Ok(reply) => response_of(reply),
+            Ok(reply) => self.response_of(reply),
             Err(error) => json_response(error.status(), &error.body(&mut self.rng)),
         };
         self.add_usage_headers(&call, &mut response, now_ms);
@@ -145,49 +138,23 @@ impl World {
         self.person_node(node, call)
     }
 
-    /// The fault that fails a call before anything happened.
-    fn server_error(&mut self) -> Option<Response<Bytes>> {
-        let probability = self.faults.server_error_probability;
-        if probability <= 0.0 || !self.rng.random_bool(probability.clamp(0.0, 1.0)) {
-            return None;
-        }
-        let error = match self.rng.random_range(0..3) {
-            0 => GraphError::unknown_failure(),
-            1 => GraphError::service_down(),
-            _ => {
-                let mut response =
-                    Response::new(Bytes::from_static(b"<html><body>Bad Gateway</body></html>"));
-                *response.status_mut() = StatusCode::BAD_GATEWAY;
-                return Some(response);
+    fn response_of(&mut self, reply: Reply) -> Response<Bytes> {
+        let mut response = json_response(StatusCode::OK, &reply.body);
+        match reply.extension {
+            Extension::Nothing => {}
+            Extension::Verify(pending) => {
+                response.extensions_mut().insert(pending);
             }
-        };
-        Some(json_response(error.status(), &error.body(&mut self.rng)))
-    }
-}
-
-fn response_of(reply: Reply) -> Response<Bytes> {
-    match reply.extension {
-        Extension::Nothing => json_response(StatusCode::OK, &reply.body),
-        Extension::Verify(pending) => {
-            let mut response = json_response(StatusCode::OK, &reply.body);
-            response.extensions_mut().insert(pending);
-            response
-        }
-        Extension::BreakConnection => {
-            // Who overlooks the extension gets something that proves nothing either way.
-            let mut response = Response::new(Bytes::new());
-            *response.status_mut() = StatusCode::BAD_GATEWAY;
-            response.extensions_mut().insert(AnswerDropped);
-            response
-        }
-        Extension::Redirect(location) => {
-            let mut response = Response::new(Bytes::new());
-            *response.status_mut() = StatusCode::FOUND;
-            if let Ok(value) = location.parse() {
-                response.headers_mut().insert(header::LOCATION, value);
+            Extension::Fate(fate) => return self.fated(fate, response),
+            Extension::Redirect(location) => {
+                response = Response::new(Bytes::new());
+                *response.status_mut() = StatusCode::FOUND;
+                if let Ok(value) = location.parse() {
+                    response.headers_mut().insert(header::LOCATION, value);
+                }
             }
-            response
         }
+        response
     }
 }
 

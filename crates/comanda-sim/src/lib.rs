@@ -27,17 +27,19 @@ mod webhook;
 mod world;
 
 pub use config::{
-    ALL_FIELDS, FeedPersonIds, PageConfig, ProfileMix, RetrySchedule, Timing, WireStyle, WorldConfig,
+    ALL_FIELDS, FeedPersonIds, PageConfig, ProfileMix, Reports, RetrySchedule, StickerShape, Timing,
+    WireStyle, WorldConfig,
 };
 pub use customer::crowd::{Crowd, CrowdPage, CrowdPlan, Outcome};
 pub use customer::persona::{Language, Persona, Style};
 pub use customer::vocabulary::{DishWords, Vocabulary};
 pub use customer::{Customer, Pace};
-pub use faults::{Faults, Throttle};
-pub use graph::{PendingVerification, answer_was_dropped};
-pub use ledger::Ledger;
-pub use ledger::record::{DropReason, ItemKind, Oddity, SendKind, SendRecord, WebhookRecord};
+pub use faults::{ChosenError, Faults, PRESETS, Throttle};
+pub use graph::{PendingVerification, answer_delay, answer_was_dropped};
+pub use ledger::record::{AnswerFate, DropReason, ItemKind, Oddity, SendKind, SendRecord, WebhookRecord};
+pub use ledger::standing::{Doubles, Standing};
 pub use ledger::summary::{Latency, Summary, SummaryOptions};
+pub use ledger::{Ledger, LedgerQuery};
 pub use load::{Load, LoadPlan, Pacing};
 pub use person::{Act, CartProduct, Person, ProfileAccess};
 pub use server::ServeError;

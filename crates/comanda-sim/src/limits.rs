@@ -32,6 +32,8 @@ pub(crate) const WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 pub(crate) const SEVEN_DAYS_MS: i64 = 7 * WINDOW_MS;
 /// Newest messages of a conversation whose content can be asked for.
 pub(crate) const DETAILED_MESSAGES_MAX: usize = 20;
+/// Bubbles that one thread keeps, so that a long load does not eat the machine. At the bound the older half goes.
+pub(crate) const THREAD_BUBBLES_MAX: usize = 200;
 /// Rows per page of a Graph edge when the caller names no limit, and at most.
 pub(crate) const EDGE_ROWS_DEFAULT: usize = 25;
 /// See [`EDGE_ROWS_DEFAULT`].

@@ -28,7 +28,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::graph::{PendingVerification, answer_was_dropped};
+use crate::graph::{PendingVerification, answer_delay, answer_was_dropped};
 use crate::limits::{BODY_BYTES_MAX, CONNECTIONS_MAX};
 use crate::simulation::Simulation;
 
@@ -102,6 +102,7 @@ fn router(simulation: Simulation, shutdown: CancellationToken) -> Router {
         .route("/chat.js", get(crate::chat::script))
         .route("/chat.css", get(crate::chat::style))
         .route("/_sim/ledger", get(sim_api::ledger))
+        .route("/_sim/ledger/summary", get(sim_api::standing))
         .route("/_sim/summary", get(sim_api::summary))
         .route("/_sim/person", post(sim_api::person))
         .route("/_sim/people", get(sim_api::people).post(sim_api::new_person))
@@ -126,6 +127,13 @@ async fn graph(State(state): State<AppState>, request: Request<Body>) -> Respons
     let request = Request::from_parts(parts, body);
     let response = state.simulation.with(|world, now_ms| world.handle(&request, now_ms));
     let Some(pending) = response.extensions().get::<PendingVerification>().cloned() else {
+        if let Some(delay) = answer_delay(&response) {
+            // The call has had its effect; only the answer waits. Who hangs up meanwhile never learns it.
+            tokio::select! {
+                () = state.shutdown.cancelled() => {}
+                () = tokio::time::sleep(delay) => {}
+            }
+        }
         return response.map(Body::from);
     };
     let answer = sender::get(&pending.url).await;

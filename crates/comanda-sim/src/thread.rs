@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::limits::THREAD_BUBBLES_MAX;
+
 /// Who wrote a bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -248,8 +250,10 @@ pub struct Thread {
     pub page: String,
     /// PSID.
     pub person: String,
-    /// Oldest first.
+    /// Oldest first; a long thread keeps only its latest bubbles.
     pub bubbles: Vec<Bubble>,
+    /// Bubbles from the page that are no longer kept.
+    pub forgotten_from_page: usize,
     /// Typing dots show until then (milliseconds).
     pub typing_until_ms: i64,
     /// The page marked the thread as seen at this time (milliseconds).
@@ -265,6 +269,7 @@ impl Thread {
             page: page.to_owned(),
             person: person.to_owned(),
             bubbles: Vec::new(),
+            forgotten_from_page: 0,
             typing_until_ms: 0,
             seen_by_page_ms: None,
             revision: 0,
@@ -285,9 +290,18 @@ impl Thread {
         self.bubbles.get(start..).unwrap_or(&[])
     }
 
+    /// How many bubbles ever came from the page.
+    pub fn count_from_page(&self) -> usize {
+        self.forgotten_from_page + self.bubbles.iter().filter(|bubble| bubble.is_from_page()).count()
+    }
+
     pub(crate) fn push(&mut self, bubble: Bubble) {
         if bubble.is_from_page() {
             self.typing_until_ms = 0;
+        }
+        if self.bubbles.len() >= THREAD_BUBBLES_MAX {
+            let old = self.bubbles.drain(..THREAD_BUBBLES_MAX / 2);
+            self.forgotten_from_page += old.filter(Bubble::is_from_page).count();
         }
         self.bubbles.push(bubble);
         self.revision += 1;

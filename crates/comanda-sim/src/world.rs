@@ -90,7 +90,7 @@ impl World {
             login_codes: HashMap::new(),
             linking_tokens: HashMap::new(),
             queue: Queue::default(),
-            ledger: Ledger::default(),
+            ledger: Ledger::new(config.ledger_rows_max),
             calls_made: 0,
             deliveries_reported: 0,
             people_waiting: 0,

@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 enum Command {
     Demo(demo::DemoArguments),
     Serve(serve::ServeArguments),
-    Simulate(simulate::SimulateArguments),
+    Simulate(Box<simulate::SimulateArguments>),
     /// What is in the log of records
     #[command(subcommand)]
     Log(records::LogCommand),

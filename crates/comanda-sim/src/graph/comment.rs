@@ -42,6 +42,7 @@ impl World {
         if text.trim().is_empty() && !has_attachment {
             return Err(GraphError::parameter("one of message and attachment is required"));
         }
+        self.refuse_by_choice()?;
         self.count_send(&page, now_ms)?;
         Ok(self.add_page_comment(&page, &post, node, text, now_ms))
     }
@@ -50,7 +51,7 @@ impl World {
         let number = post.rsplit('_').next().unwrap_or(post);
         let id = format!("{number}_{}", ids::digits(&mut self.rng, 15));
         let answered = self.comments.contains_key(node).then(|| node.to_owned());
-        let dropped = self.drops_answer();
+        let fate = self.fate_of_answer();
         self.ledger.add_send(SendRecord {
             number: 0,
             kind: SendKind::CommentReply,
@@ -63,7 +64,7 @@ impl World {
             digest: digest(text.as_bytes()),
             text: text.clone(),
             accepted_ms: now_ms,
-            answer_dropped: dropped,
+            answer: fate.for_ledger(),
         });
         let name = self.pages.get(page).map(|page| page.name.clone()).unwrap_or_default();
         let value = json!({
@@ -87,8 +88,7 @@ impl World {
             },
         );
         self.report_change(ItemKind::PageComment, page, "", &value, now_ms);
-        let extension = if dropped { Extension::BreakConnection } else { Extension::Nothing };
-        Reply { body: json!({ "id": id }), extension }
+        Reply { body: json!({ "id": id }), extension: Extension::Fate(fate) }
     }
 
     /// The comment itself: read, hide or change, delete.

@@ -34,6 +34,31 @@ impl GraphError {
         }
     }
 
+    /// 1/99: an answer that could not be read inside; the message may have been sent.
+    pub(crate) fn perhaps_sent() -> Self {
+        Self::new(1, Some(99), "An unknown error occurred")
+    }
+
+    /// 613 by conversation, and every error that a fault switch names.
+    pub(crate) fn chosen(code: u32, subcode: Option<u32>) -> Self {
+        let known = match (code, subcode) {
+            (1, None) => Self::unknown_failure(),
+            (2, None) => Self::service_down(),
+            (4 | 613 | 80_006, None) => Self::throttled(code),
+            (10, Some(2_018_278)) => Self::outside_window(),
+            (100, Some(2_018_001)) => Self::unknown_person(),
+            (190, _) => Self::dead_token(subcode),
+            (551, None) => Self::person_unavailable(),
+            (1200, None) => Self {
+                is_transient: true,
+                ..Self::new(1200, None, "(#1200) Temporary send message failure. Please try again later.")
+            },
+            (10_900, None) => Self::already_replied(),
+            _ => Self::new(code, subcode, format!("(#{code}) The simulated Meta was told to answer this.")),
+        };
+        Self { subcode: subcode.or(known.subcode), ..known }
+    }
+
     /// 4, 613 or 80006: too many calls.
     pub(crate) fn throttled(code: u32) -> Self {
         let message = match code {

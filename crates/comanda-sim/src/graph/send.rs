@@ -8,7 +8,7 @@ use super::check::{Outgoing, check_message, refuse_unknown_keys};
 use super::error::GraphError;
 use super::{Answer, Extension, Reply};
 use crate::ids;
-use crate::ledger::record::{DropReason, ItemKind, SendKind, SendRecord};
+use crate::ledger::record::{AnswerFate, DropReason, ItemKind, SendKind, SendRecord, WebhookRecord};
 use crate::limits::{SEVEN_DAYS_MS, TYPING_MS, WINDOW_MS};
 use crate::thread::{Bubble, Side};
 use crate::webhook::event::Report;
@@ -47,6 +47,7 @@ struct Accepted {
 impl World {
     pub(super) fn send(&mut self, node: &str, call: &GraphCall, now_ms: i64) -> Answer {
         let page = self.page_of_caller(node, call)?;
+        self.refuse_by_choice()?;
         self.count_send(&page, now_ms)?;
         for unknown in call.params.keys().filter(|key| !KNOWN.contains(&key.as_str())) {
             self.ledger.note_oddity(now_ms, format!("send with the unknown parameter {unknown}"));
@@ -82,6 +83,7 @@ impl World {
             return self.admit_private_reply(page, &comment, now_ms);
         }
         let person = self.known_person(page, &recipient)?;
+        self.count_thread_send(page, &person, now_ms)?;
         let opened = self.contact(page, &person).window_opened_ms;
         let age_ms = opened.map_or(i64::MAX, |opened| now_ms - opened);
         let is_feedback = outgoing.template_type.as_deref() == Some("customer_feedback");
@@ -134,7 +136,7 @@ impl World {
     fn accept_order_number(&mut self, page: &str, outgoing: &Outgoing) -> Result<(), GraphError> {
         let Some(number) = &outgoing.order_number else { return Ok(()) };
         let Some(state) = self.pages.get_mut(page) else { return Ok(()) };
-        if state.order_numbers.insert(number.clone()) || self.faults.accept_repeated_order_numbers {
+        if state.order_numbers.insert(number) || self.faults.accept_repeated_order_numbers {
             return Ok(());
         }
         self.ledger.note_refused_receipt(number);
@@ -155,7 +157,7 @@ impl World {
         if let Some(comment) = to.comment.as_ref().and_then(|id| self.comments.get_mut(id)) {
             comment.privately_replied = true;
         }
-        let dropped = self.drops_answer();
+        let fate = self.fate_of_answer();
         self.ledger.add_send(SendRecord {
             number: 0,
             kind: if to.comment.is_some() { SendKind::PrivateReply } else { outgoing.kind },
@@ -168,7 +170,7 @@ impl World {
             text: outgoing.content.text().to_owned(),
             digest: digest_of(message),
             accepted_ms: now_ms,
-            answer_dropped: dropped,
+            answer: fate.for_ledger(),
         });
         self.report_consequences(to, &mid, outgoing, now_ms);
         let mut body = json!({ "recipient_id": to.person, "message_id": mid });
@@ -179,13 +181,12 @@ impl World {
             page.attachments.insert(id.clone());
             fields.insert("attachment_id".to_owned(), json!(id));
         }
-        let extension = if dropped { Extension::BreakConnection } else { Extension::Nothing };
-        Reply { body, extension }
+        Reply { body, extension: Extension::Fate(fate) }
     }
 
     /// Echo, delivery report and read report of an accepted message.
     fn report_consequences(&mut self, to: &Accepted, mid: &str, outgoing: &Outgoing, now_ms: i64) {
-        let timing = self.config.timing;
+        let (timing, wire) = (self.config.timing, self.config.wire);
         let report = |kind, field, key, value, delay_ms| Report {
             kind,
             field,
@@ -199,40 +200,48 @@ impl World {
             at_ms: now_ms,
             delay_ms,
         };
-        let echo = self.echo_value(mid, outgoing);
-        let extra_ms = self.faults.echo_extra_ms;
-        let echo = Report {
-            from_page: true,
-            ..report(ItemKind::Echo, "message_echoes", "message", echo, timing.echo_ms + extra_ms)
-        };
-        let lose = self.faults.lose_echo_probability;
-        if lose > 0.0 && self.rng.random_bool(lose.clamp(0.0, 1.0)) {
-            let mut record = crate::ledger::record::WebhookRecord::new(
-                ItemKind::Echo,
-                &to.page,
-                &to.person,
-                Some(mid),
-                now_ms,
-            );
-            record.dropped = Some(DropReason::LostOnPurpose);
-            self.ledger.add_webhook(record);
-        } else {
+        if wire.reports.echoes {
+            let echo = self.echo_value(mid, outgoing);
+            let delay_ms = timing.echo_ms + self.echo_extra_ms();
+            let echo = report(ItemKind::Echo, "message_echoes", "message", echo, delay_ms);
+            self.report_or_lose(Report { from_page: true, ..echo });
+        }
+        if wire.reports.deliveries {
+            self.deliveries_reported += 1;
+            let every = wire.delivery_without_mids_every;
+            let mut delivery = json!({ "watermark": now_ms });
+            if every == 0 || !self.deliveries_reported.is_multiple_of(every) {
+                delivery = json!({ "mids": [mid], "watermark": now_ms });
+            }
+            let delivery =
+                report(ItemKind::Delivery, "message_deliveries", "delivery", delivery, timing.delivery_ms);
+            self.report(Report { with_timestamp: wire.delivery_with_timestamp, ..delivery });
+        }
+        if wire.reports.reads {
+            let read = json!({ "watermark": now_ms });
+            let read = report(ItemKind::Read, "message_reads", "read", read, 0);
+            self.report(Report { at_ms: now_ms + timing.read_ms, ..read });
+        }
+    }
+
+    fn echo_extra_ms(&mut self) -> i64 {
+        let mut extra_ms = self.faults.echo_extra_ms;
+        if self.chance(self.faults.delay_echo_probability) {
+            extra_ms += self.rng.random_range(1..=self.faults.delay_echo_within_ms.max(1));
+        }
+        extra_ms
+    }
+
+    /// Reports an echo, unless the fault switch loses it; the ledger knows of it either way.
+    fn report_or_lose(&mut self, echo: Report) {
+        if !self.chance(self.faults.lose_echo_probability) {
             self.report(echo);
+            return;
         }
-        self.deliveries_reported += 1;
-        let every = self.config.wire.delivery_without_mids_every;
-        let mut delivery = json!({ "watermark": now_ms });
-        if every == 0 || !self.deliveries_reported.is_multiple_of(every) {
-            delivery = json!({ "mids": [mid], "watermark": now_ms });
-        }
-        let delivery =
-            report(ItemKind::Delivery, "message_deliveries", "delivery", delivery, timing.delivery_ms);
-        self.report(Report { with_timestamp: false, ..delivery });
-        let read = json!({ "watermark": now_ms });
-        self.report(Report {
-            at_ms: now_ms + timing.read_ms,
-            ..report(ItemKind::Read, "message_reads", "read", read, 0)
-        });
+        let mid = echo.mid.as_deref();
+        let record = WebhookRecord::new(echo.kind, &echo.page, &echo.person, mid, echo.at_ms);
+        let number = self.ledger.add_webhook(record);
+        self.ledger.note_dropped(number, DropReason::LostOnPurpose);
     }
 
     fn echo_value(&self, mid: &str, outgoing: &Outgoing) -> Value {
@@ -255,6 +264,7 @@ impl World {
     fn act(&mut self, page: &str, action: &str, call: &GraphCall, now_ms: i64) -> Answer {
         let recipient = recipient_of(call)?;
         let person = self.known_person(page, &recipient)?;
+        self.count_thread_send(page, &person, now_ms)?;
         let opened = self.contact(page, &person).window_opened_ms;
         if opened.is_none_or(|opened| now_ms - opened > WINDOW_MS) {
             return Err(GraphError::outside_window());
@@ -290,14 +300,9 @@ impl World {
             text: action.to_owned(),
             digest: digest(action.as_bytes()),
             accepted_ms: now_ms,
-            answer_dropped: false,
+            answer: AnswerFate::Told,
         });
         Ok(json!({ "recipient_id": person }).into())
-    }
-
-    pub(super) fn drops_answer(&mut self) -> bool {
-        let probability = self.faults.drop_answer_probability;
-        probability > 0.0 && self.rng.random_bool(probability.clamp(0.0, 1.0))
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer_was_dropped;
 use crate::config::WorldConfig;
 use crate::faults::{Faults, Throttle};
-use crate::ledger::record::ItemKind;
+use crate::ledger::record::{AnswerFate, ItemKind};
 use crate::person::{Act, Person, ProfileAccess};
 use crate::webhook::sign::sign_sha256;
 use crate::world::World;
@@ -565,7 +565,7 @@ fn a_dropped_answer_was_accepted_all_the_same() {
     assert!(answer_was_dropped(&response));
     assert!(response.body().is_empty());
     let sent = &world.ledger().sends()[0];
-    assert_eq!((sent.answer_dropped, sent.metadata.as_deref()), (true, Some("out-1")));
+    assert_eq!((sent.answer, sent.metadata.as_deref()), (AnswerFate::Dropped, Some("out-1")));
     let echo = &items(&drain(&mut world, NOW + 1000))[0];
     assert_eq!(echo["message"]["metadata"], json!("out-1"));
 }

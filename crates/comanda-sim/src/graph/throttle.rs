@@ -1,5 +1,7 @@
 //! Rate limits on purpose, and the usage headers that announce them.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use http::Response;
 use serde_json::json;
@@ -7,6 +9,7 @@ use serde_json::json;
 use super::call::GraphCall;
 use super::error::GraphError;
 use super::token::Caller;
+use crate::faults::Throttle;
 use crate::world::World;
 
 /// Meta shows usage only after some calls.
@@ -17,14 +20,18 @@ impl World {
     pub(super) fn count_send(&mut self, page: &str, now_ms: i64) -> Result<(), GraphError> {
         let Some(throttle) = self.faults.throttle else { return Ok(()) };
         let Some(page) = self.pages.get_mut(page) else { return Ok(()) };
-        while page.recent_sends.front().is_some_and(|at_ms| *at_ms <= now_ms - throttle.window_ms) {
-            page.recent_sends.pop_front();
-        }
-        if page.recent_sends.len() >= usize::try_from(throttle.sends_max).unwrap_or(usize::MAX) {
-            return Err(GraphError::throttled(throttle.code));
-        }
-        page.recent_sends.push_back(now_ms);
-        Ok(())
+        count(&mut page.recent_sends, throttle, now_ms)
+    }
+
+    /// Counts a send against the conversation's limit, or refuses it.
+    pub(super) fn count_thread_send(
+        &mut self,
+        page: &str,
+        person: &str,
+        now_ms: i64,
+    ) -> Result<(), GraphError> {
+        let Some(throttle) = self.faults.thread_throttle else { return Ok(()) };
+        count(&mut self.contact(page, person).recent_sends, throttle, now_ms)
     }
 
     pub(super) fn add_usage_headers(&self, call: &GraphCall, response: &mut Response<Bytes>, now_ms: i64) {
@@ -52,6 +59,18 @@ impl World {
         set_header(response, "facebook-api-version", "v25.0");
         set_header(response, "x-fb-debug", &format!("sim-{now_ms}-{}", self.calls_made));
     }
+}
+
+/// Lets a send through when fewer than the limit went before it within the window.
+fn count(recent: &mut VecDeque<i64>, throttle: Throttle, now_ms: i64) -> Result<(), GraphError> {
+    while recent.front().is_some_and(|at_ms| *at_ms <= now_ms - throttle.window_ms) {
+        recent.pop_front();
+    }
+    if recent.len() >= usize::try_from(throttle.sends_max).unwrap_or(usize::MAX) {
+        return Err(GraphError::throttled(throttle.code));
+    }
+    recent.push_back(now_ms);
+    Ok(())
 }
 
 fn set_header(response: &mut Response<Bytes>, name: &'static str, value: &str) {

@@ -92,6 +92,8 @@ pub struct WebhookRecord {
     pub first_sent_ms: Option<i64>,
     /// When it was first acknowledged with 200 (milliseconds).
     pub acked_ms: Option<i64>,
+    /// How often it was acknowledged with 200; the second time it was a redelivery.
+    pub acks: u32,
     /// How often it was sent, redeliveries included.
     pub tries: u32,
     /// How often it was sent again although acknowledged.
@@ -101,6 +103,11 @@ pub struct WebhookRecord {
 }
 
 impl WebhookRecord {
+    /// Whether nothing more can become of it but a redelivery.
+    pub fn is_settled(&self) -> bool {
+        self.acked_ms.is_some() || self.dropped.is_some()
+    }
+
     pub(crate) fn new(kind: ItemKind, page: &str, person: &str, mid: Option<&str>, created_ms: i64) -> Self {
         Self {
             number: 0,
@@ -111,6 +118,7 @@ impl WebhookRecord {
             created_ms,
             first_sent_ms: None,
             acked_ms: None,
+            acks: 0,
             tries: 0,
             repeats: 0,
             dropped: None,
@@ -155,6 +163,20 @@ impl SendKind {
     }
 }
 
+/// What the sender of an accepted send learnt of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerFate {
+    /// The answer was given. Whether it arrived, the simulator cannot know.
+    Told,
+    /// The connection was broken instead, on purpose.
+    Dropped,
+    /// The answer was held back on purpose.
+    Slow,
+    /// A server error was answered instead, on purpose.
+    Error,
+}
+
 /// One accepted send.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SendRecord {
@@ -180,8 +202,8 @@ pub struct SendRecord {
     pub digest: String,
     /// When it was accepted (milliseconds).
     pub accepted_ms: i64,
-    /// The sender never got the answer, on purpose.
-    pub answer_dropped: bool,
+    /// What the sender learnt of it.
+    pub answer: AnswerFate,
 }
 
 /// A remark with its time.

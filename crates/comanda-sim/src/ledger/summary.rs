@@ -29,7 +29,7 @@ pub struct Latency {
     pub max_ms: i64,
 }
 
-/// Figures over the whole ledger. A careful program has zeros and empty lists everywhere but in the counts.
+/// Figures over the rows that the ledger keeps. A careful program has zeros and empty lists everywhere but in the counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Items by kind.
@@ -48,8 +48,14 @@ pub struct Summary {
     pub held_by_person: usize,
     /// `metadata` that was accepted more than once.
     pub repeated_metadata: Vec<String>,
-    /// Order numbers that were accepted twice, or refused because they were used before.
+    /// Order numbers that were accepted twice.
     pub repeated_order_numbers: Vec<String>,
+    /// Order numbers that were refused because they were used before: no double, and where an answer was lost the
+    /// proper way to find out.
+    pub refused_order_numbers: Vec<String>,
+    /// Messages that say once more what the person was told before, though the person has not said enough since for
+    /// both to be answers: their ids. Receipts have numbers and are left out.
+    pub said_twice: Vec<String>,
     /// Order numbers of receipts that followed another receipt without the person saying anything between.
     pub second_receipts: Vec<String>,
     /// Messages of the app within the hold of a human: their ids.
@@ -110,11 +116,13 @@ fn find_repeats(ledger: &Ledger, summary: &mut Summary) {
     }
     summary.repeated_metadata =
         metadata.iter().filter(|(_, count)| **count > 1).map(|(mark, _)| (*mark).to_owned()).collect();
-    let mut repeated: BTreeSet<String> = ledger.refused_receipts().iter().cloned().collect();
-    repeated.extend(
-        order_numbers.iter().filter(|(_, count)| **count > 1).map(|((_, number), _)| (*number).to_owned()),
-    );
-    summary.repeated_order_numbers = repeated.into_iter().collect();
+    summary.repeated_order_numbers = order_numbers
+        .iter()
+        .filter(|(_, count)| **count > 1)
+        .map(|((_, number), _)| (*number).to_owned())
+        .collect();
+    let refused: BTreeSet<&String> = ledger.refused_receipts().iter().collect();
+    summary.refused_order_numbers = refused.into_iter().cloned().collect();
 }
 
 fn find_unanswered_comments(ledger: &Ledger, summary: &mut Summary) {
@@ -170,6 +178,25 @@ fn judge_thread(
         }
     }
     find_second_receipts(received, sent, summary);
+    find_said_twice(received, sent, summary);
+}
+
+fn find_said_twice(received: &[&WebhookRecord], sent: &[&SendRecord], summary: &mut Summary) {
+    let by_app: Vec<&&SendRecord> = sent.iter().filter(|send| send.kind != SendKind::InboxReply).collect();
+    let mut before_ms = i64::MIN;
+    for run in by_app.chunk_by(|one, next| one.digest == next.digest) {
+        let Some(last) = run.last() else { continue };
+        let until = received.partition_point(|item| item.created_ms <= last.accepted_ms);
+        let from = received.partition_point(|item| item.created_ms < before_ms);
+        let heard = until.saturating_sub(from);
+        // What was accepted twice under one mark is counted by its mark.
+        let marks: BTreeSet<_> = run.iter().map(|send| &send.metadata).collect();
+        let is_text = !matches!(last.kind, SendKind::Receipt | SendKind::PrivateReply);
+        if is_text && marks.len() > heard.max(1) {
+            summary.said_twice.push(last.mid.clone().unwrap_or_default());
+        }
+        before_ms = last.accepted_ms;
+    }
 }
 
 fn find_second_receipts(received: &[&WebhookRecord], sent: &[&SendRecord], summary: &mut Summary) {

@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::LedgerQuery;
 use super::record::SendKind;
 use super::summary::SummaryOptions;
 use crate::faults::Faults;
@@ -80,7 +81,12 @@ fn a_repeated_order_number_is_named_whether_refused_or_accepted() {
         let again = send(&mut world, &receipt("ord_1"), NOW + 20);
         assert_eq!(again.get("message_id").is_some(), accept_repeated_order_numbers);
         let summary = world.ledger().summary(SummaryOptions::default());
-        assert_eq!(summary.repeated_order_numbers, ["ord_1"]);
+        let named = if accept_repeated_order_numbers {
+            summary.repeated_order_numbers
+        } else {
+            summary.refused_order_numbers
+        };
+        assert_eq!(named, ["ord_1"]);
     }
 }
 
@@ -140,4 +146,158 @@ fn the_ledger_is_json() {
     assert_eq!(json["webhooks"][0]["kind"], json!("text"));
     assert_eq!(json["sends"][0]["metadata"], json!("out-1"));
     assert_eq!(json["sends"][0]["text"], json!("ok"));
+}
+
+#[test]
+fn the_standing_says_who_waits_and_what_was_doubled() {
+    let mut world = world();
+    world.person_does(PAGE, LAN, text("a"), NOW);
+    world.person_does(PAGE, "7002", text("b"), NOW);
+    drain(&mut world, NOW + 50);
+    let standing = world.ledger().standing(0);
+    assert_eq!((standing.acknowledged_events, standing.outstanding, standing.tries), (2, 0, 2));
+    assert_eq!((standing.conversations, standing.unanswered_customers), (2, 2));
+    send(&mut world, &json!({ "text": "ok", "metadata": "out-1" }), NOW + 60);
+    let standing = world.ledger().standing(0);
+    assert_eq!(standing.unanswered_examples, [(PAGE.to_owned(), "7002".to_owned(), NOW + 5)]);
+    assert!(standing.nothing_doubled());
+    send(&mut world, &json!({ "text": "ok", "metadata": "out-1" }), NOW + 70);
+    send(&mut world, &json!({ "text": "ok", "metadata": "out-2" }), NOW + 80);
+    let doubles = world.ledger().standing(0).doubles;
+    assert_eq!((doubles.by_metadata, doubles.by_words), (1, 1));
+    assert_eq!(doubles.examples.len(), 2);
+    let summary = world.ledger().summary(SummaryOptions::default());
+    assert_eq!((summary.repeated_metadata.len(), summary.said_twice.len()), (1, 1), "both agree");
+}
+
+#[test]
+fn the_same_answer_to_two_messages_is_no_double() {
+    let mut world = world();
+    world.person_does(PAGE, LAN, text("bla"), NOW);
+    world.person_does(PAGE, LAN, text("blu"), NOW + 1);
+    for number in 0..3 {
+        let metadata = format!("out-{number}");
+        send(&mut world, &json!({ "text": "pardon?", "metadata": metadata }), NOW + 10 + number);
+        let doubled = u64::from(number == 2);
+        assert_eq!(world.ledger().standing(0).doubles.by_words, doubled);
+        let summary = world.ledger().summary(SummaryOptions::default());
+        assert_eq!(summary.said_twice.len(), usize::from(number == 2));
+    }
+    // A new word, and then the same answer again.
+    world.person_does(PAGE, LAN, text("bli"), NOW + 20);
+    send(&mut world, &json!({ "text": "aha", "metadata": "out-3" }), NOW + 30);
+    world.person_does(PAGE, LAN, text("blo"), NOW + 40);
+    send(&mut world, &json!({ "text": "aha", "metadata": "out-4" }), NOW + 50);
+    assert_eq!(world.ledger().standing(0).doubles.by_words, 1);
+}
+
+#[test]
+fn a_second_receipt_counts_in_the_standing_too() {
+    let mut world = world();
+    world.person_does(PAGE, LAN, text("chốt"), NOW);
+    send(&mut world, &receipt("ord_1"), NOW + 10);
+    send(&mut world, &receipt("ord_2"), NOW + 20);
+    world.person_does(PAGE, LAN, text("chốt"), NOW + 30);
+    send(&mut world, &receipt("ord_3"), NOW + 40);
+    let standing = world.ledger().standing(0);
+    assert_eq!(standing.doubles.second_receipts, 1);
+    assert_eq!(standing.sends.get(&SendKind::Receipt), Some(&3));
+}
+
+#[test]
+fn who_writes_while_a_person_holds_the_conversation_does_not_wait() {
+    let mut world = world();
+    world.person_does(PAGE, LAN, Act::PageInboxReply { text: "dạ".to_owned() }, NOW);
+    world.person_does(PAGE, LAN, text("a"), NOW + 100);
+    drain(&mut world, NOW + 200);
+    let held = world.ledger().standing(60_000);
+    assert_eq!((held.held_by_person, held.unanswered_customers), (1, 0));
+    let not_held = world.ledger().standing(50);
+    assert_eq!((not_held.held_by_person, not_held.unanswered_customers), (0, 1));
+}
+
+#[test]
+fn an_answer_that_overtakes_the_acknowledgement_is_an_answer() {
+    let mut world = world();
+    world.person_does(PAGE, LAN, text("a"), NOW);
+    let due = world.due(NOW + 5).remove(0);
+    send(&mut world, &json!({ "text": "ok" }), NOW + 6);
+    world.webhook_result(due.id, Ok(200), NOW + 7);
+    assert_eq!(world.ledger().standing(0).unanswered_customers, 0);
+}
+
+#[test]
+fn an_acknowledgement_that_meta_lost_is_known_to_the_ledger() {
+    let mut config = config();
+    config.faults = Faults { lose_acknowledgement_probability: 1.0, ..Faults::default() };
+    let mut world = World::new(config);
+    world.person_does(PAGE, LAN, text("a"), NOW);
+    let first = world.due(NOW + 5).remove(0);
+    world.webhook_result(first.id, Ok(200), NOW + 10);
+    let standing = world.ledger().standing(0);
+    assert_eq!((standing.acknowledged_events, standing.outstanding), (1, 0));
+    world.set_faults(Faults::default());
+    let again = world.due(NOW + 2000).remove(0);
+    assert_eq!(again.body, first.body, "the same bytes once more");
+    world.webhook_result(again.id, Ok(200), NOW + 2010);
+    let row = &world.ledger().webhooks()[0];
+    assert_eq!((row.tries, row.acks, row.acked_ms), (2, 2, Some(NOW + 10)));
+    let standing = world.ledger().standing(0);
+    assert_eq!((standing.acknowledged_events, standing.acknowledged_again, standing.tries), (1, 1, 2));
+}
+
+#[test]
+fn a_long_book_forgets_settled_rows_and_keeps_its_verdict() {
+    let mut config = config();
+    config.ledger_rows_max = 100;
+    let mut world = World::new(config);
+    let stuck = world.person_does(PAGE, "7009", text("a"), NOW).unwrap();
+    let call = world.due(NOW + 5).remove(0);
+    world.webhook_result(call.id, Ok(503), NOW + 5);
+    for number in 0..300 {
+        let at_ms = NOW + 10 + number;
+        world.person_does(PAGE, LAN, text("a"), at_ms);
+        send(&mut world, &json!({ "text": format!("{number}"), "metadata": "once" }), at_ms);
+        for call in world.due(at_ms + 5).into_iter().filter(|due| due.id != call.id) {
+            world.webhook_result(call.id, Ok(200), at_ms + 5);
+        }
+    }
+    let ledger = world.ledger();
+    assert!(ledger.sends().len() <= 125 && ledger.webhooks().len() < 1300, "{}", ledger.webhooks().len());
+    assert_eq!(ledger.forgotten().1 + ledger.sends().len(), 300);
+    assert_eq!(ledger.webhooks()[0].mid, Some(stuck), "what is not settled stays");
+    let numbers: Vec<usize> = ledger.webhooks().iter().map(|row| row.number).collect();
+    assert!(
+        numbers.is_sorted()
+            && numbers.last().copied() == Some(ledger.webhooks().len() + ledger.forgotten().0 - 1)
+    );
+    let standing = ledger.standing(0);
+    assert_eq!(
+        (standing.accepted_messages, standing.doubles.by_metadata),
+        (300, 299),
+        "nothing is forgotten here"
+    );
+    drain(&mut world, NOW + 100_000);
+    let standing = world.ledger().standing(0);
+    assert_eq!((standing.outstanding, standing.forgotten_webhooks > 0), (0, true));
+    assert!(world.thread(PAGE, LAN).bubbles.len() <= 200);
+    assert_eq!(world.thread(PAGE, LAN).count_from_page(), 300);
+}
+
+#[test]
+fn parts_of_the_book_can_be_asked_for() {
+    let mut world = world();
+    for person in [LAN, "7002", LAN] {
+        world.person_does(PAGE, person, text("a"), NOW);
+    }
+    send(&mut world, &json!({ "text": "ok" }), NOW + 10);
+    let ask = |query: LedgerQuery| {
+        let part = world.ledger().excerpt(&query);
+        (part.webhooks().iter().map(|row| row.number).collect::<Vec<_>>(), part.sends().len())
+    };
+    let of_lan = LedgerQuery { person: Some(LAN.to_owned()), ..LedgerQuery::default() };
+    assert_eq!(ask(LedgerQuery { limit: Some(2), ..of_lan.clone() }), (vec![0, 2], 1));
+    assert_eq!(ask(LedgerQuery { webhooks_from: 2, sends_from: 1, limit: Some(1), ..of_lan }), (vec![2], 0));
+    let elsewhere = LedgerQuery { page: Some("other".to_owned()), ..LedgerQuery::default() };
+    assert_eq!(ask(elsewhere), (Vec::new(), 0));
 }

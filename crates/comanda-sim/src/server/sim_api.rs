@@ -15,14 +15,36 @@ use serde_json::{Value, json};
 
 use super::AppState;
 use crate::faults::Faults;
+use crate::ledger::LedgerQuery;
 use crate::ledger::summary::SummaryOptions;
 use crate::person::Act;
 
 /// How often an open chat page is looked after.
 const WATCH_TICK: Duration = Duration::from_millis(80);
 
-pub(super) async fn ledger(State(state): State<AppState>) -> Json<Value> {
-    Json(state.simulation.lock().ledger().to_json())
+/// The rows, or those of one page, of one person, or from a number on. They are copied under the lock and written
+/// outside it, so that asking does not hold up the world.
+pub(super) async fn ledger(
+    State(state): State<AppState>,
+    Query(query): Query<LedgerQuery>,
+) -> Json<crate::ledger::Ledger> {
+    let excerpt = state.simulation.lock().ledger().excerpt(&query);
+    Json(excerpt)
+}
+
+#[derive(Deserialize)]
+pub(super) struct StandingQuery {
+    #[serde(default)]
+    person_hold_ms: i64,
+}
+
+/// The verdict over the whole time, cheap also under load.
+pub(super) async fn standing(
+    State(state): State<AppState>,
+    Query(query): Query<StandingQuery>,
+) -> Json<crate::ledger::standing::Standing> {
+    let standing = state.simulation.lock().ledger().standing(query.person_hold_ms);
+    Json(standing)
 }
 
 #[derive(Deserialize)]
@@ -35,10 +57,14 @@ pub(super) struct SummaryQuery {
 
 pub(super) async fn summary(State(state): State<AppState>, Query(query): Query<SummaryQuery>) -> Json<Value> {
     let options = SummaryOptions { quiet_ms: query.quiet_ms, person_hold_ms: query.person_hold_ms };
-    let world = state.simulation.lock();
-    let mut body = serde_json::to_value(world.ledger().summary(options)).unwrap_or_default();
+    // The rows are copied first: a long book is judged without holding up the world.
+    let (ledger, outstanding) = {
+        let world = state.simulation.lock();
+        (world.ledger().excerpt(&LedgerQuery::default()), world.webhooks_outstanding())
+    };
+    let mut body = serde_json::to_value(ledger.summary(options)).unwrap_or_default();
     if let Some(fields) = body.as_object_mut() {
-        fields.insert("webhooks_outstanding".to_owned(), json!(world.webhooks_outstanding()));
+        fields.insert("webhooks_outstanding".to_owned(), json!(outstanding));
     }
     Json(body)
 }
@@ -171,9 +197,14 @@ pub(super) async fn faults(State(state): State<AppState>) -> Json<Faults> {
     Json(state.simulation.lock().faults().clone())
 }
 
-pub(super) async fn set_faults(State(state): State<AppState>, Json(faults): Json<Faults>) -> Json<Faults> {
+/// Replaces all switches: what the body does not name is off.
+pub(super) async fn set_faults(
+    State(state): State<AppState>,
+    Json(faults): Json<Faults>,
+) -> Result<Json<Faults>, (StatusCode, Json<Value>)> {
+    faults.check().map_err(|why| (StatusCode::BAD_REQUEST, Json(json!({ "error": why }))))?;
     state.simulation.with(|world, _| world.set_faults(faults.clone()));
-    Json(faults)
+    Ok(Json(faults))
 }
 
 #[derive(Deserialize)]

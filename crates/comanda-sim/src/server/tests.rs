@@ -181,6 +181,58 @@ async fn a_dropped_answer_closes_the_connection_without_a_byte() {
 }
 
 #[tokio::test]
+async fn a_slow_answer_comes_late_and_whole() {
+    let faults = Faults { slow_answer_probability: 1.0, slow_answer_ms: 300, ..Faults::default() };
+    let running = Running::start(faults).await;
+    running.simulation.with(|world, now_ms| {
+        world.person_does(PAGE, LAN, Act::Text { text: "alo".to_owned() }, now_ms);
+    });
+    let reply = json!({ "recipient": { "id": LAN }, "message": { "text": "ok" } });
+    let started = Instant::now();
+    let asking = running.json("POST", "/v25.0/me/messages", &reply);
+    let looking = running
+        .until("the send took effect", |running| running.simulation.lock().ledger().sends().len() == 1);
+    let (answer, ()) = tokio::join!(asking, looking);
+    assert_eq!(answer["recipient_id"], json!(LAN));
+    assert!(started.elapsed() >= Duration::from_millis(300));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_verdict_and_parts_of_the_ledger_can_be_asked_for() {
+    let running = Running::start(Faults::default()).await;
+    for person in [LAN, "7002"] {
+        running.simulation.with(|world, now_ms| {
+            world.person_does(PAGE, person, Act::Text { text: "alo".to_owned() }, now_ms);
+        });
+    }
+    let reply = json!({ "recipient": { "id": LAN }, "message": { "text": "ok", "metadata": "out-1" } });
+    running
+        .until("all is acknowledged", |running| running.simulation.lock().webhooks_outstanding() == 0)
+        .await;
+    running.json("POST", "/v25.0/me/messages", &reply).await;
+    let standing = running.json("GET", "/_sim/ledger/summary?person_hold_ms=5", &Value::Null).await;
+    assert_eq!(standing["accepted_messages"], json!(1));
+    assert_eq!(standing["unanswered_examples"][0][1], json!("7002"));
+    assert_eq!(standing["doubles"]["by_metadata"], json!(0));
+    let part = running.json("GET", "/_sim/ledger?person=7002&limit=1", &Value::Null).await;
+    assert_eq!((part["webhooks"].as_array().unwrap().len(), &part["sends"]), (1, &json!([])));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn faults_that_cannot_be_meant_are_refused() {
+    let running = Running::start(Faults::default()).await;
+    let wrong = running.json("PUT", "/_sim/faults", &json!({ "reorder_probability": 7 })).await;
+    assert_eq!(wrong["error"], json!("reorder_probability: expected a share from 0 to 1, found 7"));
+    let nasty = serde_json::to_value(Faults::preset("nasty").unwrap()).unwrap();
+    assert_eq!(running.json("PUT", "/_sim/faults", &nasty).await, nasty);
+    running.json("PUT", "/_sim/faults", &json!({})).await;
+    assert_eq!(running.simulation.lock().faults(), &Faults::default(), "what is not named is off");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_callback_is_verified_by_its_challenge() {
     let running = Running::start(Faults::default()).await;
     verify_callback(&running.simulation, &running.callback).await.unwrap();

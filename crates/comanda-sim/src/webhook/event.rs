@@ -128,9 +128,8 @@ impl World {
             self.ledger.note_dropped(item.record, DropReason::NotSubscribed);
             return;
         }
-        let hold = self.faults.reorder_probability;
         let mut at_ms = at_ms;
-        if hold > 0.0 && self.rng.random_bool(hold.clamp(0.0, 1.0)) {
+        if self.chance(self.faults.reorder_probability) {
             at_ms += self.rng.random_range(1..=self.faults.reorder_within_ms.max(1));
         }
         self.queue.add(item, at_ms);

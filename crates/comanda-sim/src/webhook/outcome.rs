@@ -10,25 +10,35 @@ impl World {
     /// Takes the outcome of a call from [`World::due`]: the HTTP status, or `Err` when there was no answer in time.
     /// Only 200 counts as received. An unknown id is ignored.
     pub fn webhook_result(&mut self, id: u64, outcome: Result<u16, ()>, now_ms: i64) {
-        if outcome == Ok(200) {
-            self.settle(id, now_ms);
-        } else {
+        if outcome != Ok(200) {
             self.fail(id, now_ms);
+        } else if self.chance(self.faults.lose_acknowledgement_probability) {
+            self.note_acknowledged(id, now_ms);
+            self.fail(id, now_ms);
+        } else {
+            self.note_acknowledged(id, now_ms);
+            self.settle(id, now_ms);
+        }
+    }
+
+    /// The ledger remembers every 200, also one that this Meta pretends not to have seen.
+    fn note_acknowledged(&mut self, id: u64, now_ms: i64) {
+        let Some(call) = self.queue.call(id) else { return };
+        for item in &call.items {
+            self.ledger.note_acked(item.record, now_ms);
         }
     }
 
     fn settle(&mut self, id: u64, now_ms: i64) {
         let Some(call) = self.queue.end(id) else { return };
         for item in call.items {
-            self.ledger.note_acked(item.record, now_ms);
             if let Some(page) = self.pages.get_mut(&item.page)
                 && item.family == Family::Messaging
             {
                 page.failing_since_ms = None;
                 page.alerted = false;
             }
-            let again = self.faults.redeliver_probability;
-            if !item.is_repeat && again > 0.0 && self.rng.random_bool(again.clamp(0.0, 1.0)) {
+            if !item.is_repeat && self.chance(self.faults.redeliver_probability) {
                 let within = self.faults.redeliver_within_ms.max(1);
                 let at_ms = now_ms + self.rng.random_range(1..=within);
                 self.ledger.note_repeat(item.record);

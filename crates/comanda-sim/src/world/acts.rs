@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::config::FeedPersonIds;
+use crate::config::{FeedPersonIds, StickerShape};
 use crate::ids;
-use crate::ledger::record::{ItemKind, SendKind, SendRecord};
+use crate::ledger::record::{AnswerFate, ItemKind, SendKind, SendRecord};
 use crate::limits::EDITS_MAX;
 use crate::person::{Act, CartProduct, Person};
 use crate::thread::{Bubble, Content, Side, Thread};
@@ -101,6 +101,7 @@ impl World {
             conversation_id: format!("t_{:019}", ids::stable_number(&format!("{page}/{person}")) >> 4),
             window_opened_ms: None,
             is_waiting: false,
+            recent_sends: std::collections::VecDeque::new(),
         })
     }
 
@@ -138,9 +139,14 @@ impl World {
 
     fn sticker(&mut self, place: Place<'_>) -> String {
         let url = format!("https://scontent.example/stickers/{THUMB}.png");
-        let extra = json!({
-            "attachments": [{ "type": "sticker", "payload": { "url": url, "sticker_id": THUMB } }]
-        });
+        let payload = json!({ "url": url, "sticker_id": THUMB });
+        let sticker = json!({ "type": "sticker", "payload": payload });
+        let image = json!({ "type": "image", "payload": payload });
+        let extra = match self.config.wire.sticker {
+            StickerShape::Sticker => json!({ "attachments": [sticker] }),
+            StickerShape::StickerAndImage => json!({ "attachments": [sticker, image] }),
+            StickerShape::Image => json!({ "sticker_id": THUMB, "attachments": [image] }),
+        };
         self.message(place, ItemKind::Attachment, Content::Sticker { sticker_id: THUMB }, extra)
     }
 
@@ -214,7 +220,7 @@ impl World {
             digest: digest(text.as_bytes()),
             text: text.clone(),
             accepted_ms: place.now_ms,
-            answer_dropped: false,
+            answer: AnswerFate::Told,
         });
         let value = json!({ "mid": mid, "text": text, "is_echo": true, "app_id": INBOX_APP });
         let bubble = Bubble::new(mid.clone(), Side::PageInbox, place.now_ms, Content::Text { text });

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use serde_json::{Map, Value};
 
 use crate::config::PageConfig;
+use crate::ledger::recent::RecentMarks;
 use crate::thread::Thread;
 
 /// A page and everything the app set on it.
@@ -16,7 +17,7 @@ pub(crate) struct PageState {
     pub(crate) about: Map<String, Value>,
     pub(crate) subscribed_fields: Vec<String>,
     pub(crate) messenger_profile: Map<String, Value>,
-    pub(crate) order_numbers: BTreeSet<String>,
+    pub(crate) order_numbers: RecentMarks,
     pub(crate) attachments: BTreeSet<String>,
     pub(crate) utility_templates: BTreeSet<String>,
     /// Times of recent sends, for the throttle.
@@ -35,7 +36,7 @@ impl PageState {
             about: config.about.clone(),
             subscribed_fields: config.subscribed_fields.clone(),
             messenger_profile: Map::new(),
-            order_numbers: BTreeSet::new(),
+            order_numbers: RecentMarks::default(),
             attachments: BTreeSet::new(),
             utility_templates: BTreeSet::new(),
             recent_sends: VecDeque::new(),
@@ -54,6 +55,8 @@ pub(crate) struct Contact {
     pub(crate) window_opened_ms: Option<i64>,
     /// Said something after the last message from the page.
     pub(crate) is_waiting: bool,
+    /// Times of recent sends, for the throttle.
+    pub(crate) recent_sends: VecDeque<i64>,
 }
 
 /// A comment on a post of a page.

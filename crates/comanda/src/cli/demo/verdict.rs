@@ -9,7 +9,7 @@ use comanda_domain::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use comanda_domain::record::{RecordKind, Sequence};
 use comanda_flow::texts::{BUILT_IN, Texts};
 use comanda_log::LogReader;
-use comanda_sim::{ItemKind, Ledger, SendKind, SendRecord, Simulation, Summary, SummaryOptions};
+use comanda_sim::{ItemKind, Ledger, SendKind, Simulation, Summary, SummaryOptions};
 use serde::Serialize;
 
 use super::output;
@@ -199,7 +199,7 @@ pub(super) fn judge(ledger: &Ledger, logged: &Logged, on_board: &BTreeSet<String
         lost += 1;
         findings.push(format!("confirmed but not on the board: {order}"));
     }
-    let duplicated = count_doubles(ledger, &summary, &mut findings);
+    let duplicated = count_doubles(&summary, &mut findings);
     Verdict {
         messages: ledger.webhooks().iter().filter(|item| item.kind.expects_reply()).count(),
         orders: receipts.len(),
@@ -239,49 +239,20 @@ fn languages_of(ledger: &Ledger) -> BTreeMap<String, usize> {
     languages
 }
 
-fn count_doubles(ledger: &Ledger, summary: &Summary, findings: &mut Vec<String>) -> usize {
+fn count_doubles(summary: &Summary, findings: &mut Vec<String>) -> usize {
     let mut doubled = 0;
-    let said_twice = said_twice(ledger);
     for (what, found) in [
         ("the same message was accepted twice", &summary.repeated_metadata),
         ("an order number was used twice", &summary.repeated_order_numbers),
+        // No answer is lost on purpose here, so nothing needs to be sent a second time to find out.
+        ("an order number was sent twice", &summary.refused_order_numbers),
         ("two orders came of one confirmation", &summary.second_receipts),
-        ("the same was said twice to one message", &said_twice),
+        ("the same was said twice to one message", &summary.said_twice),
     ] {
         doubled += found.len();
         findings.extend(found.iter().map(|id| format!("{what}: {id}")));
     }
     doubled
-}
-
-/// Messages that say again what the one before them said, although the customer has not written often enough since
-/// for both to be answers. Receipts are told apart by their order numbers and left out.
-fn said_twice(ledger: &Ledger) -> Vec<String> {
-    let mut threads: BTreeMap<(&str, &str), Vec<&SendRecord>> = BTreeMap::new();
-    let by_us = |send: &&SendRecord| send.kind.is_message() && send.kind != SendKind::InboxReply;
-    for send in ledger.sends().iter().filter(by_us) {
-        threads.entry((&send.page, &send.recipient)).or_default().push(send);
-    }
-    let mut repeated = Vec::new();
-    for ((page, person), sends) in threads {
-        let words: Vec<i64> = ledger
-            .webhooks()
-            .iter()
-            .filter(|item| item.page == page && item.person == person && item.kind.expects_reply())
-            .map(|item| item.created_ms)
-            .collect();
-        let mut before_ms = i64::MIN;
-        for run in sends.chunk_by(|one, next| one.digest == next.digest) {
-            let Some(last) = run.last() else { continue };
-            let heard = words.iter().filter(|at_ms| (before_ms..=last.accepted_ms).contains(*at_ms)).count();
-            let marks: BTreeSet<_> = run.iter().map(|send| &send.metadata).collect();
-            if last.kind != SendKind::Receipt && marks.len() > heard.max(1) {
-                repeated.push(last.mid.clone().unwrap_or_default());
-            }
-            before_ms = last.accepted_ms;
-        }
-    }
-    repeated
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What goes wrong on the way changes nothing in what is said and made.
 
-use comanda_sim::{Faults, ItemKind, Side};
+use comanda_sim::{AnswerFate, Faults, ItemKind, Side};
 
 use crate::app::{Options, TestApp, until};
 
@@ -55,7 +55,10 @@ fn answers_of_the_graph_api_that_get_lost_make_nobody_hear_twice() {
     }
     assert_eq!(app.board().len(), 3);
     let world = app.meta.simulation.lock();
-    assert!(world.ledger().sends().iter().any(|send| send.answer_dropped), "answers were lost");
+    assert!(
+        world.ledger().sends().iter().any(|send| send.answer == AnswerFate::Dropped),
+        "answers were lost"
+    );
 }
 
 #[test]

@@ -21,6 +21,16 @@ impl ProcessGroup {
         Ok(Self { leader })
     }
 
+    /// Sends a signal, by its name without `SIG`, to the leader alone.
+    pub(crate) fn signal(&self, name: &str) {
+        // The shell's own `kill`, since a small system has no program of that name. There may be nobody left to tell.
+        let _ = Command::new("sh")
+            .args(["-c", &format!("kill -{name} {}", self.leader.id())])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+
     /// The exit status of the leader if it has ended.
     pub(crate) fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         self.leader.try_wait()

@@ -6,6 +6,8 @@
 
 mod browser;
 mod chromedriver;
+mod postgres;
+mod programs;
 mod selection;
 
 use std::ffi::OsString;
@@ -23,6 +25,7 @@ use crate::duration::spoken;
 use crate::process_group::ProcessGroup;
 use crate::repository;
 use chromedriver::Chromedriver;
+use postgres::Databases;
 
 /// Where a browser test finds its driver: `http://127.0.0.1:PORT`. Set it yourself to use a driver that
 /// already runs.
@@ -38,13 +41,17 @@ pub(crate) fn run(cargo_arguments: &[String]) -> Result<ExitCode> {
     let started = Instant::now();
     let interrupted = watch_for_interrupts()?;
     let driver = start_driver(cargo_arguments)?;
-    let variables = driver.as_ref().map(|(driver, browser)| variables(driver, browser)).unwrap_or_default();
+    let databases = selection::needs_databases(cargo_arguments).then(Databases::start).transpose()?;
+    let mut variables =
+        driver.as_ref().map(|(driver, browser)| variables(driver, browser)).unwrap_or_default();
+    variables.extend(databases.iter().flat_map(Databases::variables));
 
     let root = repository::root();
     let mut command = cargo_test(&root, cargo_arguments, variables);
     let mut tests = ProcessGroup::start(&mut command).context("failed to start cargo")?;
     let status = wait(&mut tests, &interrupted)?;
     drop(tests);
+    drop(databases);
     drop(driver);
 
     let (verdict, code) = outcome(status);

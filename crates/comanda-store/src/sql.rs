@@ -2,35 +2,40 @@
 //!
 //! SQLite has one connection that writes and a few that read. Whatever is written is written in one transaction that
 //! takes the lock at its start; readers take short ones, so that the write-ahead log can always be folded back.
+//!
+//! On PostgreSQL many write at the same time, in several processes, each statement on what was committed when it began
+//! (READ COMMITTED). Tables are written in one order (seen ids, conversations, counters, orders, people, messages,
+//! outbox, timers) and rows of a table in the order of their keys, so that nobody waits for each other in a circle.
 
 mod admin;
 mod commit;
 mod conversation;
 mod desk;
+mod failure;
 mod fields;
 mod messages;
 mod orders;
 mod outbox;
 mod people;
+pub mod postgres;
 mod statement;
+pub mod tables;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::AnyPool;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, SqlSafeStr};
+use sqlx::migrate::MigrateError;
 use tokio::sync::watch;
 
 use crate::port::StoreError;
 use crate::seal::MasterKey;
-use statement::{Dialect, SQLITE, Session, Texts, store_error};
+use failure::store_error;
+use statement::{Dialect, SQLITE, Session, Texts};
 
-/// Every migration: version, name and text. A migration that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
-    (1, "start", include_str!("../migrations/0001_start.sql")),
-    (3, "outbox_doubt", include_str!("../migrations/0003_outbox_doubt.sql")),
-];
+pub use postgres::PostgresOptions;
+pub use tables::schema;
 
 /// How long a call waits for its turn before it says that the store is not available.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -68,9 +73,15 @@ pub enum OpenError {
     /// The database could not be reached or read.
     #[error("cannot open the database")]
     Database(#[source] sqlx::Error),
-    /// The tables could not be brought up to date, or are newer than this program.
+    /// The tables could not be brought up to date.
     #[error("cannot bring the tables of the database up to date")]
     Tables(#[source] MigrateError),
+    /// The tables are not what this program knows.
+    #[error(transparent)]
+    Unknown(#[from] tables::UnknownTables),
+    /// A server could not be used; only PostgreSQL has one.
+    #[error(transparent)]
+    Server(#[from] postgres::ServerError),
 }
 
 /// See the module.
@@ -90,21 +101,24 @@ impl SqlStore {
     pub async fn open_sqlite(path: &Path, key: MasterKey, options: Options) -> Result<Self, OpenError> {
         let set_up = if options.durable { SET_UP_DURABLE } else { SET_UP_FAST };
         let writer = sqlite_pool(path, "rwc", 1, set_up).await?;
-        migrator().run(&writer).await.map_err(OpenError::Tables)?;
+        tables::migrator().run(&writer).await.map_err(tables::sqlite_error)?;
         let reader = sqlite_pool(path, "rw", options.readers.max(1), SET_UP_READER).await?;
-        Ok(Self::new(Some(writer), reader, key))
+        Ok(Self::new(Some(writer), reader, key, SQLITE))
     }
 
     /// Opens the SQLite file at `path` for reading only, beside a server that may be writing to it. Methods that write
     /// are refused.
     pub async fn open_read_only(path: &Path, key: MasterKey) -> Result<Self, OpenError> {
         let reader = sqlite_pool(path, "rw", 1, SET_UP_READER).await?;
-        Ok(Self::new(None, reader, key))
+        let store = Self::new(None, reader, key, SQLITE);
+        let applied = tables::applied(&mut store.read().await.map_err(tables::unreadable)?).await;
+        tables::must_be_current(&applied.map_err(tables::unreadable)?)?;
+        Ok(store)
     }
 
-    fn new(writer: Option<AnyPool>, reader: AnyPool, key: MasterKey) -> Self {
+    fn new(writer: Option<AnyPool>, reader: AnyPool, key: MasterKey, dialect: Dialect) -> Self {
         let revisions = watch::Sender::new(0);
-        Self { writer, reader, key, dialect: SQLITE, texts: Texts::default(), revisions }
+        Self { writer, reader, key, dialect, texts: Texts::default(), revisions }
     }
 
     /// Closes every connection, after what is under way. Without it nothing is lost either.
@@ -128,26 +142,13 @@ impl SqlStore {
     }
 
     async fn read(&self) -> Result<Session<'_>, StoreError> {
-        let transaction = self.reader.begin().await.map_err(store_error)?;
+        let transaction = self.reader.begin_with(self.dialect.begin_read).await.map_err(store_error)?;
         Ok(Session { transaction, texts: &self.texts, dialect: self.dialect })
     }
 
     fn announce(&self) {
         self.revisions.send_modify(|revision| *revision += 1);
     }
-}
-
-/// The statements that make the tables, for an administrator who runs them by hand.
-pub fn schema() -> String {
-    let texts = MIGRATIONS.map(|(version, name, text)| format!("-- Migration {version}: {name}\n\n{text}"));
-    texts.join("\n")
-}
-
-fn migrator() -> Migrator {
-    let migration = |(version, name, text): (i64, &'static str, &'static str)| {
-        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
-    };
-    Migrator::with_migrations(MIGRATIONS.map(migration).to_vec())
 }
 
 async fn sqlite_pool(

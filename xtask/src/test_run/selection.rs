@@ -2,6 +2,8 @@
 
 /// The crate whose tests drive a browser.
 const BROWSER_CRATE: &str = "comanda";
+/// The crates whose tests need database servers.
+const DATABASE_CRATES: [&str; 2] = ["comanda", "comanda-store"];
 
 /// Whether the arguments name packages, so that `--workspace` would be wrong.
 pub(crate) fn names_packages(arguments: &[String]) -> bool {
@@ -10,10 +12,18 @@ pub(crate) fn names_packages(arguments: &[String]) -> bool {
 
 /// Whether tests with a browser may be among the chosen ones.
 pub(crate) fn needs_browser(arguments: &[String]) -> bool {
+    chooses(arguments, &[BROWSER_CRATE])
+}
+
+/// Whether tests with a database server may be among the chosen ones.
+pub(crate) fn needs_databases(arguments: &[String]) -> bool {
+    chooses(arguments, &DATABASE_CRATES)
+}
+
+fn chooses(arguments: &[String], crates: &[&str]) -> bool {
     let packages = packages(arguments);
-    let may_be_browser_crate =
-        |package: &&str| *package == BROWSER_CRATE || package.contains(['*', '?', '[']);
-    packages.is_empty() || packages.iter().any(may_be_browser_crate)
+    let may_be_one = |package: &&str| crates.contains(package) || package.contains(['*', '?', '[']);
+    packages.is_empty() || packages.iter().any(may_be_one)
 }
 
 /// The values of `-p` and `--package` in any spelling that cargo takes, up to a lone `--`.
@@ -66,6 +76,14 @@ mod tests {
         assert!(needs_browser(&owned(&["-p", "comanda-log", "-p", "comanda"])));
         assert!(needs_browser(&owned(&["-p", "comanda*"])));
         assert!(!needs_browser(&owned(&["-p", "comanda-log", "--package=comanda-web"])));
+    }
+
+    #[test]
+    fn databases_are_needed_by_the_store_and_the_whole_program() {
+        assert!(needs_databases(&owned(&[])));
+        assert!(needs_databases(&owned(&["-p", "comanda-store"])));
+        assert!(needs_databases(&owned(&["-p", "comanda"])));
+        assert!(!needs_databases(&owned(&["-p", "comanda-log"])));
     }
 
     #[test]

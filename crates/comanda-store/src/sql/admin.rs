@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 use super::SqlStore;
 use super::fields::Fields;
 use super::people::{self, Sighting};
-use super::statement::{Action, Kind, Session, Template};
+use super::statement::{Action, Kind, Session, Template, Turn};
 use crate::detail::sha256;
 use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting, SettingKind, SettingScope, Setup};
 use crate::port::conversation::{DeadLetter, Quarantined};
@@ -147,6 +147,7 @@ fn setting(row: &AnyRow) -> Result<Setting, StoreError> {
 impl SqlStore {
     async fn configure_now(&self, setup: &Setup) -> Result<(), StoreError> {
         let mut session = self.write().await?;
+        session.take_turn(Turn::Configure).await?;
         write_pages(&mut session, &self.key, setup).await?;
         write_branches(&mut session, setup).await?;
         session.commit().await?;

@@ -175,13 +175,17 @@ async fn write_conversations(
     writes: &[ConversationWrite],
 ) -> Result<(), CommitError> {
     let mut rows = CONVERSATIONS.rows();
-    for write in writes {
+    // In the order of their keys, so that two commits never wait for each other in a circle.
+    let mut sorted: Vec<(String, &ConversationWrite)> =
+        writes.iter().map(|write| (write.key.to_string(), write)).collect();
+    sorted.sort_by(|(left, _), (right, _)| left.cmp(right));
+    for (key, write) in sorted {
         let with_person_until = match write.next.state {
             State::WithPerson { until, .. } => Some(until),
             State::Idle | State::Collecting { .. } | State::AwaitingConfirmation { .. } => None,
         };
         rows.push([
-            write.key.to_string().into(),
+            key.into(),
             write.key.page.as_str().into(),
             write.key.channel.as_str().into(),
             write.key.thread.as_str().into(),

@@ -7,6 +7,7 @@ use comanda_domain::id::{ConversationKey, EventId, OrderId, Sku};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 
+use super::failure::somebody_was_first;
 use super::fields::Fields;
 use super::statement::{Action, Kind, Template};
 use super::{SqlStore, commit, orders};
@@ -38,6 +39,20 @@ static HANDED_OUT: Template<4> = Template {
     action: Action::With(
         "UPDATE timers SET handed_out_at = v.at FROM v WHERE timers.conversation = v.handed_conversation \
          AND timers.kind = v.handed_kind AND timers.due = v.handed_due",
+    ),
+};
+
+/// The same, for timers that no commit is changing just now: nobody waits. A timer that is passed over may be handed out
+/// once more, under the same event id.
+static HANDED_OUT_UNLESS_LOCKED: Template<4> = Template {
+    name: "timers_handed_out_unless_locked",
+    columns: HANDED_OUT.columns,
+    action: Action::With(
+        "UPDATE timers SET handed_out_at = v.at FROM v WHERE timers.conversation = v.handed_conversation \
+         AND timers.kind = v.handed_kind AND timers.due = v.handed_due \
+         AND (timers.conversation, timers.kind) IN (SELECT t.conversation, t.kind FROM v \
+         JOIN timers t ON t.conversation = v.handed_conversation AND t.kind = v.handed_kind \
+         FOR UPDATE OF t SKIP LOCKED)",
     ),
 };
 
@@ -134,7 +149,13 @@ impl ConversationStore for SqlStore {
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         Box::pin(async move {
             let mut session = self.write().await?;
-            let written = commit::write(&mut session, commit).await?;
+            let written = match commit::write(&mut session, commit).await {
+                Err(CommitError::Store(error)) if somebody_was_first(&error) => {
+                    let keys = commit.conversations.iter().map(|write| write.key.clone()).collect();
+                    return Err(CommitError::Conflict { keys });
+                }
+                written => written?,
+            };
             session.commit().await?;
             self.announce();
             Ok(written)
@@ -151,7 +172,8 @@ impl ConversationStore for SqlStore {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            let mut rows = HANDED_OUT.rows();
+            let template = if self.dialect.concurrent { &HANDED_OUT_UNLESS_LOCKED } else { &HANDED_OUT };
+            let mut rows = template.rows();
             rows.extend(timers.iter().map(|timer| {
                 let conversation = timer.conversation.to_string();
                 [conversation.into(), timer.kind.as_str().into(), timer.due.into(), now.into()]

@@ -1,6 +1,6 @@
 //! Messages of both directions, and what becomes of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use comanda_domain::id::{ConversationKey, MessageId};
 use comanda_domain::time::Timestamp;
@@ -112,6 +112,24 @@ static DELETED: Template<1> = Template {
     ),
 };
 
+/// Messages of ours that reports may reach, locked in their order before the statements above change them in any.
+static LOCK_BEFORE: Template<2> = Template {
+    name: "messages_lock_watermark",
+    columns: [("key", Kind::Text), ("watermark", Kind::Integer)],
+    action: Action::With(
+        "SELECT m.mid FROM v JOIN messages m ON m.conversation = v.key AND m.occurred_at <= v.watermark \
+         AND m.inbound = 0 AND m.read_at IS NULL ORDER BY m.mid FOR UPDATE OF m",
+    ),
+};
+
+static LOCK_NAMED: Template<1> = Template {
+    name: "messages_lock_named",
+    columns: [("named", Kind::Text)],
+    action: Action::With(
+        "SELECT m.mid FROM v JOIN messages m ON m.mid = v.named ORDER BY m.mid FOR UPDATE OF m",
+    ),
+};
+
 /// Place in the log of messages that never were in it.
 const NOT_IN_THE_LOG: i64 = i64::MAX;
 
@@ -128,8 +146,11 @@ pub(super) struct SentMessage {
 /// Keeps messages that were accepted; those whose echo came first are filled up.
 pub(super) async fn write_sent(session: &mut Session<'_>, sent: Vec<SentMessage>) -> Result<(), StoreError> {
     let mut rows = SENT.rows();
-    let mut taken = std::collections::HashSet::new();
-    for message in sent.into_iter().filter(|message| taken.insert(message.mid.clone())) {
+    let mut sorted: BTreeMap<MessageId, SentMessage> = BTreeMap::new();
+    for message in sent {
+        sorted.entry(message.mid.clone()).or_insert(message);
+    }
+    for message in sorted.into_values() {
         rows.push([
             message.mid.as_str().into(),
             message.conversation.to_string().into(),
@@ -154,14 +175,11 @@ pub(super) async fn write_received(
     interactions: &[Interaction],
 ) -> Result<(), StoreError> {
     let mut rows = RECEIVED.rows();
-    let mut taken = std::collections::HashSet::new();
-    for interaction in interactions {
-        if let Some((mid, row)) = received_row(interaction)
-            && taken.insert(mid)
-        {
-            rows.push(row);
-        }
+    let mut sorted = BTreeMap::new();
+    for (mid, row) in interactions.iter().filter_map(received_row) {
+        sorted.entry(mid).or_insert(row);
     }
+    rows.extend(sorted.into_values());
     session.write(rows).await.map(drop)
 }
 
@@ -265,10 +283,42 @@ pub(super) async fn write_updates(
             MessageUpdate::Deleted { mid } => deleted.push([mid.as_str().into()]),
         }
     }
+    lock(session, updates).await?;
     delivered.write(session, &DELIVERED_BEFORE, &DELIVERED_NAMED).await?;
     read.write(session, &READ_BEFORE, &READ_NAMED).await?;
     let mut edited = EDITED.rows();
     edited.extend(texts.into_iter().map(|(mid, text)| [mid.as_str().into(), text.clone().into()]));
     session.write(edited).await?;
     session.write(deleted).await.map(drop)
+}
+
+async fn lock(session: &mut Session<'_>, updates: &[MessageUpdate]) -> Result<(), StoreError> {
+    let mut watermarks: BTreeMap<String, Timestamp> = BTreeMap::new();
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    for update in updates {
+        let (conversation, watermark) = match update {
+            MessageUpdate::Delivered { conversation, mids, watermark, .. } => {
+                named.extend(mids.iter().map(MessageId::as_str));
+                (conversation, *watermark)
+            }
+            MessageUpdate::Read { conversation, mid, watermark, .. } => {
+                named.extend(mid.iter().map(MessageId::as_str));
+                (conversation, *watermark)
+            }
+            MessageUpdate::Edited { mid, .. } | MessageUpdate::Deleted { mid } => {
+                named.insert(mid.as_str());
+                continue;
+            }
+        };
+        if let Some(watermark) = watermark {
+            let known = watermarks.entry(conversation.to_string()).or_insert(watermark);
+            *known = (*known).max(watermark);
+        }
+    }
+    let mut rows = LOCK_BEFORE.rows();
+    rows.extend(watermarks.into_iter().map(|(key, watermark)| [key.into(), watermark.into()]));
+    session.lock(rows).await?;
+    let mut rows = LOCK_NAMED.rows();
+    rows.extend(named.into_iter().map(|mid| [mid.into()]));
+    session.lock(rows).await
 }

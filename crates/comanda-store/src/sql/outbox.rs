@@ -1,6 +1,6 @@
 //! [`OutboxStore`] in SQL.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId};
@@ -13,7 +13,7 @@ use super::commit::CALLS;
 use super::fields::{Fields, to_name};
 use super::messages::{self, SentMessage};
 use super::people::{self, Sighting};
-use super::statement::{Action, Kind, Session, Template, Value};
+use super::statement::{Action, Dialect, Kind, Session, Template, Turn, Value};
 use crate::detail::recipient_identity;
 use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
@@ -39,14 +39,20 @@ static CLAIM: Template<2> = Template {
     ),
 };
 
+/// Locks rows in the order of their ids: whoever changes several does so in this order.
+pub(super) static LOCK: Template<1> = Template {
+    name: "outbox_lock",
+    columns: [("wanted", Kind::Text)],
+    action: Action::With("SELECT o.id FROM v JOIN outbox o ON o.id = v.wanted ORDER BY o.id FOR UPDATE OF o"),
+};
+
 static BY_ID: Template<1> = Template {
     name: "outbox_by_id",
     columns: [("wanted", Kind::Text)],
-    action: Action::With(
-        "SELECT o.id, o.conversation, o.state, o.withdrawn FROM v JOIN outbox o ON o.id = v.wanted",
-    ),
+    action: Action::With("SELECT o.id, o.conversation, o.state FROM v JOIN outbox o ON o.id = v.wanted"),
 };
 
+/// What was taken back while it was on its way, is not tried again; decided here, since that may happen at this moment.
 static SETTLE: Template<7> = Template {
     name: "outbox_settle",
     columns: [
@@ -59,7 +65,11 @@ static SETTLE: Template<7> = Template {
         ("next_why", Kind::Text),
     ],
     action: Action::With(
-        "UPDATE outbox SET state = v.next_state, since = v.at, settled_at = v.at_last, why = v.next_why, \
+        "UPDATE outbox SET since = v.at, why = v.next_why, \
+         state = CASE WHEN outbox.withdrawn = 1 AND v.next_state IN ('queued', 'waiting') \
+         THEN 'superseded' ELSE v.next_state END, \
+         settled_at = CASE WHEN outbox.withdrawn = 1 AND v.next_state IN ('queued', 'waiting') \
+         THEN v.at ELSE v.at_last END, \
          not_before = COALESCE(v.next_not_before, outbox.not_before), mid = COALESCE(v.next_mid, outbox.mid), \
          doubted = CASE WHEN v.next_state = 'in_doubt' THEN 1 ELSE outbox.doubted END \
          FROM v WHERE outbox.id = v.settled AND outbox.state IN ('sending', 'in_doubt')",
@@ -85,8 +95,9 @@ fn outbox_row(row: &AnyRow) -> Result<OutboxRow, StoreError> {
     })
 }
 
-/// The rows that may go out, with one placeholder for each paused page.
-fn due_query(paused: usize) -> String {
+/// The rows that may go out, with one placeholder for each paused page. A row that a commit is about to replace or to
+/// settle is passed over, so that taking rows never waits for a commit.
+fn due_query(paused: usize, dialect: Dialect) -> String {
     let mut sql =
         concat!("SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.not_before <= $1 AND ", is_head!())
             .to_owned();
@@ -96,6 +107,9 @@ fn due_query(paused: usize) -> String {
         let _ = write!(sql, " AND o.page NOT IN ({})", names.join(", "));
     }
     sql.push_str(" ORDER BY o.not_before, o.position LIMIT $2");
+    if dialect.concurrent {
+        sql.push_str(" FOR UPDATE OF o SKIP LOCKED");
+    }
     sql
 }
 
@@ -107,9 +121,10 @@ impl SqlStore {
         paused: &[PageId],
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let mut session = self.write().await?;
+        session.take_turn(Turn::Claim).await?;
         let values = [now.into(), limit.into()].into_iter();
         let values = values.chain(paused.iter().map(|page| Value::from(page.as_str())));
-        let due = session.select(AssertSqlSafe(due_query(paused.len())), values).await?;
+        let due = session.select(AssertSqlSafe(due_query(paused.len(), self.dialect)), values).await?;
         let mut rows = CLAIM.rows();
         for row in &due {
             rows.push([Fields::new(row, "outbox row").text("id")?.into(), now.into()]);
@@ -133,9 +148,6 @@ impl SqlStore {
             let Some(row) = known.get_mut(&settlement.id) else { continue };
             let (next, not_before, mid, why) = match &settlement.outcome {
                 SendOutcome::Sent { mid, .. } => ("sent", None, mid.as_ref(), None),
-                SendOutcome::Retry { why, .. } | SendOutcome::Waiting { why } if row.withdrawn => {
-                    ("superseded", None, None, Some(why))
-                }
                 SendOutcome::Retry { not_before, why } => ("queued", Some(*not_before), None, Some(why)),
                 SendOutcome::InDoubt { why } => ("in_doubt", None, None, Some(why)),
                 SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
@@ -169,7 +181,7 @@ impl SqlStore {
                     ]);
                 }
                 next.clone_into(&mut row.state);
-                let settled_at = matches!(next, "sent" | "failed" | "superseded").then_some(settlement.at);
+                let settled_at = matches!(next, "sent" | "failed").then_some(settlement.at);
                 rows.push([
                     settlement.id.to_string().into(),
                     next.into(),
@@ -181,10 +193,12 @@ impl SqlStore {
                 ]);
             }
         }
-        session.write(rows).await?;
-        session.write(calls).await?;
+        // People, messages, outbox: the order in which a commit writes them, too.
         people::write(&mut session, people).await?;
         messages::write_sent(&mut session, sent).await?;
+        lock(&mut session, settlements.iter().map(|settlement| settlement.id)).await?;
+        session.write(rows).await?;
+        session.write(calls).await?;
         session.commit().await?;
         self.announce();
         Ok(())
@@ -214,10 +228,16 @@ impl SqlStore {
     }
 }
 
+async fn lock(session: &mut Session<'_>, ids: impl IntoIterator<Item = OutboxId>) -> Result<(), StoreError> {
+    let sorted: BTreeSet<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    let mut rows = LOCK.rows();
+    rows.extend(sorted.into_iter().map(|id| [id.into()]));
+    session.lock(rows).await
+}
+
 struct KnownRow {
     conversation: ConversationKey,
     state: String,
-    withdrawn: bool,
 }
 
 async fn known_rows(
@@ -229,11 +249,7 @@ async fn known_rows(
     let mut known = HashMap::new();
     for row in session.fetch(wanted).await? {
         let fields = Fields::new(&row, "outbox row");
-        let row = KnownRow {
-            conversation: fields.parsed("conversation")?,
-            state: fields.text("state")?,
-            withdrawn: fields.flag("withdrawn")?,
-        };
+        let row = KnownRow { conversation: fields.parsed("conversation")?, state: fields.text("state")? };
         known.insert(fields.parsed("id")?, row);
     }
     Ok(known)

@@ -1,6 +1,7 @@
 //! Identities, the profiles behind them, and when they were last heard of.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use comanda_domain::time::Timestamp;
 
@@ -111,13 +112,14 @@ pub(super) async fn write(
     session: &mut Session<'_>,
     sightings: impl IntoIterator<Item = Sighting>,
 ) -> Result<(), StoreError> {
-    let mut people: HashMap<(String, &'static str, String), Sighting> = HashMap::new();
+    // Sorted, so that two transactions that meet the same people never wait for each other in a circle.
+    let mut people: BTreeMap<(String, &'static str, String), Sighting> = BTreeMap::new();
     for sighting in sightings {
         let IdentityRow { page, channel, person } = &sighting.identity;
         let key = (page.as_str().to_owned(), channel.as_str(), person.as_str().to_owned());
         match people.entry(key) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut().absorb(sighting),
-            std::collections::hash_map::Entry::Vacant(new) => drop(new.insert(sighting)),
+            Entry::Occupied(known) => known.into_mut().absorb(sighting),
+            Entry::Vacant(new) => drop(new.insert(sighting)),
         }
     }
     let (mut profiles, mut identities, mut times) = (PROFILES.rows(), IDENTITIES.rows(), TIMES.rows());

@@ -13,6 +13,7 @@ use comanda_domain::time::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Any, Arguments as _, AssertSqlSafe, SqlSafeStr, SqlStr, Transaction};
 
+use super::failure::store_error;
 use crate::port::StoreError;
 
 /// Numbers of rows for which a text is made. The largest keeps 26 columns far below SQLite's 32 766 parameters.
@@ -40,6 +41,15 @@ pub(super) enum Value {
 pub(super) struct Dialect {
     /// How a transaction that will write begins.
     pub(super) begin_write: &'static str,
+    /// How a transaction that only reads begins.
+    pub(super) begin_read: &'static str,
+    /// Whether several transactions write at the same time, so that rows must be locked.
+    pub(super) concurrent: bool,
+    /// Whether a text may hold the NUL character; where not, U+FFFD stands in for it.
+    pub(super) keeps_nul: bool,
+    /// Whether statements are prepared once per connection and kept there by a name. Behind a pooler that gives each
+    /// transaction another connection, the names of one client would be met by another.
+    pub(super) named: bool,
     /// Whether placeholders of long lists carry numbers. SQLite searches numbered ones one by one, at a cost that
     /// grows with the square of their number.
     pub(super) numbered: bool,
@@ -50,9 +60,38 @@ pub(super) struct Dialect {
 /// SQLite: the write lock is taken at once, so that a transaction never fails half-way because another one came first.
 pub(super) const SQLITE: Dialect = Dialect {
     begin_write: "BEGIN IMMEDIATE",
+    begin_read: "BEGIN",
+    concurrent: false,
+    keeps_nul: true,
+    named: true,
     numbered: false,
     version: "SELECT 'SQLite ' || sqlite_version() AS version",
 };
+
+/// PostgreSQL, statements by name. The transaction is bounded at the server, so that a process which lost its line in the
+/// middle of one does not hold its locks for good.
+pub(super) const POSTGRES: Dialect = Dialect {
+    begin_write: "BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '30s'; \
+                  SET LOCAL idle_in_transaction_session_timeout = '30s'",
+    begin_read: "BEGIN READ ONLY; SET LOCAL statement_timeout = '30s'; \
+                 SET LOCAL idle_in_transaction_session_timeout = '30s'",
+    concurrent: true,
+    keeps_nul: false,
+    named: true,
+    numbered: true,
+    version: "SELECT 'PostgreSQL ' || current_setting('server_version') AS version",
+};
+
+/// Work that is done by one transaction at a time. The numbers are part of what processes of different versions agree on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Changing the tables.
+    Migrate = 1,
+    /// Writing what is configured.
+    Configure = 2,
+    /// Taking rows of the outbox: which one is first in its conversation depends on rows that another may be taking.
+    Claim = 3,
+}
 
 /// What is to be done with the rows `v`.
 #[derive(Debug, Clone, Copy)]
@@ -151,7 +190,7 @@ impl Texts {
 
 /// A transaction. Dropped without [`Session::commit`], it is rolled back.
 pub(super) struct Session<'s> {
-    pub(super) transaction: Transaction<'static, Any>,
+    pub(super) transaction: Transaction<'s, Any>,
     pub(super) texts: &'s Texts,
     pub(super) dialect: Dialect,
 }
@@ -161,7 +200,7 @@ impl Session<'_> {
     pub(super) async fn write<const N: usize>(&mut self, rows: Rows<N>) -> Result<u64, StoreError> {
         let mut affected = 0;
         for (text, arguments) in self.statements(rows)? {
-            let query = sqlx::query_with(text, arguments);
+            let query = sqlx::query_with(text, arguments).persistent(self.dialect.named);
             affected += query.execute(&mut *self.transaction).await.map_err(store_error)?.rows_affected();
         }
         Ok(affected)
@@ -171,7 +210,7 @@ impl Session<'_> {
     pub(super) async fn fetch<const N: usize>(&mut self, rows: Rows<N>) -> Result<Vec<AnyRow>, StoreError> {
         let mut found = Vec::new();
         for (text, arguments) in self.statements(rows)? {
-            let query = sqlx::query_with(text, arguments);
+            let query = sqlx::query_with(text, arguments).persistent(self.dialect.named);
             found.extend(query.fetch_all(&mut *self.transaction).await.map_err(store_error)?);
         }
         Ok(found)
@@ -184,7 +223,7 @@ impl Session<'_> {
         values: impl IntoIterator<Item = Value>,
     ) -> Result<u64, StoreError> {
         self.texts.statements.fetch_add(1, Ordering::Relaxed);
-        let query = sqlx::query_with(sql, arguments(values)?);
+        let query = sqlx::query_with(sql, arguments(values, self.dialect)?).persistent(self.dialect.named);
         Ok(query.execute(&mut *self.transaction).await.map_err(store_error)?.rows_affected())
     }
 
@@ -195,8 +234,25 @@ impl Session<'_> {
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
         self.texts.statements.fetch_add(1, Ordering::Relaxed);
-        let query = sqlx::query_with(sql, arguments(values)?);
+        let query = sqlx::query_with(sql, arguments(values, self.dialect)?).persistent(self.dialect.named);
         query.fetch_all(&mut *self.transaction).await.map_err(store_error)
+    }
+
+    /// Waits until no other transaction of this installation holds `turn`, and holds it to the end of this one. Of a
+    /// transaction, not of a connection, so that it works behind a pooler too. Where there is one writer, it is always
+    /// its turn.
+    pub(super) async fn take_turn(&mut self, turn: Turn) -> Result<(), StoreError> {
+        if !self.dialect.concurrent {
+            return Ok(());
+        }
+        let sql = "SELECT pg_advisory_xact_lock($1::int4, hashtext(COALESCE(current_schema()::text, '')))";
+        self.select(sql, [Value::from(turn as i64)]).await.map(drop)
+    }
+
+    /// Locks the rows that `template` selects, in the order in which it sorts them, so that two transactions never wait
+    /// for each other in a circle. `rows` are in that order too. Where there is one writer, nothing needs a lock.
+    pub(super) async fn lock<const N: usize>(&mut self, rows: Rows<N>) -> Result<(), StoreError> {
+        if self.dialect.concurrent { self.fetch(rows).await.map(drop) } else { Ok(()) }
     }
 
     /// Makes it durable.
@@ -211,7 +267,7 @@ impl Session<'_> {
             let rest = rows.split_off(rows.len().min(LENGTH_MAX));
             let length = LENGTHS.into_iter().find(|length| *length >= rows.len()).unwrap_or(LENGTH_MAX);
             let padding = (rows.len()..length).map(|_| template.columns.map(|(_, kind)| kind.null()));
-            let arguments = arguments(rows.into_iter().chain(padding).flatten())?;
+            let arguments = arguments(rows.into_iter().chain(padding).flatten(), self.dialect)?;
             let text = self.texts.of(template, length, self.dialect);
             statements.push((AssertSqlSafe(text).into_sql_str(), arguments));
             rows = rest;
@@ -221,11 +277,14 @@ impl Session<'_> {
     }
 }
 
-fn arguments(values: impl IntoIterator<Item = Value>) -> Result<AnyArguments, StoreError> {
+fn arguments(values: impl IntoIterator<Item = Value>, dialect: Dialect) -> Result<AnyArguments, StoreError> {
     let mut arguments = AnyArguments::default();
     for value in values {
         match value {
             Value::Integer(value) => arguments.add(value),
+            Value::Text(Some(text)) if !dialect.keeps_nul && text.contains('\0') => {
+                arguments.add(Some(text.replace('\0', "\u{fffd}")))
+            }
             Value::Text(value) => arguments.add(value),
             Value::Bytes(value) => arguments.add(value),
         }
@@ -273,32 +332,4 @@ value_from! {
     Option<Vec<u8>> => |value| Self::Bytes(value),
     &[u8; 16] => |value| Self::Bytes(Some(value.to_vec())),
     &[u8; 32] => |value| Self::Bytes(Some(value.to_vec())),
-}
-
-/// Busy, full or away is transient; what cannot be decoded is unreadable; the rest is a bug of ours.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the driver's enum grows; what is new is taken for a bug of ours"
-)]
-pub(super) fn store_error(error: sqlx::Error) -> StoreError {
-    /// Primary result codes of SQLite: busy, locked, out of memory, I/O error, full, cannot open.
-    const SQLITE_TRANSIENT: [i64; 6] = [5, 6, 7, 10, 13, 14];
-    match &error {
-        sqlx::Error::Database(refused) => {
-            let code = refused.code().and_then(|code| code.parse::<i64>().ok());
-            if code.is_some_and(|code| SQLITE_TRANSIENT.contains(&(code & 0xff))) {
-                StoreError::Unavailable(error.into())
-            } else {
-                StoreError::Refused(error.into())
-            }
-        }
-        sqlx::Error::Io(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => StoreError::Unavailable(error.into()),
-        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => {
-            StoreError::Unreadable { what: "row", source: error.into() }
-        }
-        _ => StoreError::Refused(error.into()),
-    }
 }

@@ -4,7 +4,8 @@ use comanda_domain::conversation::Conversation;
 use comanda_domain::id::PageId;
 use tempfile::TempDir;
 
-use super::{Options, SqlStore, schema};
+use super::tables::UnknownTables;
+use super::{OpenError, Options, SqlStore, schema};
 use crate::contract::commit::batch;
 use crate::contract::contract_suite;
 use crate::contract::samples::{ANN, at, event, key, of_event, order, placed, write};
@@ -143,12 +144,14 @@ async fn a_file_of_a_newer_version_is_refused() {
     session.commit().await.unwrap();
     let path = folder.path().join("state.db");
     let opened = SqlStore::open_sqlite(&path, key_of(1), Options::default()).await;
-    assert!(matches!(opened, Err(super::OpenError::Tables(_))));
+    assert!(matches!(opened, Err(OpenError::Unknown(UnknownTables::Newer { found: 100.., .. }))));
+    let looked = SqlStore::open_read_only(&path, key_of(1)).await;
+    assert!(matches!(looked, Err(OpenError::Unknown(UnknownTables::Newer { found: 100.., .. }))));
 }
 
 #[test]
 fn the_schema_is_printed_whole() {
     let text = schema();
-    assert_eq!(text.matches("CREATE TABLE").count(), 23);
+    assert_eq!(text.matches("CREATE TABLE").count(), 24);
     assert!(!text.contains("BLOB") && !text.contains("INTEGER"), "types that only one database knows");
 }

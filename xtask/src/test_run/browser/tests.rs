@@ -16,29 +16,3 @@ fn both_programs_are_needed_and_the_usual_browser_comes_first() {
     put("chromium");
     assert_eq!(find(&folders), found("chromium"));
 }
-
-#[test]
-fn packages_are_installed_without_questions() {
-    let words = |privilege| {
-        let command = installer(privilege, &["apt-get", "update"]);
-        let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-        words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
-        words.join(" ")
-    };
-    assert_eq!(words(Privilege::Root), "env DEBIAN_FRONTEND=noninteractive apt-get update");
-    assert_eq!(
-        words(Privilege::Sudo),
-        "sudo --non-interactive env DEBIAN_FRONTEND=noninteractive apt-get update"
-    );
-}
-
-#[test]
-fn who_may_not_install_reads_the_exact_command() {
-    let debian = cannot_install(true);
-    assert!(
-        debian.contains("sudo apt-get install --no-install-recommends chromium chromium-driver"),
-        "{debian}"
-    );
-    let other = cannot_install(false);
-    assert!(!other.contains("sudo") && other.contains("put both on PATH"), "{other}");
-}

@@ -1,6 +1,6 @@
 //! Putting messages into the outbox: what they replace, what they withdraw, and what waited for this moment.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use comanda_domain::conversation::State;
 use comanda_domain::effect::{Recipient, SendCondition};
@@ -8,6 +8,7 @@ use comanda_domain::id::ConversationKey;
 use comanda_domain::time::Timestamp;
 
 use super::super::fields::{Fields, to_json};
+use super::super::outbox::LOCK;
 use super::super::statement::{Action, Kind, Session, Template};
 use super::{Counted, decided_at, outbox_counter};
 use crate::port::StoreError;
@@ -98,6 +99,15 @@ static REQUEUE: Template<2> = Template {
     )),
 };
 
+/// What is open in a conversation.
+static OPEN: Template<1> = Template {
+    name: "outbox_open",
+    columns: [("whose", Kind::Text)],
+    action: Action::With(
+        "SELECT o.id FROM v JOIN outbox o ON o.conversation = v.whose WHERE o.settled_at IS NULL",
+    ),
+};
+
 /// Messages that may replace or withdraw each other.
 type Pair = (String, String);
 
@@ -117,6 +127,7 @@ pub(super) async fn write(
     counted: &Counted,
 ) -> Result<(), StoreError> {
     let at = decided_at(commit);
+    lock(session, commit).await?;
     let mut taken_over = TAKEN_OVER.rows();
     let unique: HashSet<String> = commit.withdrawn.iter().map(ToString::to_string).collect();
     taken_over.extend(unique.into_iter().map(|conversation| [conversation.into(), at.into()]));
@@ -133,6 +144,33 @@ pub(super) async fn write(
     let with_person = |write: &ConversationWrite| matches!(write.next.state, State::WithPerson { .. });
     requeue.extend(open.map(|write| [write.key.to_string().into(), i64::from(with_person(write)).into()]));
     session.write(requeue).await.map(drop)
+}
+
+/// Locks the rows that the statements may change, in the order of their ids. What they do then is decided row by row on
+/// what they find, so a row that appears in between does no harm: only its commit can be waiting, and not for these.
+async fn lock(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {
+    if !session.dialect.concurrent {
+        return Ok(());
+    }
+    let replacing =
+        commit.outbox.iter().filter(|row| is_conditional(row) || row.outgoing.purpose.supersedes());
+    let open = commit.conversations.iter().filter(|write| write.next.window_is_open(write.updated_at));
+    let whose: BTreeSet<String> = commit
+        .withdrawn
+        .iter()
+        .chain(replacing.map(|row| &row.conversation))
+        .chain(open.map(|write| &write.key))
+        .map(ToString::to_string)
+        .collect();
+    let mut rows = OPEN.rows();
+    rows.extend(whose.into_iter().map(|conversation| [conversation.into()]));
+    let mut ids: BTreeSet<String> = commit.echoed.iter().map(|(id, _)| id.to_string()).collect();
+    for row in session.fetch(rows).await? {
+        ids.insert(Fields::new(&row, "outbox row").text("id")?);
+    }
+    let mut rows = LOCK.rows();
+    rows.extend(ids.into_iter().map(|id| [id.into()]));
+    session.lock(rows).await
 }
 
 fn is_conditional(row: &NewOutboxRow) -> bool {

@@ -1,7 +1,7 @@
 //! Programs that tests need: finds them on `PATH`, or installs their Debian packages where we may.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};

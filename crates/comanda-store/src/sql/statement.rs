@@ -45,8 +45,8 @@ pub(super) struct Dialect {
     pub(super) begin_read: &'static str,
     /// Whether several transactions write at the same time, so that rows must be locked.
     pub(super) concurrent: bool,
-    /// Whether a text may hold the NUL character; where not, U+FFFD stands in for it.
-    pub(super) keeps_nul: bool,
+    /// What stands in for the NUL character in a text.
+    pub(super) nul: char,
     /// Whether statements are prepared once per connection and kept there by a name. Behind a pooler that gives each
     /// transaction another connection, the names of one client would be met by another.
     pub(super) named: bool,
@@ -62,7 +62,7 @@ pub(super) const SQLITE: Dialect = Dialect {
     begin_write: "BEGIN IMMEDIATE",
     begin_read: "BEGIN",
     concurrent: false,
-    keeps_nul: true,
+    nul: '\0',
     named: true,
     numbered: false,
     version: "SELECT 'SQLite ' || sqlite_version() AS version",
@@ -76,7 +76,7 @@ pub(super) const POSTGRES: Dialect = Dialect {
     begin_read: "BEGIN READ ONLY; SET LOCAL statement_timeout = '30s'; \
                  SET LOCAL idle_in_transaction_session_timeout = '30s'",
     concurrent: true,
-    keeps_nul: false,
+    nul: '\u{fffd}',
     named: true,
     numbered: true,
     version: "SELECT 'PostgreSQL ' || current_setting('server_version') AS version",
@@ -282,8 +282,8 @@ fn arguments(values: impl IntoIterator<Item = Value>, dialect: Dialect) -> Resul
     for value in values {
         match value {
             Value::Integer(value) => arguments.add(value),
-            Value::Text(Some(text)) if !dialect.keeps_nul && text.contains('\0') => {
-                arguments.add(Some(text.replace('\0', "\u{fffd}")))
+            Value::Text(Some(text)) if dialect.nul != '\0' && text.contains('\0') => {
+                arguments.add(Some(text.replace('\0', dialect.nul.encode_utf8(&mut [0; 4]))))
             }
             Value::Text(value) => arguments.add(value),
             Value::Bytes(value) => arguments.add(value),

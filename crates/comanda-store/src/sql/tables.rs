@@ -125,6 +125,7 @@ pub(super) fn unreadable(error: StoreError) -> UnknownTables {
 }
 
 /// What sqlx says of a SQLite file, in our words where they help more.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is not told better stays as it is")]
 pub(super) fn sqlite_error(error: MigrateError) -> OpenError {
     match error {
         MigrateError::VersionMissing(found) => {

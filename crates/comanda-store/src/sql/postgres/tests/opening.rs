@@ -16,7 +16,7 @@ fn key() -> MasterKey {
 }
 
 async fn refusal(options: &PostgresOptions) -> OpenError {
-    SqlStore::open_postgres(options, key()).await.err().expect("it is refused")
+    SqlStore::open_postgres(options, key()).await.expect_err("it is refused")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -304,7 +304,8 @@ async fn commits_whose_answers_are_lost_are_repeated_safely() {
             }
         });
     }
-    let cutter = tokio::spawn({
+    let mut cutter = JoinSet::new();
+    cutter.spawn({
         let (place, ended) = (Arc::clone(&place), Arc::clone(&ended));
         async move {
             while !ended.load(Ordering::Acquire) {
@@ -315,7 +316,7 @@ async fn commits_whose_answers_are_lost_are_repeated_safely() {
     });
     committers.join_all().await;
     ended.store(true, Ordering::Release);
-    cutter.await.unwrap();
+    cutter.join_all().await;
     assert!(lost.load(Ordering::Relaxed) > 0, "no commit was disturbed");
     let mut numbers: Vec<u32> = Vec::new();
     while numbers.is_empty() {

@@ -1,5 +1,6 @@
 //! The command line. Standard output carries answers, standard error carries progress and logs.
 
+mod bench;
 mod config;
 mod demo;
 mod doctor;
@@ -61,6 +62,9 @@ enum Command {
     #[command(subcommand)]
     Menu(menu::MenuCommand),
     Doctor(doctor::DoctorArguments),
+    /// What this program does on this machine, in figures
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     /// The configuration: print the defaults, check a file, print what is in force
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -101,6 +105,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Store(command) => Ok(store::store(&command)),
         Command::Menu(command) => menu::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Bench(command) => bench::run(&command),
         Command::Config(command) => config::run(&command),
     }
 }

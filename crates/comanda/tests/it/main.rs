@@ -9,6 +9,7 @@
 
 mod app;
 mod bad_input;
+mod bench;
 mod browser;
 mod cli;
 mod demo;

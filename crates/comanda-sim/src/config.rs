@@ -16,6 +16,10 @@ pub const ALL_FIELDS: &[&str] = &[
     "messaging_referrals",
     "messaging_account_linking",
     "send_cart",
+    "messaging_customer_information",
+    "messaging_handovers",
+    "messaging_policy_enforcement",
+    "standby",
     "feed",
 ];
 

@@ -14,6 +14,7 @@ mod conversation;
 mod error;
 mod fate;
 mod fields;
+mod handover;
 mod login;
 mod paging;
 mod profile;
@@ -67,7 +68,7 @@ impl World {
         if let Some(failure) = self.fails_before() {
             return failure;
         }
-        let call = match GraphCall::parse(request) {
+        let call = match GraphCall::parse(request, now_ms) {
             Ok(call) => call,
             Err(error) => return json_response(error.status(), &error.body(&mut self.rng)),
         };
@@ -107,6 +108,14 @@ impl World {
             ("GET" | "POST" | "DELETE", "messenger_profile") => self.messenger_profile(method, node, call),
             ("GET", "conversations") => self.conversations(node, call),
             ("GET", "messages") => self.conversation_messages(node, call),
+            ("GET", "thread_owner") => self.thread_owner(node, call),
+            (
+                "POST",
+                "pass_thread_control"
+                | "take_thread_control"
+                | "release_thread_control"
+                | "request_thread_control",
+            ) => self.control_thread(node, edge, call),
             ("POST", "unlink_accounts") => self.unlink_account(node, call, now_ms),
             ("GET" | "POST", "comments") => self.comments_edge(method, node, call, now_ms),
             ("POST" | "DELETE", "likes") => self.like_comment(method, node, call),

@@ -47,5 +47,5 @@ pub use server::sender::{SenderOptions, VerifyError, verify_callback};
 pub use simulation::{Clock, Simulation};
 pub use thread::{Bubble, Button, Card, Content, QuickReply, Receipt, ReceiptLine, Side, Thread};
 pub use webhook::WebhookCall;
-pub use webhook::sign::{sign_sha1, sign_sha256};
+pub use webhook::sign::{sign_sha1, sign_sha256, signed_request};
 pub use world::World;

@@ -42,6 +42,8 @@ pub(crate) const EDGE_ROWS_MAX: usize = 100;
 pub(crate) const TYPING_MS: i64 = 20_000;
 /// Edits of one message that the client offers.
 pub(crate) const EDITS_MAX: u32 = 5;
+/// The app behind the Page Inbox.
+pub(crate) const INBOX_APP: u64 = 263_902_037_430_900;
 /// Life of an account-linking token.
 pub(crate) const ACCOUNT_LINKING_MS: i64 = 5 * 60 * 1000;
 /// Largest body of a request that the server reads.

@@ -190,6 +190,24 @@ pub enum Act {
     },
     /// Ends the link again.
     UnlinkAccount,
+    /// Fills in the form for name, phone and address.
+    FillIn {
+        /// Keys such as `name`, `phone`, `address_line_1`, with what was typed.
+        responses: Vec<(String, String)>,
+    },
+    /// Writes for the first time after a click on an ad.
+    AdMessage {
+        /// The ad.
+        ad_id: String,
+        /// The ad's `ref`.
+        reference: String,
+        /// What is typed.
+        text: String,
+    },
+    /// Not the person: somebody of the shop takes the thread into the Page Inbox; the app only listens.
+    PageInboxTakes,
+    /// Not the person: somebody of the shop gives the thread back to the app.
+    PageInboxReleases,
     /// Not the person: somebody of the shop answers from the Page Inbox.
     PageInboxReply {
         /// What the shop says.

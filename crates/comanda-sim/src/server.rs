@@ -3,6 +3,7 @@
 //! It must not know what a Graph call means; it hands requests to [`crate::World::handle`] and answers in its
 //! name, or breaks the connection when that is what the world wants.
 
+mod owner_api;
 pub(crate) mod sender;
 mod sim_api;
 
@@ -113,7 +114,11 @@ fn router(simulation: Simulation, shutdown: CancellationToken) -> Router {
         .route("/_sim/linked", get(sim_api::linked))
         .route("/_sim/comments", get(sim_api::comments))
         .route("/_sim/faults", get(sim_api::faults).put(sim_api::set_faults))
-        .route("/_sim/tokens", post(sim_api::tokens))
+        .route("/_sim/tokens", post(owner_api::tokens))
+        .route("/_sim/permissions", post(owner_api::permissions))
+        .route("/_sim/policy", post(owner_api::policy))
+        .route("/_sim/mode", post(owner_api::mode))
+        .route("/_sim/signed_request", get(owner_api::signed))
         .fallback(graph)
         .with_state(AppState { simulation, shutdown })
 }

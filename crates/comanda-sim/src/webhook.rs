@@ -111,11 +111,11 @@ fn envelope(items: &[Item], now_ms: i64) -> Bytes {
                 body.push_str(&item.json);
             }
             (Family::Changes, previous) => {
-                open_entry(&mut body, page, now_ms.div_euclid(1000), "changes", previous.is_some());
+                open_entry(&mut body, page, now_ms.div_euclid(1000), item.list, previous.is_some());
                 body.push_str(&item.json);
             }
             (Family::Messaging, previous) => {
-                open_entry(&mut body, page, now_ms, "messaging", previous.is_some());
+                open_entry(&mut body, page, now_ms, item.list, previous.is_some());
                 body.push_str(&item.json);
             }
         }

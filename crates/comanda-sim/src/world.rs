@@ -3,12 +3,13 @@
 //! It performs nothing and asks for nothing: time comes with each call, chance comes from a seeded generator.
 
 mod acts;
+mod owner;
 mod state;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -50,6 +51,12 @@ pub struct World {
     pub(crate) app_fields: Vec<String>,
     /// Dead tokens with the subcode of error 190.
     pub(crate) revoked: HashMap<String, u32>,
+    /// Tokens that die by themselves, and when (milliseconds).
+    pub(crate) token_ends_ms: HashMap<String, i64>,
+    /// Page and permission that its owner has taken back.
+    pub(crate) missing_permissions: BTreeSet<(String, String)>,
+    /// Who has a role on the app, while it is in development mode; `None` = it is live.
+    pub(crate) testers: Option<BTreeSet<String>>,
     /// Page by token.
     pub(crate) page_tokens: HashMap<String, String>,
     pub(crate) user_token: String,
@@ -81,6 +88,9 @@ impl World {
             callback_url: config.callback_url.clone(),
             app_fields: ALL_FIELDS.iter().map(|&field| field.to_owned()).collect(),
             revoked: HashMap::new(),
+            token_ends_ms: HashMap::new(),
+            missing_permissions: BTreeSet::new(),
+            testers: None,
             page_tokens: config
                 .pages
                 .iter()
@@ -134,6 +144,7 @@ impl World {
     /// Makes a token live again.
     pub fn restore_token(&mut self, token: &str) {
         self.revoked.remove(token);
+        self.token_ends_ms.remove(token);
     }
 
     /// A long-lived token of the person who manages every page.

@@ -11,11 +11,13 @@ pub(super) struct GraphCall {
     pub(super) segments: Vec<String>,
     pub(super) params: Map<String, Value>,
     pub(super) token: Option<String>,
+    /// When the call was made (milliseconds).
+    pub(super) at_ms: i64,
 }
 
 impl GraphCall {
     /// Reads JSON, form and query parameters; the body wins over the query string.
-    pub(super) fn parse(request: &Request<Bytes>) -> Result<Self, GraphError> {
+    pub(super) fn parse(request: &Request<Bytes>, at_ms: i64) -> Result<Self, GraphError> {
         let mut params = Map::new();
         read_form(request.uri().query().unwrap_or_default().as_bytes(), &mut params);
         read_body(request, &mut params)?;
@@ -34,7 +36,7 @@ impl GraphCall {
         {
             method = other;
         }
-        Ok(Self { method, segments: segments_of(request.uri().path()), params, token })
+        Ok(Self { method, segments: segments_of(request.uri().path()), params, token, at_ms })
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

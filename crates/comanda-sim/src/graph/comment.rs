@@ -42,6 +42,7 @@ impl World {
         if text.trim().is_empty() && !has_attachment {
             return Err(GraphError::parameter("one of message and attachment is required"));
         }
+        self.needs(&page, "pages_manage_engagement")?;
         self.refuse_by_choice()?;
         self.count_send(&page, now_ms)?;
         Ok(self.add_page_comment(&page, &post, node, text, now_ms))

@@ -16,6 +16,7 @@ use crate::world::{Contact, World};
 impl World {
     pub(super) fn conversations(&self, node: &str, call: &GraphCall) -> Answer {
         let page = self.page_of_caller(node, call)?;
+        self.needs(&page, "pages_messaging")?;
         let fields = parse_fields(&call.text("fields").unwrap_or_default());
         let wanted = call.text("user_id");
         if call.text("platform").is_some_and(|platform| platform != "messenger") {

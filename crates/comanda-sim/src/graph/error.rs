@@ -133,6 +133,24 @@ impl GraphError {
         Self::new(210, None, "(#210) A page access token is required to request this resource.")
     }
 
+    /// 200/2018028: the app is in development mode and the person has no role on it.
+    pub(crate) fn no_app_role() -> Self {
+        let message = "(#200) Cannot message users who are not admins, developers or testers of the app until \
+                       pages_messaging permission is reviewed and the app is live.";
+        Self::new(200, Some(2_018_028), message)
+    }
+
+    /// 10/2018300: the Page Inbox or another app has the thread.
+    pub(crate) fn thread_of_another_app() -> Self {
+        let message = "(#10) Message failed to send because another app is controlling this thread now.";
+        Self::new(10, Some(2_018_300), message)
+    }
+
+    /// 368: the page may send nothing for the moment.
+    pub(crate) fn blocked_for_policy() -> Self {
+        Self::new(368, None, "(#368) The action attempted has been deemed abusive or is otherwise disallowed")
+    }
+
     /// 551: the person blocked the page.
     pub(crate) fn person_unavailable() -> Self {
         Self::new(551, Some(1_545_041), "(#551) This person isn't available right now.")

@@ -47,7 +47,11 @@ struct Accepted {
 impl World {
     pub(super) fn send(&mut self, node: &str, call: &GraphCall, now_ms: i64) -> Answer {
         let page = self.page_of_caller(node, call)?;
+        self.needs(&page, "pages_messaging")?;
         self.refuse_by_choice()?;
+        if self.pages.get(&page).is_some_and(|page| page.is_blocked) {
+            return Err(GraphError::blocked_for_policy());
+        }
         self.count_send(&page, now_ms)?;
         for unknown in call.params.keys().filter(|key| !KNOWN.contains(&key.as_str())) {
             self.ledger.note_oddity(now_ms, format!("send with the unknown parameter {unknown}"));
@@ -84,6 +88,9 @@ impl World {
         }
         let person = self.known_person(page, &recipient)?;
         self.count_thread_send(page, &person, now_ms)?;
+        if self.contact(page, &person).is_with_inbox {
+            return Err(GraphError::thread_of_another_app());
+        }
         let opened = self.contact(page, &person).window_opened_ms;
         let age_ms = opened.map_or(i64::MAX, |opened| now_ms - opened);
         let is_feedback = outgoing.template_type.as_deref() == Some("customer_feedback");
@@ -129,6 +136,9 @@ impl World {
         }
         if self.people.get(&person).is_some_and(|person| person.blocked) {
             return Err(GraphError::person_unavailable());
+        }
+        if !self.has_app_role(&person) {
+            return Err(GraphError::no_app_role());
         }
         Ok(person)
     }

@@ -28,6 +28,9 @@ impl World {
     /// `/{page}/subscribed_apps`.
     pub(super) fn subscribed_apps(&mut self, method: &str, node: &str, call: &GraphCall) -> Answer {
         let page_id = self.page_of_caller(node, call)?;
+        if method != "GET" {
+            self.needs(&page_id, "pages_manage_metadata")?;
+        }
         let app_id = self.config.app_id.clone();
         let Some(page) = self.pages.get_mut(&page_id) else { return Err(GraphError::missing_object(node)) };
         match method {

@@ -16,6 +16,9 @@ pub(super) enum Caller {
     App,
 }
 
+/// Subcode of error 190 for a token whose time is over.
+const EXPIRED: u32 = 463;
+
 /// What the token's holder may do, as `debug_token` lists it.
 const SCOPES: &[&str] = &[
     "pages_show_list",
@@ -31,7 +34,7 @@ impl World {
     /// The caller, or why there is none.
     pub(super) fn caller(&self, call: &GraphCall) -> Result<Caller, GraphError> {
         let token = call.token.as_deref().ok_or_else(GraphError::no_token)?;
-        let caller = self.owner_of(token)?;
+        let caller = self.owner_of(token, call.at_ms)?;
         match call.text("appsecret_proof") {
             Some(proof) if proof != sign_sha256(&self.config.app_secret, token.as_bytes()) => {
                 Err(GraphError::parameter("Invalid appsecret_proof provided in the API argument"))
@@ -43,9 +46,12 @@ impl World {
         }
     }
 
-    fn owner_of(&self, token: &str) -> Result<Caller, GraphError> {
+    fn owner_of(&self, token: &str, now_ms: i64) -> Result<Caller, GraphError> {
         if let Some(subcode) = self.revoked.get(token) {
             return Err(GraphError::dead_token(Some(*subcode)));
+        }
+        if self.token_ends_ms.get(token).is_some_and(|ends_ms| now_ms >= *ends_ms) {
+            return Err(GraphError::dead_token(Some(EXPIRED)));
         }
         if token == self.user_token {
             return Ok(Caller::User);
@@ -66,6 +72,14 @@ impl World {
         }
     }
 
+    /// Refuses what the page's owner has not permitted, or has taken back.
+    pub(super) fn needs(&self, page: &str, permission: &str) -> Result<(), GraphError> {
+        if self.missing_permissions.contains(&(page.to_owned(), permission.to_owned())) {
+            return Err(GraphError::no_permission());
+        }
+        Ok(())
+    }
+
     pub(super) fn app_token(&self) -> String {
         format!("{}|{}", self.config.app_id, self.config.app_secret)
     }
@@ -81,18 +95,23 @@ impl World {
             "data_access_expires_at": issued_at + 90 * 86_400, "expires_at": 0, "is_valid": true,
             "scopes": SCOPES, "user_id": "10000000000000001",
         });
-        let owner = self.owner_of(&input);
+        let owner = self.owner_of(&input, now_ms);
+        let ends_ms = self.token_ends_ms.get(&input).copied();
         let Some(fields) = data.as_object_mut() else { return Ok(data.into()) };
         match owner {
             Ok(Caller::Page(page)) => {
                 fields.insert("type".to_owned(), json!("PAGE"));
                 fields.insert("profile_id".to_owned(), json!(page));
-                fields.insert("granular_scopes".to_owned(), granular_scopes(&[&page]));
+                let missing = &self.missing_permissions;
+                let has = |scope: &&str| !missing.contains(&(page.clone(), (*scope).to_owned()));
+                let scopes: Vec<&str> = SCOPES.iter().copied().filter(has).collect();
+                fields.insert("scopes".to_owned(), json!(scopes));
+                fields.insert("granular_scopes".to_owned(), granular_scopes(&scopes, &[&page]));
             }
             Ok(Caller::User) => {
                 let pages: Vec<&str> = self.pages.keys().map(String::as_str).collect();
                 fields.insert("type".to_owned(), json!("USER"));
-                fields.insert("granular_scopes".to_owned(), granular_scopes(&pages));
+                fields.insert("granular_scopes".to_owned(), granular_scopes(SCOPES, &pages));
             }
             Ok(Caller::App) => {
                 fields.insert("type".to_owned(), json!("APP"));
@@ -106,12 +125,15 @@ impl World {
                 );
             }
         }
+        if let Some(ends_ms) = ends_ms {
+            fields.insert("expires_at".to_owned(), json!(ends_ms.div_euclid(1000)));
+        }
         Ok(json!({ "data": data }).into())
     }
 }
 
-fn granular_scopes(pages: &[&str]) -> Value {
-    SCOPES
+fn granular_scopes(scopes: &[&str], pages: &[&str]) -> Value {
+    scopes
         .iter()
         .map(|scope| match *scope {
             "public_profile" => json!({ "scope": scope }),

@@ -38,6 +38,14 @@ pub enum ItemKind {
     Delivery,
     /// Read report.
     Read,
+    /// The thread went to the Page Inbox, or came back.
+    Handover,
+    /// Anything said while the Page Inbox has the thread.
+    Standby,
+    /// The person filled in a form.
+    CustomerInformation,
+    /// A warning or a block by Meta.
+    Policy,
 }
 
 impl ItemKind {
@@ -56,7 +64,11 @@ impl ItemKind {
             | Self::Echo
             | Self::InboxEcho
             | Self::Delivery
-            | Self::Read => false,
+            | Self::Read
+            | Self::Handover
+            | Self::Standby
+            | Self::CustomerInformation
+            | Self::Policy => false,
         }
     }
 }
@@ -71,6 +83,8 @@ pub enum DropReason {
     CallbackDead,
     /// The fault switch for echoes.
     LostOnPurpose,
+    /// The app is in development mode and the person has no role on it.
+    NoAppRole,
 }
 
 /// One item that was to be sent to the callback.

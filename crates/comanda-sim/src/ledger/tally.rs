@@ -75,7 +75,7 @@ impl Tally {
         self.counts.dropped += 1;
         match reason {
             DropReason::CallbackDead => self.counts.dropped_callback_dead += 1,
-            DropReason::NotSubscribed | DropReason::LostOnPurpose => {}
+            DropReason::NotSubscribed | DropReason::LostOnPurpose | DropReason::NoAppRole => {}
         }
     }
 

@@ -208,26 +208,6 @@ pub(super) async fn set_faults(
 }
 
 #[derive(Deserialize)]
-pub(super) struct TokenChange {
-    page: String,
-    /// Subcode of error 190; absent = live again.
-    revoke: Option<u32>,
-}
-
-pub(super) async fn tokens(State(state): State<AppState>, Json(change): Json<TokenChange>) -> StatusCode {
-    state.simulation.with(|world, _| {
-        let Some(token) = world.pages.get(&change.page).map(|page| page.access_token.clone()) else {
-            return StatusCode::NOT_FOUND;
-        };
-        match change.revoke {
-            Some(subcode) => world.revoke_token(&token, subcode),
-            None => world.restore_token(&token),
-        }
-        StatusCode::NO_CONTENT
-    })
-}
-
-#[derive(Deserialize)]
 pub(super) struct LinkQuery {
     page: String,
     person: String,

@@ -40,8 +40,15 @@ struct Change<'a> {
 }
 
 impl World {
-    /// Files a conversation event in the ledger and, when it is subscribed, in the queue.
-    pub(crate) fn report(&mut self, report: Report) {
+    /// Files a conversation event in the ledger and, when it is subscribed, in the queue. While the Page Inbox has
+    /// the thread, what is said there comes in `standby`, without what buttons and chips carry.
+    pub(crate) fn report(&mut self, mut report: Report) {
+        let standby = self.goes_to_standby(&report);
+        if standby {
+            report.kind = ItemKind::Standby;
+            report.field = "standby";
+            strip_payloads(&mut report.value);
+        }
         let record = WebhookRecord::new(
             report.kind,
             &report.page,
@@ -51,17 +58,28 @@ impl World {
         );
         let number = self.ledger.add_webhook(record);
         let json = self.messaging_json(&report);
+        if !self.has_app_role(&report.person) {
+            self.ledger.note_dropped(number, DropReason::NoAppRole);
+            return;
+        }
         let item = Item {
             record: number,
             page_json: self.id_json(&report.page),
             page: report.page,
             lane: report.person,
             family: Family::Messaging,
+            list: if standby { "standby" } else { "messaging" },
             json,
             is_repeat: false,
             is_customer: report.kind.expects_reply(),
         };
         self.enqueue(item, report.field, report.at_ms + report.delay_ms);
+    }
+
+    fn goes_to_standby(&self, report: &Report) -> bool {
+        let is_said = matches!(report.key, "message" | "postback" | "read" | "delivery");
+        let contact = self.contacts.get(&(report.page.clone(), report.person.clone()));
+        is_said && contact.is_some_and(|contact| contact.is_with_inbox)
     }
 
     /// Files a change of the page's feed. `lane` is the post.
@@ -75,6 +93,10 @@ impl World {
     ) {
         let comment = value.get("comment_id").and_then(Value::as_str);
         let number = self.ledger.add_webhook(WebhookRecord::new(kind, page, person, comment, at_ms));
+        if !self.has_app_role(person) {
+            self.ledger.note_dropped(number, DropReason::NoAppRole);
+            return;
+        }
         let post = value.get("post_id").and_then(Value::as_str).unwrap_or_default();
         let item = Item {
             record: number,
@@ -82,6 +104,7 @@ impl World {
             page: page.to_owned(),
             lane: post.to_owned(),
             family: Family::Changes,
+            list: "changes",
             json: to_escaped_json(&Change { field: "feed", value }),
             is_repeat: false,
             is_customer: false,
@@ -108,22 +131,27 @@ impl World {
         let (sender, recipient) = if report.from_page { (page, person) } else { (person, page) };
         let timestamp =
             if report.with_timestamp { format!("\"timestamp\":{},", report.at_ms) } else { String::new() };
+        let sender = if report.person.is_empty() {
+            String::new()
+        } else {
+            format!("\"sender\":{},", to_escaped_json(&sender))
+        };
         format!(
-            "{{\"sender\":{},\"recipient\":{},{timestamp}\"{}\":{}}}",
-            to_escaped_json(&sender),
+            "{{{sender}\"recipient\":{},{timestamp}\"{}\":{}}}",
             to_escaped_json(&recipient),
             report.key,
             to_escaped_json(&report.value)
         )
     }
 
+    /// Whether both the app and the page have subscribed to a field.
+    pub(crate) fn is_subscribed(&self, page: &str, field: &str) -> bool {
+        let has = |fields: &[String]| fields.iter().any(|known| known == field);
+        has(&self.app_fields) && self.pages.get(page).is_some_and(|page| has(&page.subscribed_fields))
+    }
+
     fn enqueue(&mut self, item: Item, field: &str, at_ms: i64) {
-        let subscribed = self.callback_url.is_some()
-            && self.app_fields.iter().any(|known| known == field)
-            && self
-                .pages
-                .get(&item.page)
-                .is_some_and(|page| page.subscribed_fields.iter().any(|known| known == field));
+        let subscribed = self.callback_url.is_some() && self.is_subscribed(&item.page, field);
         if !subscribed {
             self.ledger.note_dropped(item.record, DropReason::NotSubscribed);
             return;
@@ -134,4 +162,11 @@ impl World {
         }
         self.queue.add(item, at_ms);
     }
+}
+
+/// What an app that only listens is not told.
+fn strip_payloads(value: &mut Value) {
+    let Some(fields) = value.as_object_mut() else { return };
+    fields.remove("payload");
+    fields.remove("quick_reply");
 }

@@ -28,6 +28,8 @@ pub(crate) struct Item {
     pub(crate) page_json: String,
     pub(crate) lane: String,
     pub(crate) family: Family,
+    /// The entry's list: `messaging`, `standby` or `changes`.
+    pub(crate) list: &'static str,
     pub(crate) json: String,
     pub(crate) is_repeat: bool,
     /// Something a customer said, for the load generator to count.

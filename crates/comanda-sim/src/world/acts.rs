@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::config::{FeedPersonIds, StickerShape};
 use crate::ids;
 use crate::ledger::record::{AnswerFate, ItemKind, SendKind, SendRecord};
-use crate::limits::EDITS_MAX;
+use crate::limits::{EDITS_MAX, INBOX_APP};
 use crate::person::{Act, CartProduct, Person};
 use crate::thread::{Bubble, Content, Side, Thread};
 use crate::webhook::event::Report;
@@ -14,8 +14,6 @@ use crate::world::{CommentState, Contact, World};
 
 /// The like thumb.
 const THUMB: u64 = 369_239_263_222_822;
-/// The app behind the Page Inbox.
-const INBOX_APP: u64 = 263_902_037_430_900;
 
 impl World {
     /// Lets a person do something with a page. Unknown people are made up from their id. Gives the id of the new
@@ -79,6 +77,21 @@ impl World {
                 None
             }
             Act::PageInboxReply { text } => Some(self.inbox_reply(place, text)),
+            Act::PageInboxTakes => {
+                self.hand_over(place, true);
+                None
+            }
+            Act::PageInboxReleases => {
+                self.hand_over(place, false);
+                None
+            }
+            Act::FillIn { responses } => {
+                self.fill_in(place, &responses);
+                None
+            }
+            Act::AdMessage { ad_id, reference, text } => {
+                Some(self.ad_message(place, &ad_id, &reference, text))
+            }
         }
     }
 
@@ -102,6 +115,7 @@ impl World {
             window_opened_ms: None,
             is_waiting: false,
             recent_sends: std::collections::VecDeque::new(),
+            is_with_inbox: false,
         })
     }
 
@@ -204,6 +218,41 @@ impl World {
             order.insert("note".to_owned(), Value::String(note));
         }
         self.person_report(place, ItemKind::Order, "send_cart", None, "order", value);
+    }
+
+    /// The Page Inbox takes the thread, or passes it back to the app.
+    fn hand_over(&mut self, place: Place<'_>, to_inbox: bool) {
+        self.contact(place.page, place.person).is_with_inbox = to_inbox;
+        let (app, inbox) = (json!(self.config.app_id), json!(INBOX_APP.to_string()));
+        let (key, before, now) =
+            if to_inbox { ("take_thread_control", app, inbox) } else { ("pass_thread_control", inbox, app) };
+        let value = json!({ "previous_owner_app_id": before, "new_owner_app_id": now, "metadata": "" });
+        self.person_report(place, ItemKind::Handover, "messaging_handovers", None, key, value);
+    }
+
+    /// The person fills in a form for name, phone and address.
+    fn fill_in(&mut self, place: Place<'_>, responses: &[(String, String)]) {
+        self.open_window(place);
+        let rows: Vec<Value> =
+            responses.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();
+        let value = json!({ "screens": [{ "screen_id": 0, "responses": rows }] });
+        let (kind, field) = (ItemKind::CustomerInformation, "messaging_customer_information");
+        self.person_report(place, kind, field, None, field, value);
+    }
+
+    /// The first message after a click on an ad. Meta tells of the ad only who also subscribed to referrals.
+    fn ad_message(&mut self, place: Place<'_>, ad_id: &str, reference: &str, text: String) -> String {
+        let mut extra = json!({ "text": text });
+        if self.is_subscribed(place.page, "messaging_referrals")
+            && let Some(fields) = extra.as_object_mut()
+        {
+            let referral = json!({
+                "ref": reference, "ad_id": ad_id, "source": "ADS", "type": "OPEN_THREAD",
+                "ads_context_data": { "ad_title": "Ad", "post_id": format!("{}_1", place.page) },
+            });
+            fields.insert("referral".to_owned(), referral);
+        }
+        self.message(place, ItemKind::Text, Content::Text { text }, extra)
     }
 
     fn inbox_reply(&mut self, place: Place<'_>, text: String) -> String {

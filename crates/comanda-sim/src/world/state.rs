@@ -24,6 +24,8 @@ pub(crate) struct PageState {
     pub(crate) recent_sends: VecDeque<i64>,
     pub(crate) failing_since_ms: Option<i64>,
     pub(crate) alerted: bool,
+    /// Meta lets it send nothing for the moment.
+    pub(crate) is_blocked: bool,
 }
 
 impl PageState {
@@ -42,6 +44,7 @@ impl PageState {
             recent_sends: VecDeque::new(),
             failing_since_ms: None,
             alerted: false,
+            is_blocked: false,
         }
     }
 }
@@ -57,6 +60,8 @@ pub(crate) struct Contact {
     pub(crate) is_waiting: bool,
     /// Times of recent sends, for the throttle.
     pub(crate) recent_sends: VecDeque<i64>,
+    /// The Page Inbox has the thread: the app only listens, and cannot write.
+    pub(crate) is_with_inbox: bool,
 }
 
 /// A comment on a post of a page.

@@ -112,7 +112,8 @@ fn long_help() -> String {
          from --menu. The pages follow --page by number; --print-config prints them for the program under test.\n\n\
          Asked over HTTP: /_sim/ledger (rows; page=, person=, webhooks_from=, sends_from=, limit=), \
          /_sim/ledger/summary (verdict over the whole time), /_sim/summary (verdict over the rows, with latencies), \
-         /_sim/faults, /_sim/person, /_sim/tokens.\n\n{}",
+         /_sim/faults, /_sim/person, /_sim/tokens, /_sim/permissions, /_sim/policy, /_sim/mode, \
+         /_sim/signed_request.\n\n{}",
         switches::HELP
     )
 }

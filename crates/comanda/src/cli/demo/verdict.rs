@@ -153,7 +153,11 @@ fn event_name(kind: ItemKind) -> Option<&'static str> {
         | ItemKind::Comment
         | ItemKind::PageComment
         | ItemKind::Delivery
-        | ItemKind::Read => None,
+        | ItemKind::Read
+        | ItemKind::Handover
+        | ItemKind::Standby
+        | ItemKind::CustomerInformation
+        | ItemKind::Policy => None,
     }
 }
 

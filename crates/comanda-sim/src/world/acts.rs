@@ -34,33 +34,16 @@ impl World {
                 Some(self.message(place, ItemKind::QuickReply, Content::Text { text: title }, extra))
             }
             Act::TapPostback { title, payload } => Some(self.postback(place, title, &payload)),
-            Act::Image { url } => {
-                let extra = json!({ "attachments": [{ "type": "image", "payload": { "url": url } }] });
-                let content = Content::Media { media: "image".to_owned(), url: Some(url) };
-                Some(self.message(place, ItemKind::Attachment, content, extra))
-            }
+            Act::Image { url } => Some(self.image(place, url)),
             Act::Sticker => Some(self.sticker(place)),
-            Act::Location { latitude, longitude } => {
-                let coordinates = json!({ "lat": latitude, "long": longitude });
-                let extra = json!({
-                    "attachments": [{ "type": "location", "payload": { "coordinates": coordinates } }]
-                });
-                Some(self.message(
-                    place,
-                    ItemKind::Attachment,
-                    Content::Location { latitude, longitude },
-                    extra,
-                ))
-            }
+            Act::Location { latitude, longitude } => Some(self.location(place, latitude, longitude)),
             Act::React { mid, emoji } => self.react(place, &mid, Some(emoji)),
             Act::Unreact { mid } => self.react(place, &mid, None),
             Act::Edit { mid, text } => self.edit(place, &mid, text),
             Act::Unsend { mid } => self.unsend(place, &mid),
             Act::Comment { post, text } => Some(self.comment(place, &post, text)),
             Act::ReferralOpen { reference } => {
-                self.open_window(place);
-                let value = json!({ "ref": reference, "source": "SHORTLINK", "type": "OPEN_THREAD" });
-                self.person_report(place, ItemKind::Referral, "messaging_referrals", None, "referral", value);
+                self.referral(place, &reference);
                 None
             }
             Act::SendCart { products, note } => {
@@ -149,6 +132,26 @@ impl World {
         self.show(place.page, place.person, bubble);
         self.person_report(place, ItemKind::Postback, "messaging_postbacks", Some(&mid), "postback", value);
         mid
+    }
+
+    fn image(&mut self, place: Place<'_>, url: String) -> String {
+        let extra = json!({ "attachments": [{ "type": "image", "payload": { "url": url } }] });
+        let content = Content::Media { media: "image".to_owned(), url: Some(url) };
+        self.message(place, ItemKind::Attachment, content, extra)
+    }
+
+    fn location(&mut self, place: Place<'_>, latitude: f64, longitude: f64) -> String {
+        let coordinates = json!({ "lat": latitude, "long": longitude });
+        let extra = json!({
+            "attachments": [{ "type": "location", "payload": { "coordinates": coordinates } }]
+        });
+        self.message(place, ItemKind::Attachment, Content::Location { latitude, longitude }, extra)
+    }
+
+    fn referral(&mut self, place: Place<'_>, reference: &str) {
+        self.open_window(place);
+        let value = json!({ "ref": reference, "source": "SHORTLINK", "type": "OPEN_THREAD" });
+        self.person_report(place, ItemKind::Referral, "messaging_referrals", None, "referral", value);
     }
 
     fn sticker(&mut self, place: Place<'_>) -> String {

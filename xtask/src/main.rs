@@ -1,4 +1,5 @@
-//! Chores of the workspace that need more than a few shell lines: `cargo xtask tidy`, `test`, `build-cost`.
+//! Chores of the workspace that need more than a few shell lines: `cargo xtask tidy`, `test`, `crash`,
+//! `power-loss`, `build-cost`.
 //!
 //! It stands beside the product: it reads manifests and sources as text and starts cargo, and it imports
 //! none of the other crates.
@@ -7,6 +8,7 @@
 
 mod build_cost;
 mod duration;
+mod long_run;
 mod process_group;
 mod repository;
 mod test_run;
@@ -15,6 +17,8 @@ mod tidy;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use long_run::LongRun;
 
 /// Checks and chores of the Comanda workspace.
 #[derive(Debug, Parser)]
@@ -38,6 +42,37 @@ enum Chore {
         #[arg(last = true)]
         cargo_arguments: Vec<String>,
     },
+    /// Kill the real binary under load at random moments and judge what became of every message and order.
+    ///
+    /// A short form is part of every test run. Prints a verdict and exits with 1 if anything was lost, doubled or stuck.
+    Crash {
+        /// How often it is killed.
+        #[arg(long, default_value_t = 25)]
+        kills: usize,
+        /// The same seed gives the same moments and the same customers.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// One JSON line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Record the real binary's writes, cut the power at many moments, and open what a disk may hold then.
+    ///
+    /// A short form is part of every test run. Prints a verdict and exits with 1 if anything acknowledged was lost.
+    PowerLoss {
+        /// At how many moments; each gives three disks.
+        #[arg(long, default_value_t = 200)]
+        cuts: usize,
+        /// How many orders are placed while the binary is recorded.
+        #[arg(long, default_value_t = 60)]
+        orders: usize,
+        /// The same seed gives the same customers, and for the same recording the same moments.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// One JSON line instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Measure a cold build of the default members and compare it with the budget.
     ///
     /// Builds into a new temporary folder and removes it. Exits with 1 if the budget is exceeded.
@@ -52,6 +87,23 @@ fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().chore {
         Chore::Tidy => tidy::run(),
         Chore::Test { cargo_arguments } => test_run::run(&cargo_arguments),
+        Chore::Crash { kills, seed, json } => long_run::run(LongRun {
+            test: "crash::kills_under_load_lose_nothing_and_double_nothing",
+            variables: vec![
+                ("COMANDA_CRASH_KILLS", kills.to_string()),
+                ("COMANDA_CRASH_SEED", seed.to_string()),
+            ],
+            json,
+        }),
+        Chore::PowerLoss { cuts, orders, seed, json } => long_run::run(LongRun {
+            test: "power_loss::what_was_acknowledged_survives_a_power_cut",
+            variables: vec![
+                ("COMANDA_POWER_LOSS_CUTS", cuts.to_string()),
+                ("COMANDA_POWER_LOSS_ORDERS", orders.to_string()),
+                ("COMANDA_POWER_LOSS_SEED", seed.to_string()),
+            ],
+            json,
+        }),
         Chore::BuildCost { profile } => build_cost::run(&profile),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 /// A running program and its descendants. Dropping it kills what is left of them.
 #[derive(Debug)]
@@ -29,6 +29,16 @@ impl ProcessGroup {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status();
+    }
+
+    /// What the leader writes, if it was started with a pipe for it.
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.leader.stdout.take()
+    }
+
+    /// Waits until the leader has ended.
+    pub(crate) fn wait(&mut self) -> io::Result<ExitStatus> {
+        self.leader.wait()
     }
 
     /// The exit status of the leader if it has ended.

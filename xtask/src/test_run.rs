@@ -9,6 +9,7 @@ mod chromedriver;
 mod postgres;
 mod programs;
 mod selection;
+mod strace;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -41,6 +42,9 @@ pub(crate) fn run(cargo_arguments: &[String]) -> Result<ExitCode> {
     let started = Instant::now();
     let interrupted = watch_for_interrupts()?;
     let driver = start_driver(cargo_arguments)?;
+    if selection::needs_strace(cargo_arguments) {
+        strace::find_or_install()?;
+    }
     let databases = selection::needs_databases(cargo_arguments).then(Databases::start).transpose()?;
     let mut variables =
         driver.as_ref().map(|(driver, browser)| variables(driver, browser)).unwrap_or_default();

@@ -1,11 +1,11 @@
 //! A conversation as the customer's phone shows it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::limits::THREAD_BUBBLES_MAX;
 
 /// Who wrote a bubble.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The customer.
@@ -17,7 +17,7 @@ pub enum Side {
 }
 
 /// A chip under a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuickReply {
     /// `text`, `user_phone_number` or `user_email`.
     pub content_type: String,
@@ -28,7 +28,7 @@ pub struct QuickReply {
 }
 
 /// A button of a template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Button {
     /// A tap is a postback.
@@ -73,7 +73,7 @@ impl Button {
 }
 
 /// One card of a carousel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// Large line.
     pub title: String,
@@ -86,7 +86,7 @@ pub struct Card {
 }
 
 /// One line of a receipt. Numbers stay as they were sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReceiptLine {
     /// What was bought.
     pub title: String,
@@ -99,7 +99,7 @@ pub struct ReceiptLine {
 }
 
 /// A receipt template.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Who bought.
     pub recipient_name: String,
@@ -126,7 +126,7 @@ pub struct Receipt {
 }
 
 /// What a bubble shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Content {
     /// Words.
@@ -199,7 +199,7 @@ impl Content {
 }
 
 /// One message in a thread.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bubble {
     /// Message id.
     pub mid: String,
@@ -244,7 +244,7 @@ impl Bubble {
 }
 
 /// The conversation of one person with one page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Thread {
     /// Page id.
     pub page: String,

@@ -1,5 +1,6 @@
 //! Putting the parts together: which adapter, which shop on which page, which loops.
 
+mod data_dir;
 mod pressure;
 mod run;
 mod tasks;
@@ -191,7 +192,7 @@ pub(crate) fn lost_key(config: &Config) -> Option<Ended> {
 }
 
 fn make_data_dir(config: &Config) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+    data_dir::make(&config.data_dir).map_err(|error| {
         Ended::invalid(format!(
             "data_dir: {} cannot be made: {error}; choose another with --data or `data_dir`",
             config.data_dir.display()

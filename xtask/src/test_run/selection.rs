@@ -2,6 +2,8 @@
 
 /// The crate whose tests drive a browser.
 const BROWSER_CRATE: &str = "comanda";
+/// The crate whose tests record the system calls of the program.
+const STRACE_CRATE: &str = "comanda";
 /// The crates whose tests need database servers.
 const DATABASE_CRATES: [&str; 2] = ["comanda", "comanda-store"];
 
@@ -13,6 +15,11 @@ pub(crate) fn names_packages(arguments: &[String]) -> bool {
 /// Whether tests with a browser may be among the chosen ones.
 pub(crate) fn needs_browser(arguments: &[String]) -> bool {
     chooses(arguments, &[BROWSER_CRATE])
+}
+
+/// Whether tests that record system calls may be among the chosen ones.
+pub(crate) fn needs_strace(arguments: &[String]) -> bool {
+    chooses(arguments, &[STRACE_CRATE])
 }
 
 /// Whether tests with a database server may be among the chosen ones.

@@ -6,6 +6,7 @@
 
 mod customer;
 mod desk;
+mod long_run;
 mod meta;
 mod program;
 mod records;
@@ -24,7 +25,9 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub(crate) use customer::Customer;
-pub(crate) use meta::{APP_SECRET, Meta, PAGES, VERIFY_TOKEN};
+pub(crate) use desk::Ticket;
+pub(crate) use long_run::{asked, progress, tell};
+pub(crate) use meta::{APP, APP_SECRET, Meta, PAGES, VERIFY_TOKEN, now_ms};
 pub(crate) use program::{Ran, comanda, command, run};
 pub(crate) use server::Server;
 pub(crate) use wait::{until, until_or};

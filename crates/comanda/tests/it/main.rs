@@ -12,6 +12,8 @@ mod bad_input;
 mod bench;
 mod browser;
 mod cli;
+mod crash;
 mod demo;
 mod journey;
 mod payloads;
+mod power_loss;

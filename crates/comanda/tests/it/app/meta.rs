@@ -105,7 +105,8 @@ impl Drop for Meta {
     }
 }
 
-fn now_ms() -> i64 {
+/// The time, in milliseconds since the epoch.
+pub(crate) fn now_ms() -> i64 {
     #[expect(clippy::disallowed_methods, reason = "the simulated Meta lives in real time, like the server")]
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     i64::try_from(since_epoch.as_millis()).unwrap()

@@ -29,6 +29,8 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::MigrateError;
 use tokio::sync::watch;
 
+use postgres::Wake;
+
 use crate::port::StoreError;
 use crate::seal::MasterKey;
 use failure::store_error;
@@ -94,6 +96,8 @@ pub struct SqlStore {
     dialect: Dialect,
     texts: Texts,
     revisions: watch::Sender<u64>,
+    /// On a server with other processes: telling them, and hearing from them. Ends with the store.
+    wake: Option<Wake>,
 }
 
 impl SqlStore {
@@ -118,7 +122,7 @@ impl SqlStore {
 
     fn new(writer: Option<AnyPool>, reader: AnyPool, key: MasterKey, dialect: Dialect) -> Self {
         let revisions = watch::Sender::new(0);
-        Self { writer, reader, key, dialect, texts: Texts::default(), revisions }
+        Self { writer, reader, key, dialect, texts: Texts::default(), revisions, wake: None }
     }
 
     /// Closes every connection, after what is under way. Without it nothing is lost either.
@@ -127,6 +131,14 @@ impl SqlStore {
         if let Some(writer) = &self.writer {
             writer.close().await;
         }
+    }
+
+    /// Whether any page's token is kept: then the key it was sealed with is needed.
+    pub async fn holds_tokens(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) AS count FROM pages WHERE token_sealed IS NOT NULL";
+        let rows = self.read().await?.select(sql, []).await?;
+        let count = rows.first().map(|row| fields::Fields::new(row, "count").integer("count"));
+        Ok(count.transpose()?.is_some_and(|count| count > 0))
     }
 
     /// How many statements were run since it was opened, begin and commit not counted.
@@ -148,6 +160,9 @@ impl SqlStore {
 
     fn announce(&self) {
         self.revisions.send_modify(|revision| *revision += 1);
+        if let Some(wake) = &self.wake {
+            wake.tell();
+        }
     }
 }
 

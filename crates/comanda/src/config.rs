@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use comanda_domain::id::PageId;
 use jiff::SignedDuration;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
@@ -129,6 +129,8 @@ pub(crate) enum StoreConfig {
     Memory(NoOptions),
     /// A file in `data_dir`, or where `url` says.
     Sqlite(SqliteStoreConfig),
+    /// A PostgreSQL server.
+    Postgres(PostgresStoreConfig),
 }
 
 /// A kind without settings of its own. A struct, since a tagged unit variant would take any stray key.
@@ -143,6 +145,33 @@ pub(crate) struct SqliteStoreConfig {
     pub(crate) url: Option<StateFile>,
 }
 
+/// Where the server is that keeps the state.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostgresStoreConfig {
+    #[serde(deserialize_with = "fields::server_address")]
+    pub(crate) url: SecretString,
+    #[serde(default, deserialize_with = "fields::optional_server_address")]
+    pub(crate) session_url: Option<SecretString>,
+    #[serde(default, deserialize_with = "fields::switch")]
+    pub(crate) prepared_statements: Option<bool>,
+    #[serde(default = "connections_max", deserialize_with = "fields::count")]
+    pub(crate) connections_max: u32,
+}
+
+const fn connections_max() -> u32 {
+    8
+}
+
+impl PostgresStoreConfig {
+    /// Whether statements are prepared by name: as is said, else if both addresses are the same, so that `url` leads to no
+    /// pooler in transaction mode.
+    pub(crate) fn prepares_statements(&self) -> bool {
+        let session = self.session_url.as_ref().map(ExposeSecret::expose_secret);
+        self.prepared_statements.unwrap_or(session == Some(self.url.expose_secret()))
+    }
+}
+
 impl Config {
     /// The file of the log.
     pub(crate) fn log_path(&self) -> PathBuf {
@@ -154,13 +183,13 @@ impl Config {
         self.data_dir.join("master.key")
     }
 
-    /// The file of the state.
+    /// The file of the state, where it is a file.
     pub(crate) fn state_path(&self) -> PathBuf {
         match &self.store {
             StoreConfig::Sqlite(SqliteStoreConfig { url: Some(file) }) => file.path().to_path_buf(),
-            StoreConfig::Sqlite(SqliteStoreConfig { url: None }) | StoreConfig::Memory(_) => {
-                self.data_dir.join("state.sqlite")
-            }
+            StoreConfig::Sqlite(SqliteStoreConfig { url: None })
+            | StoreConfig::Memory(_)
+            | StoreConfig::Postgres(_) => self.data_dir.join("state.sqlite"),
         }
     }
 }

@@ -18,13 +18,13 @@ use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
 use comanda_store::port::Store;
 use comanda_store::port::admin::{PageRow, Setup};
 use comanda_store::port::desk::{BranchRow, Media};
-use comanda_store::sql::Options as StoreOptions;
+use comanda_store::sql::{Options as StoreOptions, PostgresOptions};
 use comanda_store::{MasterKey, MemoryStore, SqlStore};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::clock;
-use crate::config::{Config, LogConfig, StoreConfig};
+use crate::config::{Config, LogConfig, PostgresStoreConfig, StoreConfig};
 use crate::exit::Ended;
 use crate::shop_folder::{self, ShopFolder};
 
@@ -130,6 +130,36 @@ async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
             let store = SqlStore::open_sqlite(&path, key, StoreOptions::default()).await;
             Ok(Arc::new(store.context("the store cannot be opened")?))
         }
+        StoreConfig::Postgres(server) => Ok(Arc::new(open_postgres(config, server).await?)),
+    }
+}
+
+/// Opens the state on a server, with the key that its tokens were sealed with.
+pub(crate) async fn open_postgres(config: &Config, server: &PostgresStoreConfig) -> anyhow::Result<SqlStore> {
+    let open = async |key| {
+        let store = SqlStore::open_postgres(&postgres_options(server), key).await;
+        store.context("the store cannot be opened")
+    };
+    if config.master_key.is_none() && !config.key_path().exists() {
+        // Whether a key is missing shows only in the state; to look for that, any key will do.
+        let store = open(reading_key(config)?).await?;
+        let is_sealed = store.holds_tokens().await.context("the store cannot be read");
+        store.close().await;
+        if is_sealed? {
+            return Err(lost_key_of(config, "the state on the server").into());
+        }
+        make_data_dir(config)?;
+    }
+    open(master_key(config)?).await
+}
+
+/// What the store needs to know of the server.
+pub(crate) fn postgres_options(server: &PostgresStoreConfig) -> PostgresOptions {
+    PostgresOptions {
+        session_url: server.session_url.clone(),
+        prepared_statements: server.prepares_statements(),
+        connections_max: server.connections_max,
+        ..PostgresOptions::new(server.url.clone())
     }
 }
 
@@ -178,17 +208,21 @@ fn given_key(config: &Config) -> Result<Option<MasterKey>, Ended> {
 pub(crate) fn lost_key(config: &Config) -> Option<Ended> {
     let (state, key) = (config.state_path(), config.key_path());
     let is_sealed = match config.store {
-        StoreConfig::Memory(_) => false,
+        // Whether a server holds anything sealed is asked when it is opened.
+        StoreConfig::Memory(_) | StoreConfig::Postgres(_) => false,
         StoreConfig::Sqlite(_) => state.exists(),
     };
     if config.master_key.is_some() || key.exists() || !is_sealed {
         return None;
     }
-    Some(Ended::invalid(format!(
-        "{}: the master key that {} was sealed with is not here: restore it from a backup, or set COMANDA_MASTER_KEY",
-        key.display(),
-        state.display()
-    )))
+    Some(lost_key_of(config, &state.display().to_string()))
+}
+
+fn lost_key_of(config: &Config, state: &str) -> Ended {
+    Ended::invalid(format!(
+        "{}: the master key that {state} was sealed with is not here: restore it from a backup, or set COMANDA_MASTER_KEY",
+        config.key_path().display(),
+    ))
 }
 
 fn make_data_dir(config: &Config) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@
 
 mod address;
 mod up_to_date;
+mod wake;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use super::{OpenError, SqlStore};
 use crate::port::BoxError;
 use crate::seal::MasterKey;
 use address::Address;
+pub(super) use wake::Wake;
 
 /// Where the server is, and what leads to it.
 #[derive(Debug, Clone)]
@@ -135,7 +137,10 @@ impl SqlStore {
         }
         let pool = main.pool(options);
         let dialect = Dialect { named: options.prepared_statements, ..POSTGRES };
-        Ok(Self::new(Some(pool.clone()), pool, key, dialect))
+        let mut store = Self::new(Some(pool.clone()), pool.clone(), key, dialect);
+        let listen_at = options.session_url.clone();
+        store.wake = Some(Wake::start(pool, dialect, listen_at, store.revisions.clone()));
+        Ok(store)
     }
 
     /// Opens the database for reading only, beside servers that may be writing to it. Methods that write are refused.

@@ -92,6 +92,20 @@ fn without_credentials(address: &str) -> String {
     }
 }
 
+fn store(config: &Config) -> serde_json::Value {
+    match &config.store {
+        StoreConfig::Memory(_) => json!({ "kind": "memory", "path": config.state_path() }),
+        StoreConfig::Sqlite(_) => json!({ "kind": "sqlite", "path": config.state_path() }),
+        StoreConfig::Postgres(server) => json!({
+            "kind": "postgres",
+            "url": "(set)",
+            "session_url": server.session_url.as_ref().map(|_| "(set)"),
+            "prepared_statements": server.prepares_statements(),
+            "connections_max": server.connections_max,
+        }),
+    }
+}
+
 /// The configuration with every secret replaced by whether it is set.
 fn redacted(config: &Config) -> serde_json::Value {
     let secret = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(set)");
@@ -138,10 +152,7 @@ fn redacted(config: &Config) -> serde_json::Value {
         },
         "deliver": { "doubt_after": format!("{:#}", config.deliver.doubt_after) },
         "log": { "kind": match config.log { LogConfig::Memory(_) => "memory", LogConfig::Sqlite(_) => "sqlite" } },
-        "store": {
-            "kind": match config.store { StoreConfig::Memory(_) => "memory", StoreConfig::Sqlite(_) => "sqlite" },
-            "path": config.state_path(),
-        },
+        "store": store(config),
     })
 }
 

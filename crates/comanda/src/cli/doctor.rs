@@ -10,7 +10,7 @@ use comanda_store::port::AdminStore as _;
 use serde_json::json;
 
 use super::{Place, block_on, output, store};
-use crate::config::{Config, LogConfig, StoreConfig};
+use crate::config::{Config, LogConfig, PostgresStoreConfig, StoreConfig};
 use crate::exit::Exit;
 use crate::telemetry;
 use crate::wiring;
@@ -171,6 +171,7 @@ async fn check_store(config: &Config) -> Check {
                 "everything is forgotten at the end: set store.kind = \"sqlite\"",
             );
         }
+        StoreConfig::Postgres(ref server) => return check_server(config, server).await,
         StoreConfig::Sqlite(_) if !path.exists() => {
             return Check::note(
                 "store",
@@ -194,6 +195,26 @@ async fn check_store(config: &Config) -> Check {
             "store",
             telemetry::chain(&error),
             "restore it from a backup, or move the file away to begin anew",
+        ),
+    }
+}
+
+async fn check_server(config: &Config, server: &PostgresStoreConfig) -> Check {
+    let version = match store::open(config).await {
+        Ok(store) => store.version().await.map_err(anyhow::Error::from),
+        Err(error) => Err(error),
+    };
+    match version {
+        Ok(version) if server.session_url.is_none() => Check::note(
+            "store",
+            format!("{version}; what other processes write is seen within a second"),
+            "to be told at once, set store.session_url to an address that leads to the server itself",
+        ),
+        Ok(version) => Check::good("store", version),
+        Err(error) => Check::bad(
+            "store",
+            telemetry::chain(&error),
+            "mend store.url as the message says; if there are no tables yet, `comanda serve` makes them",
         ),
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{Place, block_on, output, store};
 use crate::clock;
+use crate::config::StoreConfig;
 use crate::exit::{Ended, Exit};
 use crate::wiring;
 
@@ -98,10 +99,14 @@ fn set(arguments: &SetArguments) -> anyhow::Result<Exit> {
     let config = arguments.place.load()?;
     let setting = parse(arguments)?;
     block_on(async {
-        let path = store::existing(&config)?;
-        let key = wiring::master_key(&config)?;
-        let store = SqlStore::open_sqlite(&path, key, Options::default()).await;
-        let store = store.with_context(|| format!("{} cannot be used", path.display()))?;
+        let store = if let StoreConfig::Postgres(server) = &config.store {
+            wiring::open_postgres(&config, server).await?
+        } else {
+            let path = store::existing(&config)?;
+            let key = wiring::master_key(&config)?;
+            let store = SqlStore::open_sqlite(&path, key, Options::default()).await;
+            store.with_context(|| format!("{} cannot be used", path.display()))?
+        };
         store.save_setting(&setting, clock::now()).await?;
         output::line(format!("{} = {} ({})", setting.key, setting.value, scope_name(&setting.scope)));
         Ok(Exit::Success)

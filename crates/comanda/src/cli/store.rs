@@ -33,13 +33,18 @@ pub(crate) enum OrdersCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StoreCommand {
-    /// Print the database schema, for an administrator who creates it by hand
+    /// Print the PostgreSQL schema, for an administrator who creates it by hand
     #[command(after_help = "Example: comanda store schema > schema.sql")]
     Schema,
 }
 
 /// The state of an installation, read only.
 pub(super) async fn open(config: &Config) -> anyhow::Result<SqlStore> {
+    if let StoreConfig::Postgres(server) = &config.store {
+        let options = wiring::postgres_options(server);
+        let store = SqlStore::open_postgres_read_only(&options, wiring::reading_key(config)?).await;
+        return store.context("the store cannot be used");
+    }
     let path = existing(config)?;
     let unusable = || format!("{} cannot be used", path.display());
     let store = SqlStore::open_read_only(&path, wiring::reading_key(config)?).await.with_context(unusable)?;
@@ -52,7 +57,7 @@ pub(super) async fn open(config: &Config) -> anyhow::Result<SqlStore> {
 pub(super) fn existing(config: &Config) -> anyhow::Result<PathBuf> {
     let path = config.state_path();
     let is_file = match config.store {
-        StoreConfig::Memory(_) => false,
+        StoreConfig::Memory(_) | StoreConfig::Postgres(_) => false,
         StoreConfig::Sqlite(_) => true,
     };
     must_be_there("store", is_file, &path)?;

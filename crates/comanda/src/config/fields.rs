@@ -16,6 +16,55 @@ pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     }
 }
 
+/// The address of a database server, which nobody may see: it holds a password.
+pub(super) fn server_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    let expected = || {
+        D::Error::custom(
+            "expected the address of a server such as postgres://user:password@host:5432/database, with signs such as @ \
+             or # in the password written as %40 or %23",
+        )
+    };
+    let text = String::deserialize(deserializer).map_err(|_| expected())?;
+    let is_server = |url: Url| ["postgres", "postgresql"].contains(&url.scheme());
+    if Url::parse(&text).is_ok_and(is_server) { Ok(SecretString::from(text)) } else { Err(expected()) }
+}
+
+/// The same, where it may be left out.
+pub(super) fn optional_server_address<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SecretString>, D::Error> {
+    server_address(deserializer).map(Some)
+}
+
+/// As a file or as the environment writes it: what is no default of ours comes from there as text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Switch(bool),
+    Number(u32),
+    Text(String),
+}
+
+/// `true` or `false`.
+pub(super) fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    let switch = match Written::deserialize(deserializer) {
+        Ok(Written::Switch(switch)) => Some(switch),
+        Ok(Written::Text(text)) => text.parse().ok(),
+        Ok(Written::Number(_)) | Err(_) => None,
+    };
+    switch.map(Some).ok_or_else(|| D::Error::custom("expected true or false"))
+}
+
+/// A whole number from 1 up.
+pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let count = match Written::deserialize(deserializer) {
+        Ok(Written::Number(count)) => Some(count),
+        Ok(Written::Text(text)) => text.parse().ok(),
+        Ok(Written::Switch(_)) | Err(_) => None,
+    };
+    count.filter(|count| *count > 0).ok_or_else(|| D::Error::custom("expected a whole number from 1 up"))
+}
+
 /// A length of time from zero up.
 pub(super) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
     let length = SignedDuration::deserialize(deserializer).ok().filter(|length| !length.is_negative());
@@ -37,7 +86,7 @@ pub(crate) struct StateFile(PathBuf);
 
 /// Why a text names no file of the state. It never repeats the text: an address of a database server holds a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this version keeps its state in SQLite: expected `sqlite:path`")]
+#[error("expected `sqlite:path`; for a server set kind = \"postgres\"")]
 pub(crate) struct NotAStateFile;
 
 impl TryFrom<String> for StateFile {

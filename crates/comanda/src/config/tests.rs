@@ -82,6 +82,19 @@ fn each_kind_of_log_and_store_loads_from_file_and_environment() {
     let environment = environment.unwrap();
     assert!(matches!(environment.log, LogConfig::Memory(_)));
     assert!(matches!(environment.store, StoreConfig::Memory(_)));
+    let file = "[store]\nkind = \"postgres\"\nurl = \"postgres://a:b@c/d\"\nconnections_max = 3\n";
+    let StoreConfig::Postgres(server) = from_file(file).store else { panic!("a server") };
+    assert_eq!((server.connections_max, server.prepares_statements()), (3, false));
+    let variables = [
+        ("COMANDA__STORE__KIND", "postgres"),
+        ("COMANDA__STORE__URL", "postgres://a:b@c/d"),
+        ("COMANDA__STORE__SESSION_URL", "postgres://a:b@c/d"),
+        ("COMANDA__STORE__CONNECTIONS_MAX", "5"),
+    ];
+    let owned = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let StoreConfig::Postgres(server) = assemble(None, &owned).unwrap().store else { panic!("a server") };
+    assert_eq!(server.connections_max, 5);
+    assert!(server.prepares_statements(), "both addresses are one: it is no pooler");
     assert!(problem("[log]\nkind = \"memory\"\nurl = \"x\"", &[]).contains("unknown field `url`"));
 }
 

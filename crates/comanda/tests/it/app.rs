@@ -5,6 +5,7 @@
 //! nothing secret or personal stands in its log.
 
 mod customer;
+pub(crate) mod database;
 mod desk;
 mod long_run;
 mod meta;
@@ -63,6 +64,8 @@ pub(crate) struct Options {
     pub(crate) backlog_max_records: u64,
     /// The page of the webhook fixtures is configured, too.
     pub(crate) plays_fixtures: bool,
+    /// The `[store]` block of the configuration; nothing for the default.
+    pub(crate) store: String,
     /// The test makes things go wrong that an operator must be told.
     pub(crate) logs_errors: bool,
 }
@@ -78,6 +81,7 @@ impl Default for Options {
             file_max_kib: None,
             backlog_max_records: 1_000_000,
             plays_fixtures: false,
+            store: String::new(),
             logs_errors: false,
         }
     }
@@ -379,7 +383,9 @@ graph_url = "http://{graph}"
 quiet_ms = {quiet_ms}
 [deliver]
 doubt_after = "1s"
+{store}
 {pages}"#,
+        store = options.store,
         body_max_bytes = options.body_max_bytes,
         backlog_max_records = options.backlog_max_records,
         undo_ms = options.undo_ms,

@@ -3,4 +3,5 @@
 mod kitchen;
 mod ordering;
 mod person;
+mod postgres;
 mod trouble;

@@ -3,6 +3,7 @@
 
 mod opening;
 mod several;
+mod waking;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

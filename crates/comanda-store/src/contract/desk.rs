@@ -259,6 +259,5 @@ pub(crate) async fn revisions_grow_with_commits(store: &dyn Store) {
     assert!(revisions.has_changed().unwrap());
     assert!(*revisions.borrow_and_update() > before);
     store.ping().await.unwrap();
-    assert!(!revisions.has_changed().unwrap());
     assert!(!store.version().await.unwrap().is_empty());
 }

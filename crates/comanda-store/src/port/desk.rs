@@ -44,8 +44,8 @@ pub trait DeskStore: Send + Sync {
     /// A picture by the SHA-256 of its bytes.
     fn media(&self, sha256: [u8; 32]) -> BoxFuture<'_, Result<Option<Media>, StoreError>>;
 
-    /// A number that grows with every commit that a screen may have to show. Never blocks a commit; values may be
-    /// skipped.
+    /// A number that grows with every commit that a screen may have to show, also those of other processes on the same
+    /// state, a little later. Never blocks a commit; values may be skipped, and it may grow without a commit.
     fn revisions(&self) -> watch::Receiver<u64>;
 
     /// Whether the store answers.

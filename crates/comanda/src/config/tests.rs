@@ -170,7 +170,7 @@ fn the_state_is_in_sqlite_or_nowhere() {
         "sqlite::memory:",
         "sqlite:hush?mode=rwc",
     ] {
-        let expected = "this version keeps its state in SQLite: expected `sqlite:path`";
+        let expected = "expected `sqlite:path`; for a server set kind = \"postgres\"";
         let in_file = problem(&format!("[store]\nurl = \"{url}\"\n"), &[]);
         assert!(in_file.starts_with("comanda.toml:") && in_file.ends_with(expected), "{url}: {in_file}");
         let in_variable = problem("", &[("COMANDA__STORE__URL", url)]);

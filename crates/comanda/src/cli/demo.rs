@@ -1,5 +1,6 @@
 //! `comanda demo`: the whole journey in one process, with a simulated Meta and simulated customers.
 
+mod cook;
 pub(super) mod town;
 mod verdict;
 
@@ -15,6 +16,7 @@ use comanda_domain::id::PageId;
 use comanda_sim::{
     Crowd, CrowdPage, CrowdPlan, Pace, PageConfig, SenderOptions, Simulation, Timing, WorldConfig,
 };
+use comanda_store::port::Store;
 use indicatif::{ProgressBar, ProgressStyle};
 use secrecy::SecretString;
 use serde_json::json;
@@ -29,6 +31,7 @@ use crate::exit::{Ended, Exit};
 use crate::shop_folder;
 use crate::telemetry;
 use crate::wiring::{self, Listeners, PageShop, Running, Tasks};
+use cook::Cook;
 use verdict::Verdict;
 
 /// The demo's page, app and secrets: they open nothing but this process.
@@ -68,6 +71,9 @@ pub(crate) struct DemoArguments {
     /// How long the bot waits for the rest of a burst, in milliseconds
     #[arg(long, default_value_t = 800)]
     quiet_ms: u64,
+    /// Nobody cooks: tickets stay where they are until you move them
+    #[arg(long)]
+    no_cook: bool,
     /// Print one JSON line instead of words
     #[arg(long)]
     json: bool,
@@ -107,19 +113,23 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
     }];
     let metrics = telemetry::start_metrics();
     let parts = wiring::build(&config, pages).await?;
-    let log = Arc::clone(&parts.log);
+    let (log, store) = (Arc::clone(&parts.log), Arc::clone(&parts.store));
     let mut running = wiring::start(&config, parts, Listeners { http, desk }, metrics)?;
     let stop = CancellationToken::new();
     let mut meta = start_meta(&simulation, chat, &stop);
+    let cook = Cook::new(Arc::clone(&store), desk_address);
+    if !arguments.no_cook {
+        meta.spawn("cook", cook.clone().work(stop.clone()));
+    }
     if !arguments.json {
-        announce(desk_address, chat_address, arguments.time.is_some());
+        announce(desk_address, chat_address, data, arguments.time.is_some());
     }
     comanda_sim::verify_callback(&simulation, &format!("http://{http_address}/webhooks/meta"))
         .await
         .context("the webhook could not be verified")?;
     let crowd = Crowd::new(&plan(arguments, &folder));
     let strolled = tokio::select! {
-        bar = stroll(arguments, &simulation, crowd) => Ok(bar),
+        bar = stroll(arguments, &simulation, store.as_ref(), crowd) => Ok(bar),
         account = running.a_task_ended() => Err(account),
         account = meta.one_ended() => Err(account),
     };
@@ -131,7 +141,10 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
             return Ok(Exit::Unavailable);
         }
     };
-    let verdict = Verdict::of(&simulation, log.as_ref(), running.desk, arguments.quiet_ms).await?;
+    let mut on_board = verdict::board_orders(running.desk).await?;
+    on_board.extend(cook.seen());
+    let held = verdict::held_threads(store.as_ref()).await?;
+    let verdict = Verdict::of(&simulation, log.as_ref(), &on_board, &held, arguments.quiet_ms).await?;
     end(running, &stop, meta).await;
     bar.finish_and_clear();
     if arguments.json {
@@ -202,9 +215,10 @@ fn plan(arguments: &DemoArguments, folder: &shop_folder::ShopFolder) -> CrowdPla
     }
 }
 
-fn announce(desk: SocketAddr, chat: SocketAddr, timed: bool) {
+fn announce(desk: SocketAddr, chat: SocketAddr, data: &Path, timed: bool) {
     output::line(format!("Kitchen board   http://{desk}/"));
     output::line(format!("Chat page       http://{chat}/chat   (be a customer yourself)"));
+    output::line(format!("Data folder     {}   (removed at the end)", data.display()));
     if !timed {
         output::line("Customers arrive by themselves. Ctrl-C ends the demo.");
     }
@@ -212,7 +226,12 @@ fn announce(desk: SocketAddr, chat: SocketAddr, timed: bool) {
 
 /// Lets customers come and go until the time is over or somebody ends it, and waits for the last answers: what is
 /// still in its quiet time is not lost. Returns the progress bar, still shown.
-async fn stroll(arguments: &DemoArguments, simulation: &Simulation, crowd: Crowd) -> ProgressBar {
+async fn stroll(
+    arguments: &DemoArguments,
+    simulation: &Simulation,
+    store: &dyn Store,
+    crowd: Crowd,
+) -> ProgressBar {
     let leave = CancellationToken::new();
     let walker = simulation.clone();
     let token = leave.clone();
@@ -245,7 +264,7 @@ async fn stroll(arguments: &DemoArguments, simulation: &Simulation, crowd: Crowd
         output::line("Waiting for the last answers; Ctrl-C again ends at once.");
     }
     tokio::select! {
-        () = verdict::settle(simulation, arguments.quiet_ms, longest + Duration::from_millis(arguments.quiet_ms)) => {}
+        () = verdict::settle(simulation, store, arguments.quiet_ms, longest) => {}
         () = asked_to_end() => {}
     }
     bar

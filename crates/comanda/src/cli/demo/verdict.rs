@@ -10,9 +10,13 @@ use comanda_domain::record::{RecordKind, Sequence};
 use comanda_flow::texts::{BUILT_IN, Texts};
 use comanda_log::LogReader;
 use comanda_sim::{ItemKind, Ledger, SendKind, Simulation, Summary, SummaryOptions};
+use comanda_store::port::Store;
 use serde::Serialize;
 
 use super::output;
+
+/// Conversations that are looked at for a person who has taken over, the latest.
+const CONVERSATIONS_MAX: usize = 10_000;
 
 /// Records read from the log at a time.
 const PAGE: usize = 1000;
@@ -34,6 +38,8 @@ pub(super) struct Verdict {
     pub(super) p99_ms: i64,
     /// The quiet time that was taken off.
     pub(super) quiet_ms: u64,
+    /// Messages that wait for a person who has taken the conversation over: the bot is silent there.
+    pub(super) with_person: usize,
     /// Acknowledged items that are not in the log, messages nobody answered, orders that are not on the board.
     pub(super) lost: usize,
     /// Messages accepted twice, purposes sent twice, orders made twice.
@@ -43,17 +49,17 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    /// Counts. `desk` is asked for its board over HTTP, as a screen would.
+    /// Counts. `on_board` are the orders that were on the board, `held` the people whom a person has taken over.
     pub(super) async fn of(
         simulation: &Simulation,
         log: &dyn LogReader,
-        desk: SocketAddr,
+        on_board: &BTreeSet<String>,
+        held: &BTreeSet<String>,
         quiet_ms: u64,
     ) -> anyhow::Result<Self> {
         let logged = logged_items(log).await?;
-        let on_board = board_orders(desk).await?;
         let world = simulation.lock();
-        Ok(judge(world.ledger(), &logged, &on_board, quiet_ms))
+        Ok(judge(world.ledger(), &logged, on_board, held, quiet_ms))
     }
 
     /// Whether nothing was lost and nothing doubled.
@@ -77,6 +83,9 @@ impl Verdict {
             "answered after {} ms (half), {} ms (99 of 100), beside {} ms of quiet time",
             self.p50_ms, self.p99_ms, self.quiet_ms
         ));
+        if self.with_person > 0 {
+            output::line(format!("{} messages wait for the person who has taken over", self.with_person));
+        }
         output::line(format!("lost {}, duplicated {}", self.lost, self.duplicated));
         for finding in &self.findings {
             output::line(format!("  {finding}"));
@@ -84,13 +93,19 @@ impl Verdict {
     }
 }
 
-/// Waits until every customer message has its answer, or the time is over.
-pub(super) async fn settle(simulation: &Simulation, quiet_ms: u64, longest: Duration) {
+/// Waits until every customer message has its answer that the bot owes one, or the time of
+/// `longest`, beside the quiet time, is over.
+pub(super) async fn settle(simulation: &Simulation, store: &dyn Store, quiet_ms: u64, longest: Duration) {
     let started = Instant::now();
     let options = options(quiet_ms);
-    while started.elapsed() < longest {
-        let summary = simulation.lock().ledger().summary(options);
-        let idle = summary.unanswered.is_empty() && summary.unacknowledged == 0;
+    while started.elapsed() < longest + Duration::from_millis(quiet_ms) {
+        let held = held_threads(store).await.unwrap_or_default();
+        let idle = {
+            let world = simulation.lock();
+            let summary = world.ledger().summary(options);
+            let (waiting, _) = split_held(world.ledger(), &summary.unanswered, &held);
+            waiting.is_empty() && summary.unacknowledged == 0
+        };
         if idle && started.elapsed() > Duration::from_secs(2) {
             return;
         }
@@ -126,8 +141,28 @@ async fn logged_items(log: &dyn LogReader) -> anyhow::Result<Logged> {
     }
 }
 
-/// Ids of the orders that the board shows.
-async fn board_orders(desk: SocketAddr) -> anyhow::Result<BTreeSet<String>> {
+/// People whose conversation a person has taken over: what they write, the bot leaves to that person.
+pub(super) async fn held_threads(store: &dyn Store) -> anyhow::Result<BTreeSet<String>> {
+    let rows = store.conversations(CONVERSATIONS_MAX).await.context("the conversations cannot be read")?;
+    let held = rows.into_iter().filter(|row| row.with_person_until.is_some());
+    Ok(held.map(|row| row.key.thread.to_string()).collect())
+}
+
+/// Unanswered messages that the bot owes an answer, and the number of those that wait for a person.
+fn split_held<'a>(
+    ledger: &Ledger,
+    unanswered: &'a [String],
+    held: &BTreeSet<String>,
+) -> (Vec<&'a String>, usize) {
+    let of_held = ledger.webhooks().iter().filter(|item| held.contains(&item.person));
+    let mids: BTreeSet<&str> = of_held.filter_map(|item| item.mid.as_deref()).collect();
+    let waiting: Vec<&String> = unanswered.iter().filter(|mid| !mids.contains(mid.as_str())).collect();
+    let with_person = unanswered.len() - waiting.len();
+    (waiting, with_person)
+}
+
+/// Ids of the orders that the board shows. `desk` is asked over HTTP, as a screen would.
+pub(super) async fn board_orders(desk: SocketAddr) -> anyhow::Result<BTreeSet<String>> {
     let url = format!("http://{desk}/board/main/board.json");
     let body = reqwest::get(&url).await.context("the board does not answer")?.bytes().await?;
     let board: serde_json::Value = serde_json::from_slice(&body).context("the board's answer is not JSON")?;
@@ -162,7 +197,13 @@ fn event_name(kind: ItemKind) -> Option<&'static str> {
 }
 
 /// Judges the ledger against what was found in the log and on the board.
-pub(super) fn judge(ledger: &Ledger, logged: &Logged, on_board: &BTreeSet<String>, quiet_ms: u64) -> Verdict {
+pub(super) fn judge(
+    ledger: &Ledger,
+    logged: &Logged,
+    on_board: &BTreeSet<String>,
+    held: &BTreeSet<String>,
+    quiet_ms: u64,
+) -> Verdict {
     let summary = ledger.summary(options(quiet_ms));
     let mut findings = Vec::new();
     let mut lost = 0;
@@ -189,7 +230,8 @@ pub(super) fn judge(ledger: &Ledger, logged: &Logged, on_board: &BTreeSet<String
             findings.push(format!("acknowledged but not in the log: {missing} × {name}"));
         }
     }
-    for mid in &summary.unanswered {
+    let (waiting, with_person) = split_held(ledger, &summary.unanswered, held);
+    for mid in waiting {
         lost += 1;
         findings.push(format!("nobody answered message {mid}"));
     }
@@ -212,6 +254,7 @@ pub(super) fn judge(ledger: &Ledger, logged: &Logged, on_board: &BTreeSet<String
         p50_ms: summary.latency.p50_ms,
         p99_ms: summary.latency.p99_ms,
         quiet_ms,
+        with_person,
         lost,
         duplicated,
         findings,

@@ -19,6 +19,7 @@ struct Scene {
     now_ms: i64,
     logged: Logged,
     on_board: BTreeSet<String>,
+    held: BTreeSet<String>,
 }
 
 impl Scene {
@@ -30,7 +31,13 @@ impl Scene {
         config.timing = Timing { webhook_ms: 5, echo_ms: 50_000, delivery_ms: 50_000, read_ms: 50_000 };
         // What Meta does with a receipt whose number was used before is not known; here both are shown.
         config.faults = Faults { accept_repeated_order_numbers: true, ..Faults::default() };
-        Self { world: World::new(config), now_ms: NOW, logged: Logged::default(), on_board: BTreeSet::new() }
+        Self {
+            world: World::new(config),
+            now_ms: NOW,
+            logged: Logged::default(),
+            on_board: BTreeSet::new(),
+            held: BTreeSet::new(),
+        }
     }
 
     /// Lan writes, and the webhook is acknowledged and logged.
@@ -90,7 +97,7 @@ impl Scene {
     }
 
     fn verdict(&self) -> Verdict {
-        judge(self.world.ledger(), &self.logged, &self.on_board, 20)
+        judge(self.world.ledger(), &self.logged, &self.on_board, &self.held, 20)
     }
 
     /// The figures that must be zero.
@@ -128,6 +135,19 @@ fn a_message_nobody_answered_is_lost() {
     assert!(scene.verdict().findings[0].contains(&mid), "it is named");
     scene.says("Added.", "out_2");
     assert_eq!(scene.faults(), (0, 0));
+}
+
+#[test]
+fn who_writes_while_a_person_has_taken_over_waits_for_that_person() {
+    let mut scene = careful();
+    scene.hears("I want to talk to somebody");
+    scene.says("Somebody will be with you.", "out_2");
+    scene.hears("hello?");
+    assert_eq!(scene.faults(), (1, 0), "nobody has taken over");
+    scene.held.insert("7002".to_owned());
+    assert_eq!(scene.faults(), (1, 0), "somebody else's conversation was taken over");
+    scene.held.insert(LAN.to_owned());
+    assert_eq!((scene.faults(), scene.verdict().with_person), ((0, 0), 1));
 }
 
 #[test]

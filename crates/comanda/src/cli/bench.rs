@@ -5,6 +5,7 @@
 //! machine disturb every figure, so what is compared is measured in turns within one run.
 
 mod board;
+mod connections;
 mod figures;
 mod ingest;
 mod installation;
@@ -33,6 +34,7 @@ pub(crate) enum BenchCommand {
     Memory(memory::MemoryArguments),
     Start(start::StartArguments),
     Board(board::BoardArguments),
+    Connections(connections::ConnectionsArguments),
     #[command(hide = true)]
     Contender(ingest::contender::ContenderArguments),
 }
@@ -69,6 +71,7 @@ pub(super) fn run(command: &BenchCommand) -> anyhow::Result<Exit> {
         BenchCommand::Memory(arguments) => memory::run(arguments),
         BenchCommand::Start(arguments) => start::run(arguments),
         BenchCommand::Board(arguments) => board::run(arguments),
+        BenchCommand::Connections(arguments) => connections::run(arguments),
         BenchCommand::Contender(arguments) => ingest::contender::run(arguments),
     }
 }

@@ -39,11 +39,13 @@ fn journey() {
 }
 
 #[test]
-fn memory_start_and_board() {
+fn memory_start_connections_and_board() {
     let memory = measured(&["memory", "--conversations", "20", "--pages", "2"]);
     assert!(memory["resident_mb"].as_f64().unwrap() > 1.0, "{memory}");
     let start = measured(&["start", "--events", "100"]);
     assert!(start["median_ms"].as_f64().unwrap() > 0.0, "{start}");
+    let connections = measured(&["connections", "--connections", "300"]);
+    assert!(connections["asked_mb"].as_f64().unwrap() > 0.0, "{connections}");
     let board = measured(&["board", "--tickets", "3"]);
     assert!(board["change_median_ms"].as_f64().unwrap() > 0.0, "{board}");
 }

@@ -57,7 +57,7 @@ impl Installation {
             std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))
         };
         let mut config = format!(
-            "data_dir = \"data\"\n\n[http]\nlisten = \"127.0.0.1:0\"\n\n[desk]\nlisten = \"127.0.0.1:0\"\n\n\
+            "data_dir = \"data\"\n\n[http]\nlisten = \"127.0.0.1:0\"\nconnections_max = 20000\n\n[desk]\nlisten = \"127.0.0.1:0\"\n\n\
              [meta]\napp_id = \"{APP}\"\napp_secret = \"{APP_SECRET}\"\nverify_token = \"{VERIFY_TOKEN}\"\n\
              graph_url = \"http://{graph}\"\n\n[flow]\nquiet_ms = 0\n\n[store]\n"
         );

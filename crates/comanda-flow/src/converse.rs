@@ -16,13 +16,14 @@ use comanda_domain::decide::Timing;
 use comanda_domain::id::ConversationKey;
 use comanda_domain::record::Record;
 use comanda_log::RecordOutcome;
-use comanda_store::port::conversation::{CommitError, DeadLetter};
+use comanda_store::port::conversation::{Commit, CommitError, DeadLetter};
 use comanda_store::port::{ConversationStore, StoreError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use metrics::{counter, histogram};
 
 use crate::clock::Clock;
+use crate::lease::Partitions;
 use crate::metrics as names;
 use crate::shops::Shops;
 use batch::Work;
@@ -42,6 +43,7 @@ pub struct Converse {
     shops: Arc<Shops>,
     options: Options,
     clock: Clock,
+    partitions: Partitions,
 }
 
 /// How the processor decides.
@@ -57,6 +59,8 @@ pub struct Options {
 enum BatchError {
     /// Try the same batch again later.
     Transient(StoreError),
+    /// Somebody else has taken over.
+    Fenced,
     /// Something in it cannot be processed.
     Poisoned(String),
 }
@@ -82,14 +86,28 @@ impl Progress {
 impl Converse {
     /// A processor over `store` for `shops`.
     pub fn new(store: Arc<dyn ConversationStore>, shops: Arc<Shops>, options: Options, clock: Clock) -> Self {
-        Self { store, shops, options, clock }
+        Self { store, shops, options, clock, partitions: Partitions::everything() }
+    }
+
+    /// The same, working on `partitions` only.
+    #[must_use]
+    pub fn with_partitions(self, partitions: Partitions) -> Self {
+        Self { partitions, ..self }
+    }
+
+    /// Waits until there is anything to work on.
+    pub async fn until_held(&self) {
+        self.partitions.until_held().await;
     }
 
     /// Processes a batch; `attempts` tells how often each record was tried, this time included. The
     /// outcomes are in the order of the records. Nothing is lost on an error: what is not `Done` or `Dead` comes back,
-    /// and nothing of a conversation is decided before an earlier record of it that comes back.
+    /// and nothing of a conversation is decided before an earlier record of it that comes back. So does what is in other
+    /// hands.
     pub async fn process(&self, records: &[Record], attempts: &[u32]) -> Vec<RecordOutcome> {
         let mut progress = Progress::default();
+        let not_ours = records.iter().filter(|record| !self.partitions.holds(record.key.partition()));
+        progress.held.extend(not_ours.map(|record| (record.key.clone(), RETRY_FIRST)));
         self.process_part(records, attempts, &mut progress).await;
         for outcome in &progress.outcomes {
             counter!(names::RECORDS, "outcome" => name_of(outcome)).increment(1);
@@ -111,6 +129,12 @@ impl Converse {
                 Ok(()) => progress.outcomes.extend(records.iter().map(|_| RecordOutcome::Done)),
                 Err(BatchError::Transient(error)) => {
                     tracing::warn!(error = chain(&error), "the store is away; the batch comes back");
+                    for record in records {
+                        progress.note(record, RecordOutcome::Retry { after: RETRY_FIRST });
+                    }
+                }
+                Err(BatchError::Fenced) => {
+                    tracing::warn!("another worker has taken over; the batch comes back");
                     for record in records {
                         progress.note(record, RecordOutcome::Retry { after: RETRY_FIRST });
                     }
@@ -164,8 +188,12 @@ impl Converse {
     async fn try_batch(&self, records: &[Record]) -> Result<(), BatchError> {
         let started = Instant::now();
         for _ in 0..CONFLICTS_MAX {
+            // From before the look at the store: what is decided on an older state must not pass for the new holder's.
+            let keys = records.iter().map(|record| &record.key);
+            let fences = self.partitions.fences(keys).ok_or(BatchError::Fenced)?;
             let work = Work::load(self.store.as_ref(), &self.shops, &self.options, records).await;
-            let commit = work.map_err(split_error)?.decide(records).map_err(BatchError::Poisoned)?;
+            let decided = work.map_err(split_error)?.decide(records).map_err(BatchError::Poisoned)?;
+            let commit = Commit { fences, ..decided };
             counter!(names::REPEATS).increment((records.len() - commit.seen.len()) as u64);
             if commit.seen.is_empty() {
                 return Ok(());
@@ -185,6 +213,7 @@ impl Converse {
                     counter!(names::CONFLICTS).increment(1);
                     tracing::debug!(keys = keys.len(), "conversations had moved on; deciding again");
                 }
+                Err(CommitError::Fenced { .. }) => return Err(BatchError::Fenced),
                 Err(CommitError::Store(error)) => return Err(split_error(error)),
             }
         }

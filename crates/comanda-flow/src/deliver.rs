@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::converse::chain;
+use crate::lease::Partitions;
 use crate::metrics as names;
 use crate::render;
 use crate::shops::Shops;
@@ -81,6 +82,7 @@ pub struct Deliver {
     options: DeliverOptions,
     clock: Clock,
     pauses: Pauses,
+    partitions: Partitions,
 }
 
 /// One request with what became of it.
@@ -96,7 +98,14 @@ impl Deliver {
         options: DeliverOptions,
         clock: Clock,
     ) -> Self {
-        Self { store, shops, graph, tokens, options, clock, pauses: Pauses::default() }
+        let (pauses, partitions) = (Pauses::default(), Partitions::everything());
+        Self { store, shops, graph, tokens, options, clock, pauses, partitions }
+    }
+
+    /// The same, working on `partitions` only.
+    #[must_use]
+    pub fn with_partitions(self, partitions: Partitions) -> Self {
+        Self { partitions, ..self }
     }
 
     /// Runs until `shutdown`, then waits for the requests under way. `wake` is notified after each commit.
@@ -106,7 +115,11 @@ impl Deliver {
             () = self.recover() => {}
         }
         // Beside each other: a slow look-up holds no send up, and steady sends put no look-up off.
-        tokio::join!(self.run_sends(&wake, &shutdown), self.run_look_ups(&shutdown));
+        tokio::join!(
+            self.run_sends(&wake, &shutdown),
+            self.run_look_ups(&shutdown),
+            self.take_over(&shutdown)
+        );
     }
 
     async fn run_sends(&self, wake: &Notify, shutdown: &CancellationToken) {
@@ -140,14 +153,26 @@ impl Deliver {
         }
     }
 
-    /// Whatever was `sending` when the program ended may have gone out. Nothing is claimed before that is written: later
-    /// it could not be told from what is under way now.
+    /// Whatever was `sending` in a partition when its last worker went may have gone out. Partitions may come at any
+    /// time: what is claimed after that carries their new fence.
+    async fn take_over(&self, shutdown: &CancellationToken) {
+        let mut known = Vec::new();
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = async { self.partitions.changed(&mut known).await; self.recover().await } => {}
+            }
+        }
+    }
+
+    /// Whatever was `sending` when the program ended may have gone out. Without leases nothing is claimed before that is
+    /// written: later it could not be told from what is under way now.
     async fn recover(&self) {
         loop {
-            match self.store.doubt_unfinished((self.clock)()).await {
+            match self.store.doubt_unfinished((self.clock)(), self.partitions.worker()).await {
                 Ok(0) => return,
                 Ok(rows) => {
-                    tracing::info!(rows, "{rows} messages were under way when the program ended");
+                    tracing::info!(rows, "{rows} messages were under way when their last worker ended");
                     return;
                 }
                 Err(error) => {
@@ -169,11 +194,22 @@ impl Deliver {
                 let numbers = Arc::new(numbers);
                 for row in rows {
                     let numbers = Arc::clone(&numbers);
-                    in_flight.push(async move { self.send(row, &numbers).await }.boxed());
+                    in_flight.push(async move { self.send_held(row, &numbers).await }.boxed());
                 }
             }
             Err(error) => tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again"),
         }
+    }
+
+    /// Sends a row, unless its partition went to somebody else since it was claimed: who sleeps that long must not talk to
+    /// Meta any more.
+    async fn send_held(&self, row: OutboxRow, numbers: &HashMap<OrderId, u32>) -> Settlement {
+        if self.partitions.holds(row.conversation.partition()) {
+            return self.send(row, numbers).await;
+        }
+        let now = (self.clock)();
+        let why = "its partition went to another worker".to_owned();
+        row.settlement(SendOutcome::Retry { not_before: now, why }, now)
     }
 
     async fn claim(
@@ -182,7 +218,11 @@ impl Deliver {
         unwritten: &mut Vec<Settlement>,
     ) -> Result<(Vec<OutboxRow>, HashMap<OrderId, u32>), StoreError> {
         let now = (self.clock)();
-        let rows = self.store.claim(now, room, &self.pauses.now(now)).await?;
+        if !self.partitions.holds_any() {
+            return Ok((Vec::new(), HashMap::new()));
+        }
+        let worker = self.partitions.worker();
+        let rows = self.store.claim(now, room, &self.pauses.now(now), worker).await?;
         let mut orders: Vec<OrderId> =
             rows.iter().flat_map(|row| render::orders_in(&row.outgoing.content)).collect();
         orders.sort_unstable();
@@ -196,7 +236,7 @@ impl Deliver {
                 // They are marked `sending` and no request was made: they go back.
                 let why = "the numbers of its orders could not be read";
                 let outcome = SendOutcome::Retry { not_before: now, why: why.to_owned() };
-                let back = |row: OutboxRow| Settlement { id: row.id, outcome: outcome.clone(), at: now };
+                let back = |row: OutboxRow| row.settlement(outcome.clone(), now);
                 unwritten.extend(rows.into_iter().map(back));
                 Err(error)
             }

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod converse;
 pub mod deliver;
+pub mod lease;
 pub mod metrics;
 pub mod people;
 mod render;

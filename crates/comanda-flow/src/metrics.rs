@@ -26,6 +26,8 @@ pub const GIVEN_UP: &str = "deliver_given_up_total";
 pub const SEND_SECONDS: &str = "deliver_request_seconds";
 /// Pages whose sends are paused.
 pub const PAUSED_PAGES: &str = "deliver_paused_pages";
+/// Partitions that this process works on, by kind of work.
+pub const PARTITIONS_HELD: &str = "lease_partitions_held";
 /// Timers that came due.
 pub const TIMERS: &str = "ticker_timers_total";
 /// Profiles fetched, by outcome.
@@ -51,6 +53,7 @@ pub fn describe() {
     describe_counter!(GIVEN_UP, "Messages that were given up, so that a person was called");
     describe_histogram!(SEND_SECONDS, Unit::Seconds, "Time of one request to the Graph API");
     describe_gauge!(PAUSED_PAGES, "Pages whose sends are paused (dead token, restriction, throttling)");
+    describe_gauge!(PARTITIONS_HELD, "Of 64 partitions, how many this process works on, by kind of work");
     describe_counter!(TIMERS, "Timers that came due and were appended to the log");
     describe_counter!(PROFILES, "Details of people fetched from the Graph API, by outcome");
 }

@@ -28,7 +28,7 @@ impl Default for RunnerOptions {
 ///
 /// `wake` is notified after each batch, so that what was decided goes out at once. One lane holds one batch at a time,
 /// so what is in flight is bounded by `batch_records_max` per lane. Several lanes of one group may run beside each
-/// other: the log keeps the order within a conversation.
+/// other: the log keeps the order within a conversation. Nothing is pulled while another process works on all of it.
 pub async fn run(
     mut consumer: Box<dyn Consumer>,
     converse: Arc<Converse>,
@@ -41,7 +41,10 @@ pub async fn run(
         let pulled = tokio::select! {
             biased;
             () = shutdown.cancelled() => return,
-            pulled = consumer.next_batch(limit) => pulled,
+            pulled = async {
+                converse.until_held().await;
+                consumer.next_batch(limit).await
+            } => pulled,
         };
         let batch = match pulled {
             Ok(batch) if batch.is_empty() => continue,

@@ -24,7 +24,7 @@ use comanda_log::{LogReader, MemoryLog, Producer, RecordOutcome};
 use comanda_meta::{RawBody, Secrets, SignatureHeaders, sign, split, verify};
 use comanda_store::MemoryStore;
 use comanda_store::port::conversation::{Commit, ConversationWrite, NewOutboxRow};
-use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
+use comanda_store::port::outbox::{OutboxRow, SendOutcome};
 use comanda_store::port::{ConversationStore, DeskStore, OutboxStore};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -246,12 +246,12 @@ impl World {
         let late = self.clock.now().plus(Duration::from_hours(1));
         let mut taken = Vec::new();
         loop {
-            let rows = self.store.claim(late, 100, &[]).await.unwrap();
+            let rows = self.store.claim(late, 100, &[], None).await.unwrap();
             if rows.is_empty() {
                 return taken;
             }
             let outcome = SendOutcome::Sent { mid: None, recipient: None, text: None };
-            let settle = |row: &OutboxRow| Settlement { id: row.id, outcome: outcome.clone(), at: late };
+            let settle = |row: &OutboxRow| row.settlement(outcome.clone(), late);
             self.store.settle(&rows.iter().map(settle).collect::<Vec<_>>()).await.unwrap();
             taken.extend(rows);
         }

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::converse::chain;
+use crate::lease::Partitions;
 use crate::metrics as names;
 
 /// Most timers in one delivery.
@@ -27,14 +28,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Shortest pause.
 const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(5);
 
-/// Runs until `shutdown`.
+/// Runs until `shutdown`, and does nothing while `partitions` holds none: where the log is inside the process, a timer
+/// must reach the one that reads it. It needs no lease of its own: what two hand out at the same time is one event.
 pub async fn run(
     store: Arc<dyn ConversationStore>,
     producer: Arc<dyn Producer>,
     clock: Clock,
+    partitions: Partitions,
     shutdown: CancellationToken,
 ) {
     while !shutdown.is_cancelled() {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = partitions.until_held() => {}
+        }
         let more = match tick(store.as_ref(), producer.as_ref(), clock()).await {
             Ok(handed_out) => handed_out == TIMERS_MAX,
             Err(error) => {

@@ -5,6 +5,7 @@
 pub(crate) mod admin;
 pub(crate) mod commit;
 pub(crate) mod desk;
+pub(crate) mod lease;
 pub(crate) mod outbox;
 pub(crate) mod samples;
 
@@ -56,6 +57,19 @@ macro_rules! contract_suite {
                 conversations_are_listed_with_names_and_calls,
                 a_call_stays_open_until_it_is_answered,
                 revisions_grow_with_commits,
+            ],
+            lease: [
+                a_worker_alone_holds_everything_at_once,
+                two_workers_share_and_never_hold_the_same,
+                what_ran_out_is_taken_with_a_larger_fence,
+                a_worker_that_leaves_is_not_waited_for,
+                all_or_nothing_waits_for_the_whole,
+                sole_takes_over_from_the_dead_at_once,
+                kinds_of_work_are_divided_apart,
+                a_stale_fence_is_refused_and_nothing_is_written,
+                only_what_is_held_is_claimed,
+                what_was_under_way_is_doubted_by_the_next_holder,
+                an_answer_counts_for_its_own_attempt,
             ],
             admin: [
                 pages_and_branches_are_configured,

@@ -13,6 +13,7 @@ use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use crate::port::lease::WorkerId;
 use crate::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement};
 use crate::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 
@@ -220,20 +221,30 @@ impl OutboxStore for FaultyStore {
         now: Timestamp,
         limit: usize,
         paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        Box::pin(self.call(Call::Claim, self.inner.claim(now, limit, paused)))
+        Box::pin(self.call(Call::Claim, self.inner.claim(now, limit, paused, worker)))
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(self.call(Call::Settle, self.inner.settle(settlements)))
     }
 
-    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
-        Box::pin(self.call(Call::DoubtUnfinished, self.inner.doubt_unfinished(now)))
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        Box::pin(self.call(Call::DoubtUnfinished, self.inner.doubt_unfinished(now, worker)))
     }
 
-    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
-        Box::pin(self.call(Call::InDoubt, self.inner.in_doubt(before, limit)))
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(self.call(Call::InDoubt, self.inner.in_doubt(before, limit, worker)))
     }
 
     fn sent_since<'a>(

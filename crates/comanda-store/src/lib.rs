@@ -11,6 +11,7 @@ pub mod faulty;
 pub mod memory;
 pub mod port;
 pub mod seal;
+mod share;
 pub mod sql;
 
 pub use memory::MemoryStore;

@@ -1,12 +1,13 @@
 //! The store in memory: for tests, simulations and as the plainest reading of the contract.
 //!
-//! All four ports over one state behind one mutex; nothing survives the process. The mutex is never held across an
+//! All ports over one state behind one mutex; nothing survives the process. The mutex is never held across an
 //! await, since no method awaits anything.
 
 mod admin;
 mod commit;
 mod conversation;
 mod desk;
+mod lease;
 mod outbox;
 mod state;
 
@@ -26,7 +27,10 @@ pub struct MemoryStore {
 impl MemoryStore {
     /// An empty store.
     pub fn new() -> Self {
-        Self { state: Mutex::default(), revisions: watch::Sender::new(0) }
+        Self {
+            state: Mutex::new(State { leases: lease::free_leases(), ..State::default() }),
+            revisions: watch::Sender::new(0),
+        }
     }
 
     /// Every method changes the state only after all its checks, so a panic elsewhere leaves it whole.

@@ -7,6 +7,7 @@
 pub mod admin;
 pub mod conversation;
 pub mod desk;
+pub mod lease;
 pub mod outbox;
 
 use std::future::Future;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub use admin::AdminStore;
 pub use conversation::ConversationStore;
 pub use desk::DeskStore;
+pub use lease::LeaseStore;
 pub use outbox::OutboxStore;
 
 /// A due timer that was handed out and is not fired within this is handed out again.
@@ -55,6 +57,6 @@ impl StoreError {
 }
 
 /// Everything a role may need of one store; `comanda` wires it.
-pub trait Store: ConversationStore + OutboxStore + DeskStore + AdminStore {}
+pub trait Store: ConversationStore + OutboxStore + DeskStore + AdminStore + LeaseStore {}
 
-impl<T: ConversationStore + OutboxStore + DeskStore + AdminStore> Store for T {}
+impl<T: ConversationStore + OutboxStore + DeskStore + AdminStore + LeaseStore> Store for T {}

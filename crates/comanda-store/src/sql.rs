@@ -13,6 +13,7 @@ mod conversation;
 mod desk;
 mod failure;
 mod fields;
+mod lease;
 mod messages;
 mod orders;
 mod outbox;
@@ -84,6 +85,9 @@ pub enum OpenError {
     /// A server could not be used; only PostgreSQL has one.
     #[error(transparent)]
     Server(#[from] postgres::ServerError),
+    /// Rows that an older version wrote could not be brought up to date.
+    #[error("cannot bring the rows of the database up to date")]
+    Rows(#[source] StoreError),
 }
 
 /// See the module.
@@ -107,7 +111,9 @@ impl SqlStore {
         let writer = sqlite_pool(path, "rwc", 1, set_up).await?;
         tables::migrator().run(&writer).await.map_err(tables::sqlite_error)?;
         let reader = sqlite_pool(path, "rw", options.readers.max(1), SET_UP_READER).await?;
-        Ok(Self::new(Some(writer), reader, key, SQLITE))
+        let store = Self::new(Some(writer), reader, key, SQLITE);
+        store.fill_gaps().await.map_err(OpenError::Rows)?;
+        Ok(store)
     }
 
     /// Opens the SQLite file at `path` for reading only, beside a server that may be writing to it. Methods that write
@@ -144,6 +150,12 @@ impl SqlStore {
     /// How many statements were run since it was opened, begin and commit not counted.
     pub fn statements(&self) -> u64 {
         self.texts.statements()
+    }
+
+    async fn fill_gaps(&self) -> Result<(), StoreError> {
+        let mut session = self.write().await?;
+        lease::fill_partitions(&mut session).await?;
+        session.commit().await
     }
 
     async fn write(&self) -> Result<Session<'_>, StoreError> {

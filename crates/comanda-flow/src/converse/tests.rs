@@ -368,7 +368,7 @@ async fn our_echo_settles_its_row_and_hands_nothing_over() {
     let records = world.webhook(&[text(&world, "7001", "m_1", "2 phở tái")]).await;
     let converse = world.converse();
     done(&converse, &records).await;
-    let claimed = world.store.claim(world.clock.now(), 10, &[]).await.unwrap();
+    let claimed = world.store.claim(world.clock.now(), 10, &[], None).await.unwrap();
     let metadata = claimed[0].id.to_string();
     let back = world.webhook(&[echo(&world, "7001", "m_2", "31", Some(&metadata))]).await;
     done(&converse, &back).await;

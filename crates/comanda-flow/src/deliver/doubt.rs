@@ -11,7 +11,7 @@ use std::time::Duration;
 use comanda_domain::effect::{Content, IfLost, Recipient};
 use comanda_domain::id::{MessageId, OutboxId};
 use comanda_domain::time::Timestamp;
-use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
+use comanda_store::port::outbox::{OutboxRow, SendOutcome};
 use futures_util::future::join_all;
 use metrics::counter;
 use tokio_util::sync::CancellationToken;
@@ -96,7 +96,11 @@ impl Deliver {
     /// Settles rows whose echo did not come within [`super::DeliverOptions::doubt_after`].
     pub(super) async fn look_up_doubtful(&self, looked_up: &mut LookedUp) {
         let now = (self.clock)();
-        let rows = match self.store.in_doubt(before(now, self.options.doubt_after), DOUBTS_MAX).await {
+        if !self.partitions.holds_any() {
+            return;
+        }
+        let before = before(now, self.options.doubt_after);
+        let rows = match self.store.in_doubt(before, DOUBTS_MAX, self.partitions.worker()).await {
             Ok(rows) => rows,
             Err(error) => {
                 tracing::warn!(error = chain(&error), "doubtful messages cannot be read; trying again");
@@ -110,7 +114,7 @@ impl Deliver {
         let mut pages = HashSet::new();
         for row in &rows {
             if let Some(outcome) = without_look_up(row, now) {
-                settlements.push(Settlement { id: row.id, outcome, at: now });
+                settlements.push(row.settlement(outcome, now));
                 continue;
             }
             let rests = looked_up.get(&row.id).is_some_and(|looks| now < looks.again);
@@ -124,7 +128,7 @@ impl Deliver {
             let looks = looked_up.entry(row.id).or_insert(Looks { again: now, absent: 0 });
             looks.again = now.plus(self.options.doubt_after);
             let outcome = self.conclude(row, finding, looks, now);
-            settlements.extend(outcome.map(|outcome| Settlement { id: row.id, outcome, at: now }));
+            settlements.extend(outcome.map(|outcome| row.settlement(outcome, now)));
         }
         if settlements.is_empty() {
             return;

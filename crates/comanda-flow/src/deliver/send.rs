@@ -36,7 +36,7 @@ impl Deliver {
             SendOutcome::Failed { .. } => "failed",
         };
         counter!(names::SENDS, "outcome" => name).increment(1);
-        Settlement { id: row.id, outcome, at: (self.clock)() }
+        row.settlement(outcome, (self.clock)())
     }
 
     async fn try_send(&self, row: &OutboxRow, numbers: &HashMap<OrderId, u32>) -> SendOutcome {

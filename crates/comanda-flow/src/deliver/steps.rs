@@ -27,7 +27,7 @@ impl Deliver {
     /// What was under way when the last run ended is in doubt from here on; says how many rows. Must have worked once
     /// before the first [`Deliver::take`].
     pub async fn doubt_unfinished(&self) -> Result<u64, StoreError> {
-        self.store.doubt_unfinished((self.clock)()).await
+        self.store.doubt_unfinished((self.clock)(), self.partitions.worker()).await
     }
 
     /// Takes up to `room` rows that are due. What turns out to be unsendable at once goes to `unwritten`, also when this
@@ -39,7 +39,7 @@ impl Deliver {
 
     /// Makes the request of one row. Several may be under way at a time; what becomes of it is lost with the future.
     pub async fn send_one(&self, row: OutboxRow, numbers: &HashMap<OrderId, u32>) -> Settlement {
-        self.send(row, numbers).await
+        self.send_held(row, numbers).await
     }
 
     /// Writes what became of sends. What the store does not take stays in `unwritten`.

@@ -355,7 +355,7 @@ async fn what_was_under_way_when_the_program_ended_is_not_sent_again() {
     rig.world.say(ANN, "a2").await;
     rig.world.say(BEN, "b1").await;
     // The program that claimed this one is gone.
-    let claimed = rig.world.store.claim(rig.world.clock.now(), 1, &[]).await.unwrap();
+    let claimed = rig.world.store.claim(rig.world.clock.now(), 1, &[], None).await.unwrap();
     assert_eq!(claimed.len(), 1);
     let wake = Arc::new(Notify::new());
     rig.while_running(&wake, until("the other one is sent", async || rig.counts().await.sent == 1)).await;
@@ -372,7 +372,7 @@ async fn nothing_is_sent_before_the_last_run_is_accounted_for() {
     let rig = Rig::over(world, Arc::clone(&store) as _);
     rig.world.say(ANN, "a1").await;
     rig.world.say(BEN, "b1").await;
-    assert_eq!(rig.world.store.claim(rig.world.clock.now(), 1, &[]).await.unwrap().len(), 1);
+    assert_eq!(rig.world.store.claim(rig.world.clock.now(), 1, &[], None).await.unwrap().len(), 1);
     let wake = Arc::new(Notify::new());
     rig.while_running(&wake, until("the other one is sent", async || rig.counts().await.sent == 1)).await;
     assert_eq!(store.doubts_fail.load(Ordering::SeqCst), 0);

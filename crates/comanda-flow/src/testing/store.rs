@@ -10,6 +10,7 @@ use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 use comanda_store::MemoryStore;
 use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use comanda_store::port::lease::WorkerId;
 use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement};
 use comanda_store::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 use tokio::sync::Semaphore;
@@ -180,8 +181,9 @@ impl OutboxStore for FaultyStore {
         now: Timestamp,
         limit: usize,
         paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        self.inner.claim(now, limit, paused)
+        self.inner.claim(now, limit, paused, worker)
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
@@ -196,17 +198,26 @@ impl OutboxStore for FaultyStore {
         })
     }
 
-    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
         Box::pin(async move {
             if fails(&self.doubts_fail) {
                 return Err(unavailable());
             }
-            self.inner.doubt_unfinished(now).await
+            self.inner.doubt_unfinished(now, worker).await
         })
     }
 
-    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
-        self.inner.in_doubt(before, limit)
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        self.inner.in_doubt(before, limit, worker)
     }
 
     fn sent_since<'a>(

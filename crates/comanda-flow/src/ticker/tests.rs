@@ -111,7 +111,7 @@ async fn more_timers_than_fit_are_all_appended() {
     world.clock.advance(QUIET);
     let shutdown = CancellationToken::new();
     let (store, log) = (Arc::clone(&world.store) as _, Arc::clone(&world.log) as _);
-    let running = run(store, log, world.clock.clock(), shutdown.clone());
+    let running = run(store, log, world.clock.clock(), Partitions::everything(), shutdown.clone());
     let appended = async || world.log.stats().await.unwrap().records == 2 * items.len() as u64;
     let test = async {
         until("all are appended", appended).await;

@@ -284,7 +284,7 @@ pub(crate) async fn a_large_batch_is_one_commit(store: &dyn Store) {
     assert_eq!((loaded.conversations.len(), loaded.seen.len()), (300, 300));
     assert_eq!(store.list_orders(1_000).await.unwrap().len(), 300);
     assert_eq!(store.due_timers(at(1_000), 1_000).await.unwrap().len(), 300);
-    assert_eq!(store.claim(at(1_000), 1_000, &[]).await.unwrap().len(), 300);
+    assert_eq!(store.claim(at(1_000), 1_000, &[], None).await.unwrap().len(), 300);
     assert_eq!(store.commit(&commit).await.unwrap().numbers, numbers, "repeated, it changes nothing");
     // One of many is stale.
     let mut next = batch(300, 300);

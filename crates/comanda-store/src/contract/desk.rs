@@ -157,9 +157,10 @@ pub(crate) async fn edits_and_deletions_change_the_text(store: &dyn Store) {
 pub(crate) async fn an_echo_and_its_answer_are_one_message(store: &dyn Store) {
     let outbox = vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)];
     store.commit(&Commit { outbox, ..of_event(1) }).await.unwrap();
-    store.claim(at(10), 9, &[]).await.unwrap();
+    store.claim(at(10), 9, &[], None).await.unwrap();
     let settlement = |number: u8, mid_text: &str| Settlement {
         id: outbox_id(number),
+        attempt: 1,
         outcome: SendOutcome::Sent {
             mid: Some(mid(mid_text)),
             recipient: None,

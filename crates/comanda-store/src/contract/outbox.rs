@@ -19,7 +19,7 @@ async fn put(store: &dyn Store, number: u8, outbox: Vec<NewOutboxRow>) {
 
 /// Claims everything that is due at `now`; numbers of the rows.
 async fn claim(store: &dyn Store, now: i64) -> Vec<u8> {
-    let rows = store.claim(at(now), 99, &[]).await.unwrap();
+    let rows = store.claim(at(now), 99, &[], None).await.unwrap();
     let number = |id| (0..=u8::MAX).find(|number| outbox_id(*number) == id).unwrap();
     let mut numbers: Vec<u8> = rows.iter().map(|row| number(row.id)).collect();
     numbers.sort_unstable();
@@ -27,8 +27,12 @@ async fn claim(store: &dyn Store, now: i64) -> Vec<u8> {
 }
 
 async fn settle(store: &dyn Store, number: u8, outcome: SendOutcome) {
-    let settlement = Settlement { id: outbox_id(number), outcome, at: at(1_000 + i64::from(number)) };
-    store.settle(&[settlement]).await.unwrap();
+    settle_attempt(store, number, 1, outcome).await;
+}
+
+async fn settle_attempt(store: &dyn Store, number: u8, attempt: u32, outcome: SendOutcome) {
+    let (id, at) = (outbox_id(number), at(1_000 + i64::from(number)));
+    store.settle(&[Settlement { id, attempt, outcome, at }]).await.unwrap();
 }
 
 fn sent(mid_text: &str) -> SendOutcome {
@@ -55,15 +59,15 @@ pub(crate) async fn rows_of_a_conversation_go_out_one_by_one(store: &dyn Store) 
     put(store, 1, rows.clone()).await;
     put(store, 2, vec![to_send(4, ANN, Purpose::Reply)]).await;
     assert_eq!(store.next_due().await.unwrap(), Some(at(0)));
-    assert_eq!(store.claim(at(5), 1, &[]).await.unwrap().len(), 1);
-    let claimed = store.claim(at(6), 99, &[]).await.unwrap();
+    assert_eq!(store.claim(at(5), 1, &[], None).await.unwrap().len(), 1);
+    let claimed = store.claim(at(6), 99, &[], None).await.unwrap();
     let both = store.outbox_counts().await.unwrap();
     assert_eq!((both.sending, both.queued, claimed.len()), (2, 2, 1));
     assert_eq!(store.next_due().await.unwrap(), None, "nothing may go out before an answer");
     assert_eq!(claim(store, 7).await, NOTHING);
 
     settle(store, 1, sent("m_1")).await;
-    let next = store.claim(at(8), 99, &[]).await.unwrap().pop().unwrap();
+    let next = store.claim(at(8), 99, &[], None).await.unwrap().pop().unwrap();
     assert_eq!((next.id, next.attempt, next.since, next.created_at), (outbox_id(2), 1, at(8), at(2)));
     assert_eq!((next.conversation, next.outgoing), (key(ANN), rows[1].outgoing.clone()));
     settle(store, 2, failed()).await;
@@ -85,7 +89,7 @@ pub(crate) async fn a_retry_waits_for_its_time(store: &dyn Store) {
     put(store, 2, vec![to_send(2, ANN, Purpose::Menu)]).await;
     assert_eq!(store.next_due().await.unwrap(), Some(at(300)));
     assert_eq!(claim(store, 299).await, NOTHING, "what was tried keeps its place in the order");
-    let again = store.claim(at(300), 9, &[]).await.unwrap();
+    let again = store.claim(at(300), 9, &[], None).await.unwrap();
     assert_eq!((again.len(), again[0].attempt), (1, 2));
 }
 
@@ -114,36 +118,36 @@ pub(crate) async fn a_row_in_doubt_blocks_its_conversation_only(store: &dyn Stor
     settle(store, 1, SendOutcome::InDoubt { why: why() }).await;
     settle(store, 3, sent("m_3")).await;
     assert_eq!(claim(store, 11).await, [4]);
-    assert_eq!(store.in_doubt(at(1_001), 9).await.unwrap(), []);
-    let doubtful = store.in_doubt(at(1_002), 9).await.unwrap();
+    assert_eq!(store.in_doubt(at(1_001), 9, None).await.unwrap(), []);
+    let doubtful = store.in_doubt(at(1_002), 9, None).await.unwrap();
     assert_eq!((doubtful.len(), doubtful[0].id, doubtful[0].since), (1, outbox_id(1), at(1_001)));
     settle(store, 1, sent("m_1")).await;
-    assert_eq!(store.in_doubt(at(9_999), 9).await.unwrap(), []);
+    assert_eq!(store.in_doubt(at(9_999), 9, None).await.unwrap(), []);
     assert_eq!(claim(store, 12).await, [2]);
 }
 
 pub(crate) async fn paused_pages_wait(store: &dyn Store) {
     put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, CLEO, Purpose::Reply)]).await;
     let paused = [PageId::parse("104").unwrap(), PageId::parse("9").unwrap()];
-    let claimed = store.claim(at(5), 9, &paused).await.unwrap();
+    let claimed = store.claim(at(5), 9, &paused, None).await.unwrap();
     assert_eq!(claimed.iter().map(|row| row.id).collect::<Vec<_>>(), [outbox_id(2)]);
     assert_eq!(claim(store, 6).await, [1]);
 }
 
 pub(crate) async fn unfinished_rows_are_doubted_at_start(store: &dyn Store) {
     put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)]).await;
-    store.claim(at(5), 1, &[]).await.unwrap();
-    assert_eq!(store.doubt_unfinished(at(50)).await.unwrap(), 1);
-    assert_eq!(store.doubt_unfinished(at(51)).await.unwrap(), 0);
-    let doubtful = store.in_doubt(at(51), 9).await.unwrap();
+    store.claim(at(5), 1, &[], None).await.unwrap();
+    assert_eq!(store.doubt_unfinished(at(50), None).await.unwrap(), 1);
+    assert_eq!(store.doubt_unfinished(at(51), None).await.unwrap(), 0);
+    let doubtful = store.in_doubt(at(51), 9, None).await.unwrap();
     assert_eq!((doubtful.len(), doubtful[0].since, doubtful[0].doubted), (1, at(50), true));
     settle(store, 1, SendOutcome::Retry { not_before: at(0), why: why() }).await;
-    let claimed = store.claim(at(60), 9, &[]).await.unwrap();
+    let claimed = store.claim(at(60), 9, &[], None).await.unwrap();
     let doubted: Vec<_> = claimed.iter().map(|row| (row.id, row.attempt, row.doubted)).collect();
     assert!(doubted.contains(&(outbox_id(1), 2, true)), "it is remembered");
     assert!(doubted.contains(&(outbox_id(2), 1, false)));
     settle(store, 2, SendOutcome::InDoubt { why: why() }).await;
-    assert!(store.in_doubt(at(9_999), 9).await.unwrap().iter().all(|row| row.doubted));
+    assert!(store.in_doubt(at(9_999), 9, None).await.unwrap().iter().all(|row| row.doubted));
 }
 
 pub(crate) async fn what_is_given_up_calls_a_person(store: &dyn Store) {
@@ -392,7 +396,7 @@ pub(crate) async fn what_waits_for_the_window_yields_to_a_person(store: &dyn Sto
     let counts = OutboxCounts { queued: 2, waiting: 1, ..OutboxCounts::default() };
     assert_eq!(store.outbox_counts().await.unwrap(), counts);
     assert_eq!(claim(store, 101).await, [1, 3], "news of the kitchen still flows");
-    settle(store, 1, sent("m_1")).await;
+    settle_attempt(store, 1, 2, sent("m_1")).await;
     let conversations = vec![write(ANN, 1, open(State::Idle))];
     store.commit(&Commit { conversations, ..of_event(3) }).await.unwrap();
     assert_eq!(claim(store, 102).await, [2]);

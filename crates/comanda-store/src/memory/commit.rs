@@ -7,6 +7,7 @@ use comanda_domain::effect::SendCondition;
 use comanda_domain::id::{ConversationKey, EventId, MessageId, OutboxId, Sku};
 use comanda_domain::time::Timestamp;
 
+use super::lease;
 use super::state::{OrderEntry, OutboxEntry, OutboxState, State, StoredConversation, TimerEntry};
 use crate::detail::{OrderWrite, attachment_kinds, identity, name_along, order_writes};
 use crate::port::StoreError;
@@ -17,6 +18,7 @@ use crate::port::conversation::{
 use crate::port::desk::MessageRow;
 
 pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, CommitError> {
+    lease::check(state, &commit.fences)?;
     if is_repeated(state, commit)? {
         return stored_numbers(state, commit);
     }
@@ -238,6 +240,7 @@ fn write_outbox_row(state: &mut State, new: &NewOutboxRow) {
         withdrawn: false,
         mid: None,
         settled_at: vanishes.then_some(new.created_at),
+        fence: 0,
         row: new.clone(),
     });
 }

@@ -12,6 +12,7 @@ use super::MemoryStore;
 use super::state::{OutboxEntry, OutboxState, State};
 use crate::detail::recipient_identity;
 use crate::port::desk::MessageRow;
+use crate::port::lease::WorkerId;
 use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
 
@@ -74,7 +75,7 @@ fn heads(state: &State, now: Timestamp) -> Vec<usize> {
 fn settle_one(state: &mut State, settlement: &Settlement) {
     let place = state.outbox_places.get(&settlement.id).copied();
     let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) else { return };
-    let claimed = entry.state.is_open();
+    let claimed = entry.state.is_open() && entry.attempt == settlement.attempt;
     let conversation = entry.row.conversation.clone();
     match &settlement.outcome {
         SendOutcome::Sent { mid, recipient, text } => {
@@ -128,20 +129,26 @@ impl OutboxStore for MemoryStore {
         now: Timestamp,
         limit: usize,
         paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
         let mut state = self.state();
         let mut places = heads(&state, now);
         places.retain(|place| {
             state.outbox.get(*place).is_some_and(|entry| {
-                entry.not_before <= now && !paused.contains(&entry.row.conversation.page)
+                entry.not_before <= now
+                    && !paused.contains(&entry.row.conversation.page)
+                    && state.fence_of(&entry.row.conversation, worker).is_some()
             })
         });
         places.sort_by_key(|place| state.outbox.get(*place).map(|entry| (entry.not_before, *place)));
         places.truncate(limit);
         let mut rows = Vec::with_capacity(places.len());
         for place in places {
-            if let Some(entry) = state.outbox.get_mut(place) {
+            let conversation = state.outbox.get(place).map(|entry| entry.row.conversation.clone());
+            let fence = conversation.and_then(|conversation| state.fence_of(&conversation, worker));
+            if let Some((entry, fence)) = state.outbox.get_mut(place).zip(fence) {
                 entry.state = OutboxState::Sending;
+                entry.fence = fence;
                 entry.attempt += 1;
                 entry.since = now;
                 rows.push(entry.to_row());
@@ -160,10 +167,18 @@ impl OutboxStore for MemoryStore {
         ready(Ok(())).boxed()
     }
 
-    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
         let mut count = 0;
-        for entry in &mut self.state().outbox {
-            if entry.state == OutboxState::Sending {
+        let mut state = self.state();
+        let fence = |entry: &OutboxEntry| state.fence_of(&entry.row.conversation, worker);
+        let fences: Vec<Option<u64>> = state.outbox.iter().map(fence).collect();
+        for (entry, fence) in state.outbox.iter_mut().zip(fences) {
+            let is_anothers = fence.is_some_and(|fence| worker.is_none() || entry.fence < fence);
+            if entry.state == OutboxState::Sending && is_anothers {
                 entry.doubt(now);
                 count += 1;
             }
@@ -171,10 +186,18 @@ impl OutboxStore for MemoryStore {
         ready(Ok(count)).boxed()
     }
 
-    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
         let state = self.state();
-        let doubtful =
-            state.outbox.iter().filter(|entry| entry.state == OutboxState::InDoubt && entry.since < before);
+        let doubtful = state.outbox.iter().filter(|entry| {
+            entry.state == OutboxState::InDoubt
+                && entry.since < before
+                && state.fence_of(&entry.row.conversation, worker).is_some()
+        });
         let mut rows: Vec<OutboxRow> = doubtful.map(OutboxEntry::to_row).collect();
         rows.sort_by_key(|row| row.since);
         rows.truncate(limit);

@@ -17,6 +17,7 @@ use crate::detail::profile_of;
 use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting};
 use crate::port::conversation::{DeadLetter, Interaction, NewOutboxRow, Quarantined, StoredOrder};
 use crate::port::desk::{BranchRow, Media, MessageRow};
+use crate::port::lease::{Lease, Work, WorkerId};
 
 /// Everything.
 #[derive(Debug, Default)]
@@ -45,6 +46,10 @@ pub(super) struct State {
     pub(super) media: HashMap<[u8; 32], Media>,
     pub(super) shop_versions: HashMap<String, Vec<(String, String)>>,
     pub(super) settings: Vec<Setting>,
+    /// In order.
+    pub(super) leases: Vec<Lease>,
+    /// Who takes part, and until when they are taken for alive.
+    pub(super) workers: BTreeMap<(Work, WorkerId), Timestamp>,
 }
 
 #[derive(Debug)]
@@ -73,6 +78,8 @@ pub(super) struct OutboxEntry {
     pub(super) withdrawn: bool,
     pub(super) mid: Option<MessageId>,
     pub(super) settled_at: Option<Timestamp>,
+    /// Of the lease under which it was last taken to be sent.
+    pub(super) fence: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

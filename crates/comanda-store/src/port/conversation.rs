@@ -12,6 +12,7 @@ use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::{Timer, TimerKind};
 
+use super::lease::Fence;
 use super::{BoxFuture, StoreError};
 
 /// See the module.
@@ -39,6 +40,9 @@ pub trait ConversationStore: Send + Sync {
     /// [`ConversationWrite::updated_at`]) puts its `waiting` rows back into the queue; one that is with a
     /// person, only those that do not yield to them. Calls are closed by [`Commit::answered`] alone, before the commit's
     /// own are written; [`Commit::withdrawn`] takes effect before the commit's own outbox rows are written.
+    ///
+    /// A commit that names a fence whose partition somebody else has taken since is [`CommitError::Fenced`]. Nobody takes a
+    /// partition while a commit that names its fence is being written.
     ///
     /// Repeating a commit whose `seen` ids are all known changes nothing and gives the numbers of its orders again. If
     /// only some of them are known, it is a conflict: load, leave out what was seen, and decide again.
@@ -89,6 +93,9 @@ pub struct StoredOrder {
 /// What a batch of records decided.
 #[derive(Debug, Clone, Default)]
 pub struct Commit {
+    /// Leases on whose strength it was decided, one per partition of its conversations; none where nobody else can be
+    /// at work.
+    pub fences: Vec<Fence>,
     /// Ids of the events processed, with when they reached us.
     pub seen: Vec<(EventId, Timestamp)>,
     /// Conversations as they are to be: at most one write per key.
@@ -317,6 +324,12 @@ pub enum CommitError {
     Conflict {
         /// Whose.
         keys: Vec<ConversationKey>,
+    },
+    /// Somebody else has taken over: what was decided here is not ours to decide any more.
+    #[error("another worker has taken over {} of its partitions", partitions.len())]
+    Fenced {
+        /// Which.
+        partitions: Vec<u16>,
     },
     /// The store failed.
     #[error(transparent)]

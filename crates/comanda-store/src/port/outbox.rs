@@ -8,6 +8,7 @@ use comanda_domain::effect::{CallReason, Outgoing};
 use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId, PersonId};
 use comanda_domain::time::Timestamp;
 
+use super::lease::WorkerId;
 use super::{BoxFuture, StoreError};
 
 /// See the module.
@@ -18,24 +19,40 @@ pub trait OutboxStore: Send + Sync {
     /// the person of a conversation, or what answers one comment: nobody waits for somebody else's comment. What was decided
     /// for later (a status that waits out the undo time) and was never tried stands in nobody's way until its time. Rows of
     /// `paused` pages stay.
+    ///
+    /// Only partitions whose lease for [`super::lease::Work::Deliver`] is in the hands of `worker` when it is written;
+    /// all of them for `None`, which is for where nobody else can be at work.
     fn claim<'a>(
         &'a self,
         now: Timestamp,
         limit: usize,
         paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>>;
 
-    /// What became of rows that were claimed or in doubt. A row that its echo has already settled stays `sent`; its
+    /// What became of rows that were claimed or in doubt. It counts for the attempt that it names, whoever holds the
+    /// partition by now; a row that was claimed again since is left alone. A row that its echo has already settled stays `sent`; its
     /// words and recipient are kept all the same. A row that was taken back while it was on its way (a person took over,
     /// a newer one replaces it) and did not go out is `superseded` instead of tried again. With [`SendOutcome::Failed`]
     /// comes the call for a person, in the same transaction.
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// Marks every row found `sending` as `in_doubt`: called once at start, before the first claim.
-    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>>;
+    /// Marks rows found `sending` as `in_doubt`; returns how many. With a `worker`: in the partitions that it holds, what
+    /// was claimed before it took them, so that what it has claimed itself is left alone; called after partitions were
+    /// taken over. With `None`: all of them; called once at start, before the first claim.
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<u64, StoreError>>;
 
-    /// Rows that are in doubt since before `before`, oldest first.
-    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>>;
+    /// Rows that are in doubt since before `before`, oldest first; with a `worker`, in the partitions that it holds.
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>>;
 
     /// Messages of ours to a conversation whose ids are known and that were settled at or after `since`: what a look-up
     /// finds of these is not the one in doubt.
@@ -87,11 +104,20 @@ pub struct SentRow {
     pub text: Option<String>,
 }
 
+impl OutboxRow {
+    /// What became of this attempt.
+    pub fn settlement(&self, outcome: SendOutcome, at: Timestamp) -> Settlement {
+        Settlement { id: self.id, attempt: self.attempt, outcome, at }
+    }
+}
+
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
     /// Which row.
     pub id: OutboxId,
+    /// Which attempt: [`OutboxRow::attempt`] as it was claimed or found in doubt.
+    pub attempt: u32,
     /// What.
     pub outcome: SendOutcome,
     /// When.

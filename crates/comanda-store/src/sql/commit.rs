@@ -12,6 +12,7 @@ use comanda_domain::id::{ConversationKey, EventId, OrderId, PersonId};
 use comanda_domain::time::Timestamp;
 
 use super::fields::{Fields, to_json, to_name};
+use super::lease;
 use super::messages;
 use super::orders::{self, Numbered};
 use super::people::{self, Sighting};
@@ -123,6 +124,7 @@ static QUARANTINE: Template<5> = Template {
 /// Writes `commit`; what it wrote before an error is rolled back with the session.
 pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<Committed, CommitError> {
     let orders = order_writes(commit).map_err(|keys| CommitError::Conflict { keys })?;
+    lease::check(session, &commit.fences).await?;
     if write_seen(session, commit).await? {
         return stored_numbers(session, commit).await;
     }

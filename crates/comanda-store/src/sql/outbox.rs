@@ -15,6 +15,7 @@ use super::messages::{self, SentMessage};
 use super::people::{self, Sighting};
 use super::statement::{Action, Dialect, Kind, Session, Template, Turn, Value};
 use crate::detail::recipient_identity;
+use crate::port::lease::WorkerId;
 use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
 
@@ -29,11 +30,11 @@ macro_rules! is_head {
     };
 }
 
-static CLAIM: Template<2> = Template {
+static CLAIM: Template<3> = Template {
     name: "outbox_claim",
-    columns: [("claimed", Kind::Text), ("at", Kind::Integer)],
+    columns: [("claimed", Kind::Text), ("at", Kind::Integer), ("under", Kind::Integer)],
     action: Action::With(
-        "UPDATE outbox SET state = 'sending', attempt = outbox.attempt + 1, since = v.at FROM v \
+        "UPDATE outbox SET state = 'sending', attempt = outbox.attempt + 1, since = v.at, fence = v.under FROM v \
          WHERE outbox.id = v.claimed AND outbox.state = 'queued' \
          RETURNING id, conversation, outgoing, attempt, created_at, since, doubted, not_before, position",
     ),
@@ -49,11 +50,13 @@ pub(super) static LOCK: Template<1> = Template {
 static BY_ID: Template<1> = Template {
     name: "outbox_by_id",
     columns: [("wanted", Kind::Text)],
-    action: Action::With("SELECT o.id, o.conversation, o.state FROM v JOIN outbox o ON o.id = v.wanted"),
+    action: Action::With(
+        "SELECT o.id, o.conversation, o.state, o.attempt FROM v JOIN outbox o ON o.id = v.wanted",
+    ),
 };
 
 /// What was taken back while it was on its way, is not tried again; decided here, since that may happen at this moment.
-static SETTLE: Template<7> = Template {
+static SETTLE: Template<8> = Template {
     name: "outbox_settle",
     columns: [
         ("settled", Kind::Text),
@@ -63,6 +66,7 @@ static SETTLE: Template<7> = Template {
         ("at_last", Kind::Integer),
         ("next_mid", Kind::Text),
         ("next_why", Kind::Text),
+        ("of_attempt", Kind::Integer),
     ],
     action: Action::With(
         "UPDATE outbox SET since = v.at, why = v.next_why, \
@@ -72,7 +76,8 @@ static SETTLE: Template<7> = Template {
          THEN v.at ELSE v.at_last END, \
          not_before = COALESCE(v.next_not_before, outbox.not_before), mid = COALESCE(v.next_mid, outbox.mid), \
          doubted = CASE WHEN v.next_state = 'in_doubt' THEN 1 ELSE outbox.doubted END \
-         FROM v WHERE outbox.id = v.settled AND outbox.state IN ('sending', 'in_doubt')",
+         FROM v WHERE outbox.id = v.settled AND outbox.state IN ('sending', 'in_doubt') \
+         AND outbox.attempt = v.of_attempt",
     ),
 };
 
@@ -95,20 +100,33 @@ fn outbox_row(row: &AnyRow) -> Result<OutboxRow, StoreError> {
     })
 }
 
-/// The rows that may go out, with one placeholder for each paused page. A row that a commit is about to replace or to
-/// settle is passed over, so that taking rows never waits for a commit.
-fn due_query(paused: usize, dialect: Dialect) -> String {
-    let mut sql =
-        concat!("SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.not_before <= $1 AND ", is_head!())
-            .to_owned();
+/// The lease `l` of a row `o`, in the hands of worker `$3`. A cross join keeps SQLite from beginning with the leases.
+macro_rules! is_held {
+    () => {
+        " CROSS JOIN leases l WHERE l.work = 'deliver' AND l.partition = o.partition AND l.worker = $3 AND "
+    };
+}
+
+/// The rows that may go out, each with the fence of its lease: with one placeholder for each paused page, and whether
+/// only what a worker holds. A row that a commit is about to replace or to settle is passed over, so that taking rows never
+/// waits for a commit; so is one whose lease is being taken at this moment, and no other is taken until the claim is
+/// written.
+fn due_query(paused: usize, leased: bool, dialect: Dialect) -> String {
+    let mut sql = "SELECT o.id, ".to_owned();
+    sql.push_str(if leased { "l.fence" } else { "CAST(NULL AS BIGINT) AS fence" });
+    sql.push_str(" FROM outbox o");
+    sql.push_str(if leased { is_held!() } else { " WHERE " });
+    sql.push_str(concat!("o.state = 'queued' AND o.not_before <= $1 AND ", is_head!()));
     if paused > 0 {
-        let names: Vec<String> = (0..paused).map(|place| format!("${}", place + 3)).collect();
+        let first = if leased { 4 } else { 3 };
+        let names: Vec<String> = (0..paused).map(|place| format!("${}", place + first)).collect();
         // Writing to a string cannot fail.
         let _ = write!(sql, " AND o.page NOT IN ({})", names.join(", "));
     }
     sql.push_str(" ORDER BY o.not_before, o.position LIMIT $2");
     if dialect.concurrent {
         sql.push_str(" FOR UPDATE OF o SKIP LOCKED");
+        sql.push_str(if leased { " FOR KEY SHARE OF l SKIP LOCKED" } else { "" });
     }
     sql
 }
@@ -119,15 +137,21 @@ impl SqlStore {
         now: Timestamp,
         limit: usize,
         paused: &[PageId],
+        worker: Option<&WorkerId>,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let mut session = self.write().await?;
-        session.take_turn(Turn::Claim).await?;
+        if worker.is_none() {
+            session.take_turn(Turn::Claim).await?;
+        }
         let values = [now.into(), limit.into()].into_iter();
+        let values = values.chain(worker.map(|worker| Value::from(worker.as_str())));
         let values = values.chain(paused.iter().map(|page| Value::from(page.as_str())));
-        let due = session.select(AssertSqlSafe(due_query(paused.len(), self.dialect)), values).await?;
+        let query = due_query(paused.len(), worker.is_some(), self.dialect);
+        let due = session.select(AssertSqlSafe(query), values).await?;
         let mut rows = CLAIM.rows();
         for row in &due {
-            rows.push([Fields::new(row, "outbox row").text("id")?.into(), now.into()]);
+            let fields = Fields::new(row, "outbox row");
+            rows.push([fields.text("id")?.into(), now.into(), fields.optional_integer("fence")?.into()]);
         }
         let mut claimed = Vec::with_capacity(due.len());
         for row in session.fetch(rows).await? {
@@ -153,7 +177,8 @@ impl SqlStore {
                 SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
                 SendOutcome::Failed { why, .. } => ("failed", None, None, Some(why)),
             };
-            let claimed = matches!(row.state.as_str(), "sending" | "in_doubt");
+            let claimed =
+                matches!(row.state.as_str(), "sending" | "in_doubt") && row.attempt == settlement.attempt;
             if let SendOutcome::Sent { mid, recipient, text } = &settlement.outcome
                 && (claimed || row.state == "sent")
             {
@@ -190,6 +215,7 @@ impl SqlStore {
                     settled_at.into(),
                     mid.map(MessageId::as_str).into(),
                     why.cloned().into(),
+                    settlement.attempt.into(),
                 ]);
             }
         }
@@ -238,6 +264,7 @@ async fn lock(session: &mut Session<'_>, ids: impl IntoIterator<Item = OutboxId>
 struct KnownRow {
     conversation: ConversationKey,
     state: String,
+    attempt: u32,
 }
 
 async fn known_rows(
@@ -249,7 +276,11 @@ async fn known_rows(
     let mut known = HashMap::new();
     for row in session.fetch(wanted).await? {
         let fields = Fields::new(&row, "outbox row");
-        let row = KnownRow { conversation: fields.parsed("conversation")?, state: fields.text("state")? };
+        let row = KnownRow {
+            conversation: fields.parsed("conversation")?,
+            state: fields.text("state")?,
+            attempt: fields.number("attempt")?,
+        };
         known.insert(fields.parsed("id")?, row);
     }
     Ok(known)
@@ -261,29 +292,59 @@ impl OutboxStore for SqlStore {
         now: Timestamp,
         limit: usize,
         paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        Box::pin(self.claim_now(now, limit, paused))
+        Box::pin(self.claim_now(now, limit, paused, worker))
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(self.settle_now(settlements))
     }
 
-    fn doubt_unfinished(&self, now: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
         Box::pin(async move {
             let mut session = self.write().await?;
-            let sql = "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending'";
-            let count = session.run(sql, [now.into()]).await?;
+            let sql = match worker {
+                None => {
+                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending'"
+                }
+                Some(_) => {
+                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending' AND EXISTS \
+                     (SELECT 1 FROM leases l WHERE l.work = 'deliver' AND l.partition = outbox.partition \
+                     AND l.worker = $2 AND (outbox.fence IS NULL OR outbox.fence < l.fence))"
+                }
+            };
+            let values = [now.into()].into_iter().chain(worker.map(|worker| worker.as_str().into()));
+            let count = session.run(sql, values).await?;
             session.commit().await?;
             Ok(count)
         })
     }
 
-    fn in_doubt(&self, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<OutboxRow>, StoreError>> {
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
         Box::pin(async move {
-            let sql = "SELECT id, conversation, outgoing, attempt, created_at, since, doubted FROM outbox \
-                       WHERE state = 'in_doubt' AND since < $1 ORDER BY since, position LIMIT $2";
-            let rows = self.read().await?.select(sql, [before.into(), limit.into()]).await?;
+            macro_rules! doubtful {
+                ($from:expr) => {
+                    concat!(
+                        "SELECT o.id, o.conversation, o.outgoing, o.attempt, o.created_at, o.since, o.doubted FROM outbox o",
+                        $from,
+                        "o.state = 'in_doubt' AND o.since < $1 ORDER BY o.since, o.position LIMIT $2"
+                    )
+                };
+            }
+            let sql = if worker.is_some() { doubtful!(is_held!()) } else { doubtful!(" WHERE ") };
+            let values = [before.into(), limit.into()].into_iter();
+            let values = values.chain(worker.map(|worker| worker.as_str().into()));
+            let rows = self.read().await?.select(sql, values).await?;
             rows.iter().map(outbox_row).collect()
         })
     }

@@ -55,6 +55,8 @@ pub(super) struct Dialect {
     pub(super) numbered: bool,
     /// The query for its name and version.
     pub(super) version: &'static str,
+    /// The query for its own clock, where that is the one that leases go by.
+    pub(super) clock: Option<&'static str>,
 }
 
 /// SQLite: the write lock is taken at once, so that a transaction never fails half-way because another one came first.
@@ -66,6 +68,7 @@ pub(super) const SQLITE: Dialect = Dialect {
     named: true,
     numbered: false,
     version: "SELECT 'SQLite ' || sqlite_version() AS version",
+    clock: None,
 };
 
 /// PostgreSQL, statements by name. The transaction is bounded at the server, so that a process which lost its line in the
@@ -80,6 +83,7 @@ pub(super) const POSTGRES: Dialect = Dialect {
     named: true,
     numbered: true,
     version: "SELECT 'PostgreSQL ' || current_setting('server_version') AS version",
+    clock: Some("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now"),
 };
 
 /// Work that is done by one transaction at a time. The numbers are part of what processes of different versions agree on.
@@ -89,7 +93,8 @@ pub(super) enum Turn {
     Migrate = 1,
     /// Writing what is configured.
     Configure = 2,
-    /// Taking rows of the outbox: which one is first in its conversation depends on rows that another may be taking.
+    /// Taking rows of the outbox without leases: which one is first in its conversation depends on rows that another may be
+    /// taking.
     Claim = 3,
 }
 
@@ -100,6 +105,8 @@ pub(super) enum Action {
     Insert { table: &'static str, on_conflict: &'static str },
     /// Any statement that reads `v`, and does nothing with rows whose first column is NULL.
     With(&'static str),
+    /// A query that reads `v`, and how it locks what it finds where transactions run beside each other.
+    Locking { query: &'static str, lock: &'static str },
 }
 
 /// A statement over many rows of `N` columns. The first column is never NULL in a real row.
@@ -151,6 +158,10 @@ impl<const N: usize> Template<N> {
                 );
             }
             Action::With(tail) => text.push_str(tail),
+            Action::Locking { query, lock } => {
+                text.push_str(query);
+                text.push_str(if dialect.concurrent { lock } else { "" });
+            }
         }
         text
     }

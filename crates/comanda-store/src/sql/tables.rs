@@ -13,8 +13,9 @@ use super::statement::Session;
 use crate::port::{BoxError, StoreError};
 
 /// Every migration: version, name and text. A migration that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "start", include_str!("../../migrations/0001_start.sql")),
+    (2, "leases", include_str!("../../migrations/0002_leases.sql")),
     (3, "outbox_doubt", include_str!("../../migrations/0003_outbox_doubt.sql")),
 ];
 

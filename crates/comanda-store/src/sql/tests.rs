@@ -1,6 +1,8 @@
 use std::path::Path;
+use std::time::Duration;
 
 use comanda_domain::conversation::Conversation;
+use comanda_domain::effect::Purpose;
 use comanda_domain::id::PageId;
 use tempfile::TempDir;
 
@@ -8,10 +10,11 @@ use super::tables::UnknownTables;
 use super::{OpenError, Options, SqlStore, schema};
 use crate::contract::commit::batch;
 use crate::contract::contract_suite;
-use crate::contract::samples::{ANN, at, event, key, of_event, order, placed, write};
+use crate::contract::samples::{ANN, BEN, at, event, key, of_event, order, placed, to_send, write};
 use crate::port::admin::{PageRow, Setup};
 use crate::port::conversation::{Commit, CommitError};
-use crate::port::{AdminStore, ConversationStore, DeskStore, StoreError};
+use crate::port::lease::{Request, Share, Work, WorkerId};
+use crate::port::{AdminStore, ConversationStore, DeskStore, LeaseStore, OutboxStore, StoreError};
 use crate::seal::MasterKey;
 
 fn key_of(byte: u8) -> MasterKey {
@@ -149,9 +152,27 @@ async fn a_file_of_a_newer_version_is_refused() {
     assert!(matches!(looked, Err(OpenError::Unknown(UnknownTables::Newer { found: 100.., .. }))));
 }
 
+#[tokio::test]
+async fn rows_from_before_there_were_leases_get_their_partition() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_at(folder.path(), false).await;
+    let outbox = vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)];
+    store.commit(&Commit { outbox, ..of_event(1) }).await.unwrap();
+    let mut session = store.write().await.unwrap();
+    session.run("UPDATE outbox SET partition = NULL", []).await.unwrap();
+    session.commit().await.unwrap();
+    store.close().await;
+    let store = open_at(folder.path(), false).await;
+    let worker = WorkerId::parse("a").unwrap();
+    let (work, lease_for) = (Work::Deliver, Duration::ZERO);
+    let request = Request { work, worker: worker.clone(), share: Share::Sole, lease_for, now: at(1) };
+    store.hold(&request).await.unwrap();
+    assert_eq!(store.claim(at(10), 9, &[], Some(&worker)).await.unwrap().len(), 2);
+}
+
 #[test]
 fn the_schema_is_printed_whole() {
     let text = schema();
-    assert_eq!(text.matches("CREATE TABLE").count(), 24);
+    assert_eq!(text.matches("CREATE TABLE").count(), 26);
     assert!(!text.contains("BLOB") && !text.contains("INTEGER"), "types that only one database knows");
 }

@@ -130,7 +130,7 @@ async fn what_two_look_ups_do_not_find_is_said_again() {
 async fn what_a_crash_left_open_is_said_if_it_never_was() {
     let rig = Rig::new();
     rig.world.say(ANN, "your order is placed").await;
-    rig.world.store.claim(rig.world.clock.now(), 1, &[]).await.unwrap();
+    rig.world.store.claim(rig.world.clock.now(), 1, &[], None).await.unwrap();
     // The program ends here, before the request.
     rig.deliver.recover().await;
     for _ in 0..2 {

@@ -57,7 +57,7 @@ static LEFT: Template<2> = Template {
     ),
 };
 
-static INSERT: Template<13> = Template {
+static INSERT: Template<14> = Template {
     name: "outbox_insert",
     columns: [
         ("id", Kind::Text),
@@ -73,6 +73,7 @@ static INSERT: Template<13> = Template {
         ("since", Kind::Integer),
         ("created_at", Kind::Integer),
         ("settled_at", Kind::Integer),
+        ("partition", Kind::Integer),
     ],
     action: Action::Insert { table: "outbox", on_conflict: "ON CONFLICT (id) DO NOTHING" },
 };
@@ -284,6 +285,7 @@ async fn insert(
             row.created_at.into(),
             row.created_at.into(),
             settled_at.into(),
+            i64::from(row.conversation.partition()).into(),
         ]);
         *position += 1;
     }

@@ -17,7 +17,7 @@ use crate::contract::samples::{
     ANN, at, echo, event, key, mid, of_event, order, outbox_id, placed, received, to_send, write,
 };
 use crate::port::conversation::{Commit, CommitError, MessageUpdate, NewOutboxRow, TimerWrite};
-use crate::port::outbox::{OutboxCounts, SendOutcome, Settlement};
+use crate::port::outbox::{OutboxCounts, SendOutcome};
 use crate::port::{ConversationStore, DeskStore, OutboxStore, StoreError};
 
 const PEOPLE: u32 = 5;
@@ -102,7 +102,7 @@ async fn until_it_is_in(store: &SqlStore, number: u32) {
         match busy_commit(store, number).await {
             Ok(()) => return,
             Err(CommitError::Conflict { .. }) => tokio::task::yield_now().await,
-            Err(CommitError::Store(error)) => panic!("{number}: {error:?}"),
+            Err(error) => panic!("{number}: {error:?}"),
         }
     }
 }
@@ -112,16 +112,12 @@ async fn deliver(store: Arc<SqlStore>, ended: Arc<AtomicBool>) -> Vec<OutboxId> 
     let mut given = Vec::new();
     loop {
         let last = ended.load(Ordering::Acquire);
-        let rows = store.claim(at(5_000), 7, &[]).await.unwrap();
+        let rows = store.claim(at(5_000), 7, &[], None).await.unwrap();
         let sent = |row: &crate::port::outbox::OutboxRow| {
             let text = Some("hi".to_owned());
             // As if the echo of it were among those that come at the same time.
             let name = mid(&format!("m_echo_{}_0", row.conversation.thread));
-            Settlement {
-                id: row.id,
-                outcome: SendOutcome::Sent { mid: Some(name), recipient: None, text },
-                at: at(6),
-            }
+            row.settlement(SendOutcome::Sent { mid: Some(name), recipient: None, text }, at(6))
         };
         store.settle(&rows.iter().rev().map(sent).collect::<Vec<_>>()).await.unwrap();
         given.extend(rows.iter().map(|row| row.id));
@@ -199,11 +195,11 @@ async fn rows_of_a_conversation_are_taken_in_their_order_by_whomever() {
         let (store, taken, left) = (Arc::clone(store), Arc::clone(&taken), Arc::clone(&left));
         claimers.spawn(async move {
             while left.load(Ordering::Acquire) > 0 {
-                for row in store.claim(at(5), 2, &[]).await.unwrap() {
+                for row in store.claim(at(5), 2, &[], None).await.unwrap() {
                     taken.lock().await.entry(row.conversation.to_string()).or_default().push(row.id);
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     let outcome = SendOutcome::Sent { mid: None, recipient: None, text: None };
-                    store.settle(&[Settlement { id: row.id, outcome, at: at(6) }]).await.unwrap();
+                    store.settle(&[row.settlement(outcome, at(6))]).await.unwrap();
                     left.fetch_sub(1, Ordering::AcqRel);
                 }
             }
@@ -235,7 +231,8 @@ async fn what_is_replaced_is_never_taken_too() {
         };
         stores[0].commit(&of(first)).await.unwrap();
         let commit = of(second);
-        let (claimed, committed) = tokio::join!(stores[1].claim(at(5), 9, &[]), stores[0].commit(&commit));
+        let (claimed, committed) =
+            tokio::join!(stores[1].claim(at(5), 9, &[], None), stores[0].commit(&commit));
         committed.unwrap();
         let mut claimed = claimed.unwrap();
         let counts = stores[0].outbox_counts().await.unwrap();
@@ -246,9 +243,9 @@ async fn what_is_replaced_is_never_taken_too() {
         while !claimed.is_empty() {
             for row in &claimed {
                 let outcome = SendOutcome::Failed { why: "done".to_owned(), call: None };
-                stores[0].settle(&[Settlement { id: row.id, outcome, at: at(6) }]).await.unwrap();
+                stores[0].settle(&[row.settlement(outcome, at(6))]).await.unwrap();
             }
-            claimed = stores[1].claim(at(5), 9, &[]).await.unwrap();
+            claimed = stores[1].claim(at(5), 9, &[], None).await.unwrap();
         }
     }
 }
@@ -272,7 +269,7 @@ async fn one_commit_from_everywhere_happens_once() {
     assert_eq!(stores[0].list_orders(9).await.unwrap().len(), 1);
     let loaded = stores[0].load(&[key(ANN)], &[event(1)]).await.unwrap();
     assert_eq!(loaded.conversations[&key(ANN)].1, 1);
-    assert_eq!(stores[0].claim(at(5), 9, &[]).await.unwrap()[0].id, outbox_id(1));
+    assert_eq!(stores[0].claim(at(5), 9, &[], None).await.unwrap()[0].id, outbox_id(1));
 }
 
 /// An answer that is lost with its connection leaves open whether the commit was written: repeating it is safe.

@@ -133,8 +133,12 @@ async fn first_board(State(desk): State<Arc<Desk>>) -> Result<Response, WebError
 }
 
 async fn metrics_text(State(desk): State<Arc<Desk>>) -> Response {
-    let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (content_type, (desk.parts.metrics_text)()).into_response()
+    metrics_answer((desk.parts.metrics_text)())
+}
+
+/// The answer of `/metrics`.
+pub(crate) fn metrics_answer(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
 impl Desk {

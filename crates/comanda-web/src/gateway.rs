@@ -3,7 +3,7 @@
 //! It also answers what must be reachable from outside beside webhooks: pictures and health. It never interprets an
 //! item, and never shows the desk.
 
-mod health_routes;
+pub(crate) mod health_routes;
 mod media;
 mod webhook;
 

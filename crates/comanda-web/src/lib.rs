@@ -4,6 +4,7 @@
 //!
 //! * [`gateway`] takes webhooks (verify, split, append, *then* 200), and answers health checks and pictures;
 //! * [`desk`] shows the kitchen board and the conversations, and appends what people do there as commands.
+//! * [`worker`] is for a process that does neither: its health and its measurements.
 //!
 //! [`serve()`] puts a router on a listener with time-outs and caps. This crate reads projections of the store and appends
 //! to the log; it must not know SQL, Meta's JSON, or what becomes of a record afterwards.
@@ -21,6 +22,7 @@ mod measure;
 pub mod parts;
 pub mod pressure;
 pub mod serve;
+pub mod worker;
 
 pub use desk::{DeskLimits, DeskParts, desk_router};
 pub use gateway::{GatewayLimits, GatewayParts, gateway_router};
@@ -29,3 +31,4 @@ pub use measure::describe_metrics;
 pub use parts::{Clock, RandomBytes};
 pub use pressure::{Overload, Pressure};
 pub use serve::{ServeLimits, serve};
+pub use worker::{WorkerParts, worker_router};

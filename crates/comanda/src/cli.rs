@@ -4,6 +4,7 @@ mod bench;
 mod config;
 mod demo;
 mod doctor;
+mod leases;
 mod menu;
 mod output;
 mod records;
@@ -58,6 +59,7 @@ enum Command {
     /// The database underneath
     #[command(subcommand)]
     Store(store::StoreCommand),
+    Leases(leases::LeasesArguments),
     /// Menus: check one, or try how a sentence is read against it
     #[command(subcommand)]
     Menu(menu::MenuCommand),
@@ -103,6 +105,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Orders(command) => store::orders(&command),
         Command::Settings(command) => settings::run(&command),
         Command::Store(command) => Ok(store::store(&command)),
+        Command::Leases(arguments) => leases::run(&arguments),
         Command::Menu(command) => menu::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Bench(command) => bench::run(&command),

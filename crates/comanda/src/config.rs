@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+use crate::roles::Roles;
 use fields::StateFile;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub(crate) const DEFAULT: &str = include_str!("config/default.toml");
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
+    pub(crate) roles: Roles,
     /// `COMANDA_MASTER_KEY`: never in a file of settings.
     #[serde(skip)]
     pub(crate) master_key: Option<SecretString>,
@@ -101,6 +103,8 @@ pub(crate) struct FlowConfig {
     #[serde(deserialize_with = "fields::length")]
     pub(crate) stale_after: SignedDuration,
     pub(crate) lanes: usize,
+    #[serde(deserialize_with = "fields::length")]
+    pub(crate) lease_for: SignedDuration,
 }
 
 /// How answers go out.
@@ -131,6 +135,25 @@ pub(crate) enum StoreConfig {
     Sqlite(SqliteStoreConfig),
     /// A PostgreSQL server.
     Postgres(PostgresStoreConfig),
+}
+
+impl LogConfig {
+    /// Whether it is read by the process that writes it, and by no other.
+    pub(crate) const fn is_embedded(&self) -> bool {
+        match self {
+            Self::Memory(_) | Self::Sqlite(_) => true,
+        }
+    }
+}
+
+impl StoreConfig {
+    /// Whether it serves one process only.
+    pub(crate) const fn is_embedded(&self) -> bool {
+        match self {
+            Self::Memory(_) | Self::Sqlite(_) => true,
+            Self::Postgres(_) => false,
+        }
+    }
 }
 
 /// A kind without settings of its own. A struct, since a tagged unit variant would take any stray key.

@@ -1,11 +1,13 @@
 //! Putting the parts together: which adapter, which shop on which page, which loops.
 
 mod data_dir;
+mod leases;
 mod pressure;
 mod run;
 mod tasks;
 
 use std::collections::HashMap;
+use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
 use comanda_store::port::Store;
 use comanda_store::port::admin::{PageRow, Setup};
 use comanda_store::port::desk::{BranchRow, Media};
+use comanda_store::port::lease::WorkerId;
 use comanda_store::sql::{Options as StoreOptions, PostgresOptions};
 use comanda_store::{MasterKey, MemoryStore, SqlStore};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -25,7 +28,8 @@ use url::Url;
 
 use crate::clock;
 use crate::config::{Config, LogConfig, PostgresStoreConfig, StoreConfig};
-use crate::exit::Ended;
+use crate::exit::{Ended, Exit};
+use crate::roles::Role;
 use crate::shop_folder::{self, ShopFolder};
 
 pub(crate) use run::{Listeners, Running, secrets_of, start};
@@ -34,12 +38,17 @@ pub(crate) use tasks::Tasks;
 /// Everything that the roles share.
 #[derive(Clone)]
 pub(crate) struct Parts {
-    pub(crate) log: Arc<dyn Log>,
+    /// Absent where no role needs it.
+    pub(crate) log: Option<Arc<dyn Log>>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) shops: Arc<Shops>,
     pub(crate) graph: Graph,
     pub(crate) tokens: HashMap<PageId, SecretString>,
     pub(crate) clock: Clock,
+    /// Our name among the workers.
+    pub(crate) worker: WorkerId,
+    /// Held as long as we use a state that is a file.
+    _state_lock: Option<Arc<File>>,
 }
 
 /// A page with the shop that answers on it.
@@ -100,13 +109,51 @@ fn check_branches(pages: &[PageShop]) -> Result<(), Ended> {
 /// Opens the log and the store, and makes pages, branches, pictures and shop versions known to them.
 pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Result<Parts> {
     let clock = clock::system();
-    let log = open_log(config, &clock)?;
+    let log = config.roles.need_the_log().then(|| open_log(config, &clock)).transpose()?;
+    let state_lock = lock_state(config)?.map(Arc::new);
     let store = open_store(config).await?;
-    store.configure(&setup_of(&pages)).await.context("the store does not take the configuration")?;
-    let shops = open_shops(config, &pages, store.as_ref()).await?;
-    let tokens = store.pages().await.context("the pages cannot be read")?.into_iter();
-    let tokens = tokens.filter_map(|page| Some((page.id, page.access_token?))).collect();
-    Ok(Parts { log, store, shops: Arc::new(shops), graph: graph_of(config)?, tokens, clock })
+    if config.roles.has(Role::Converse) {
+        store.configure(&setup_of(&pages)).await.context("the store does not take the configuration")?;
+    }
+    let shops = Arc::new(open_shops(config, &pages, store.as_ref()).await?);
+    let tokens = tokens_of(&pages, store.as_ref()).await?;
+    let (graph, worker) = (graph_of(config)?, leases::worker_id()?);
+    Ok(Parts { log, store, shops, graph, tokens, clock, worker, _state_lock: state_lock })
+}
+
+/// The token of each page: as it is in the store, else as this process was given it.
+async fn tokens_of(pages: &[PageShop], store: &dyn Store) -> anyhow::Result<HashMap<PageId, SecretString>> {
+    let given = pages.iter().filter_map(|page| Some((page.id.clone(), page.access_token.clone()?)));
+    let mut tokens: HashMap<PageId, SecretString> = given.collect();
+    let stored = store.pages().await.context("the pages cannot be read")?.into_iter();
+    tokens.extend(stored.filter_map(|page| Some((page.id, page.access_token?))));
+    Ok(tokens)
+}
+
+/// A state that is a file serves one process: a second one would work on the same conversations.
+fn lock_state(config: &Config) -> anyhow::Result<Option<File>> {
+    let path = match &config.store {
+        StoreConfig::Memory(_) | StoreConfig::Postgres(_) => return Ok(None),
+        StoreConfig::Sqlite(_) => config.state_path(),
+    };
+    make_data_dir(config)?;
+    let mut lock_path = path.clone().into_os_string();
+    lock_path.push(".lock");
+    let unusable = || format!("{} cannot be locked", path.display());
+    let file = File::options().create(true).truncate(false).write(true).open(&lock_path);
+    let file = file.with_context(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(Ended {
+            exit: Exit::Unavailable,
+            message: format!(
+                "store: {} is in use by another process: a SQLite state serves one; end the other, or keep the state in PostgreSQL",
+                path.display()
+            ),
+        }
+        .into()),
+        Err(TryLockError::Error(error)) => Err(anyhow::Error::new(error).context(unusable())),
+    }
 }
 
 fn open_log(config: &Config, clock: &Clock) -> anyhow::Result<Arc<dyn Log>> {

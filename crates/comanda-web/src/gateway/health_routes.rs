@@ -10,9 +10,10 @@ use http::{StatusCode, header};
 use serde::Serialize;
 
 use super::Gateway;
+use crate::health::ReadinessCheck;
 
 /// The process runs.
-pub(super) async fn alive() -> Response {
+pub(crate) async fn alive() -> Response {
     ([(header::CACHE_CONTROL, "no-store")], "ok\n").into_response()
 }
 
@@ -25,7 +26,12 @@ struct Readiness {
 /// Whether work may be sent here, and what is in the way. Facebook's own state does not count: without it the log still
 /// takes everything.
 pub(super) async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
-    let checks = gateway.parts.readiness.iter();
+    readiness(&gateway.parts.readiness).await
+}
+
+/// The answer of `/readyz`.
+pub(crate) async fn readiness(checks: &[ReadinessCheck]) -> Response {
+    let checks = checks.iter();
     let results =
         futures_util::future::join_all(checks.map(async |check| (check.name(), check.is_ready().await)));
     let results = results.await;

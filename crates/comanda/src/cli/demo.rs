@@ -113,8 +113,8 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
     }];
     let metrics = telemetry::start_metrics();
     let parts = wiring::build(&config, pages).await?;
-    let (log, store) = (Arc::clone(&parts.log), Arc::clone(&parts.store));
-    let mut running = wiring::start(&config, parts, Listeners { http, desk }, metrics)?;
+    let (log, store) = (parts.log.clone().context("the demo reads its log")?, Arc::clone(&parts.store));
+    let mut running = wiring::start(&config, parts, Listeners { http, desk: Some(desk) }, metrics)?;
     let stop = CancellationToken::new();
     let mut meta = start_meta(&simulation, chat, &stop);
     let cook = Cook::new(Arc::clone(&store), desk_address);
@@ -141,7 +141,7 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
             return Ok(Exit::Unavailable);
         }
     };
-    let mut on_board = verdict::board_orders(running.desk).await?;
+    let mut on_board = verdict::board_orders(desk_address).await?;
     on_board.extend(cook.seen());
     let held = verdict::held_threads(store.as_ref()).await?;
     let verdict = Verdict::of(&simulation, log.as_ref(), &on_board, &held, arguments.quiet_ms).await?;

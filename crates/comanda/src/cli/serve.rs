@@ -5,9 +5,11 @@ use std::io::IsTerminal as _;
 use clap::Args;
 
 use super::{Place, asked_to_end, block_on, output};
+use crate::config::Config;
 use crate::exit::Exit;
+use crate::roles::{Role, Roles};
 use crate::telemetry;
-use crate::wiring::{self, Listeners};
+use crate::wiring::{self, Listeners, Running};
 
 /// What to do next where no page is configured.
 const FIRST_PAGE: &str = "
@@ -26,17 +28,27 @@ shop = \"shops/my-shop\"    # a folder with menu.yaml, shop.yaml, texts/
 pub(crate) struct ServeArguments {
     #[command(flatten)]
     place: Place,
+    /// What this process does, instead of `roles` [default: everything]
+    #[arg(long, value_name = "ROLES")]
+    roles: Option<Roles>,
 }
 
 pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     telemetry::start_logging(None);
-    let config = arguments.place.load()?;
+    let mut config = arguments.place.load()?;
+    if let Some(roles) = &arguments.roles {
+        config.roles.clone_from(roles);
+    }
+    config.roles.check(&config)?;
     // Before anything is made or bound: most first starts fail here.
-    wiring::secrets_of(&config)?;
+    if config.roles.has(Role::Gateway) {
+        wiring::secrets_of(&config)?;
+    }
     wiring::check(&config)?;
     let pages = wiring::read_shops(&config)?;
     block_on(async {
-        let listeners = Listeners::bind(config.http.listen, config.desk.listen).await?;
+        let desk = config.roles.has(Role::Desk).then_some(config.desk.listen);
+        let listeners = Listeners::bind(config.http.listen, desk).await?;
         let metrics = telemetry::start_metrics();
         let parts = wiring::build(&config, pages).await?;
         for page in config.pages.iter().filter(|page| !parts.tokens.contains_key(&page.id)) {
@@ -44,16 +56,7 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
                 "page `{}` has no access token: its messages are kept, and nothing is answered until there is one", page.id);
         }
         let mut running = wiring::start(&config, parts, listeners, metrics)?;
-        tracing::info!(
-            http.address = %running.http,
-            desk.address = %running.desk,
-            pages = config.pages.len(),
-            "webhooks at http://{}/webhooks/meta, kitchen board at http://{}/",
-            running.http,
-            running.desk
-        );
-        output::line(format!("Kitchen board   http://{}/", running.desk));
-        output::line(format!("Webhooks        http://{}/webhooks/meta", running.http));
+        announce(&config, &running);
         if config.pages.is_empty() {
             tracing::warn!("no page is configured yet: what comes in is kept and shown, not answered");
             if std::io::stdout().is_terminal() {
@@ -71,4 +74,22 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
         running.stop().await;
         Ok(exit)
     })
+}
+
+/// Says where it listens, and what it does where that is not everything.
+fn announce(config: &Config, running: &Running) {
+    let (http, pages) = (running.http, config.pages.len());
+    let desk = running.desk.map(tracing::field::display);
+    if config.roles.has(Role::Gateway) {
+        tracing::info!(http.address = %http, desk.address = desk, pages, "webhooks at http://{http}/webhooks/meta");
+        output::line(format!("Webhooks        http://{http}/webhooks/meta"));
+    } else {
+        tracing::info!(http.address = %http, desk.address = desk, pages, roles = %config.roles,
+            "{} only; health at http://{http}/readyz", config.roles);
+        output::line(format!("Roles           {}", config.roles));
+        output::line(format!("Health          http://{http}/readyz"));
+    }
+    if let Some(desk) = running.desk {
+        output::line(format!("Kitchen board   http://{desk}/"));
+    }
 }

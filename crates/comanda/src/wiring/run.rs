@@ -10,11 +10,12 @@ use comanda_flow::deliver::{Deliver, DeliverOptions};
 use comanda_flow::people::People;
 use comanda_flow::runner::{self, RunnerOptions};
 use comanda_flow::ticker;
+use comanda_log::Log;
 use comanda_meta::Secrets;
 use comanda_web::body::BodyLimits;
 use comanda_web::{
     AppendHealth, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, ReadinessCheck, ServeLimits,
-    desk_router, gateway_router, serve,
+    WorkerParts, desk_router, gateway_router, serve, worker_router,
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -22,11 +23,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
+use super::leases::{self, Leases};
 use super::pressure::PressureWatch;
 use super::tasks::Tasks;
 use crate::clock;
 use crate::config::Config;
 use crate::exit::Ended;
+use crate::roles::Role;
 
 /// Consumer group of *converse*.
 const CONVERSE: &str = "converse";
@@ -34,69 +37,105 @@ const CONVERSE: &str = "converse";
 /// How long the loops may take to settle what they hold.
 const STOP_MAX: Duration = Duration::from_secs(15);
 
-/// The two doors, already bound, so that a taken port is told before anything starts.
+/// The doors, already bound, so that a taken port is told before anything starts.
 pub(crate) struct Listeners {
     pub(crate) http: TcpListener,
-    pub(crate) desk: TcpListener,
+    /// Absent without a desk.
+    pub(crate) desk: Option<TcpListener>,
 }
 
 impl Listeners {
-    /// Binds both.
-    pub(crate) async fn bind(http: SocketAddr, desk: SocketAddr) -> anyhow::Result<Self> {
+    /// Binds them.
+    pub(crate) async fn bind(http: SocketAddr, desk: Option<SocketAddr>) -> anyhow::Result<Self> {
         let bind = async |key: &str, address: SocketAddr| {
             TcpListener::bind(address).await.map_err(|error| Ended {
                 exit: crate::exit::Exit::Unavailable,
                 message: format!("{key}: cannot listen on {address}: {error}; is another comanda running? choose another port"),
             })
         };
-        Ok(Self { http: bind("http.listen", http).await?, desk: bind("desk.listen", desk).await? })
+        let http = bind("http.listen", http).await?;
+        let desk = match desk {
+            Some(desk) => Some(bind("desk.listen", desk).await?),
+            None => None,
+        };
+        Ok(Self { http, desk })
     }
 }
 
 /// A process at work.
 pub(crate) struct Running {
     pub(crate) http: SocketAddr,
-    pub(crate) desk: SocketAddr,
+    /// Absent without a desk.
+    pub(crate) desk: Option<SocketAddr>,
     doors: CancellationToken,
     loops: CancellationToken,
+    leases: CancellationToken,
     door_tasks: Tasks,
     loop_tasks: Tasks,
+    lease_tasks: Tasks,
     parts: Parts,
 }
 
-/// Starts every role.
+/// Starts the roles that the configuration names.
 pub(crate) fn start(
     config: &Config,
     parts: Parts,
     listeners: Listeners,
     metrics: Arc<dyn Fn() -> String + Send + Sync>,
 ) -> anyhow::Result<Running> {
-    let (doors, loops) = (CancellationToken::new(), CancellationToken::new());
+    let [doors, loops, leases] = [(); 3].map(|()| CancellationToken::new());
     let http = listeners.http.local_addr()?;
-    let desk = listeners.desk.local_addr()?;
+    let desk = listeners.desk.as_ref().map(TcpListener::local_addr).transpose()?;
+    let door_tasks = start_doors(config, &parts, listeners, metrics, &doors)?;
+    let mut lease_tasks = Tasks::default();
+    let held = leases::start(config, &parts, &mut lease_tasks, &leases);
+    let loop_tasks = start_loops(config, &parts, &held, &loops);
+    Ok(Running { http, desk, doors, loops, leases, door_tasks, loop_tasks, lease_tasks, parts })
+}
+
+fn start_doors(
+    config: &Config,
+    parts: &Parts,
+    listeners: Listeners,
+    metrics: Arc<dyn Fn() -> String + Send + Sync>,
+    doors: &CancellationToken,
+) -> anyhow::Result<Tasks> {
     let append_health = Arc::new(AppendHealth::default());
-    let pressure = Arc::new(Pressure::default());
-    let gateway = gateway_router(gateway_parts(config, &parts, &append_health, &pressure)?);
-    let desk_parts = DeskParts {
-        producer: Arc::clone(&parts.log) as _,
-        store: Arc::clone(&parts.store) as _,
-        clock: Arc::clone(&parts.clock),
-        random: clock::random(),
-        metrics_text: metrics,
-        shutdown: doors.clone(),
-        append_health: Arc::clone(&append_health),
-        limits: DeskLimits { undo: Duration::from_millis(config.desk.undo_ms), ..DeskLimits::default() },
-    };
+    let mut tasks = Tasks::default();
+    let log = parts.log.as_ref();
+    if let Some((listener, log)) = listeners.desk.zip(log) {
+        let desk = DeskParts {
+            producer: Arc::clone(log) as _,
+            store: Arc::clone(&parts.store) as _,
+            clock: Arc::clone(&parts.clock),
+            random: clock::random(),
+            metrics_text: Arc::clone(&metrics),
+            shutdown: doors.clone(),
+            append_health: Arc::clone(&append_health),
+            limits: DeskLimits { undo: Duration::from_millis(config.desk.undo_ms), ..DeskLimits::default() },
+        };
+        let served = serve(listener, desk_router(desk), ServeLimits::default(), doors.clone());
+        tasks.spawn("desk listener", served);
+    }
     let limits = ServeLimits { connections_max: config.http.connections_max, ..ServeLimits::default() };
-    let mut door_tasks = Tasks::default();
-    door_tasks.spawn("webhook listener", serve(listeners.http, gateway, limits, doors.clone()));
-    let desk_router = desk_router(desk_parts);
-    let desk_limits = ServeLimits::default();
-    door_tasks.spawn("desk listener", serve(listeners.desk, desk_router, desk_limits, doors.clone()));
-    let mut loop_tasks = start_loops(config, &parts, &loops);
-    let watch = PressureWatch::new(config, Arc::clone(&parts.log) as _, pressure, append_health);
-    loop_tasks.spawn("watch over backlog and disk", watch.run(loops.clone()));
-    Ok(Running { http, desk, doors, loops, door_tasks, loop_tasks, parts })
+    let router = match log.filter(|_| config.roles.has(Role::Gateway)) {
+        Some(log) => {
+            let pressure = Arc::new(Pressure::default());
+            let gateway = gateway_parts(config, parts, log, &append_health, &pressure)?;
+            let watch = PressureWatch::new(config, Arc::clone(log) as _, pressure, append_health);
+            tasks.spawn("watch over backlog and disk", watch.run(doors.clone()));
+            gateway_router(gateway)
+        }
+        None => worker_router(WorkerParts { readiness: readiness_of(parts), metrics_text: metrics }),
+    };
+    tasks.spawn("webhook listener", serve(listeners.http, router, limits, doors.clone()));
+    Ok(tasks)
+}
+
+/// What must answer before this process is sent any work.
+fn readiness_of(parts: &Parts) -> Vec<ReadinessCheck> {
+    let log = parts.log.as_ref().map(|log| ReadinessCheck::log(Arc::clone(log) as _));
+    log.into_iter().chain([ReadinessCheck::store(Arc::clone(&parts.store) as _)]).collect()
 }
 
 /// The app's secrets and the verify token, or which of them is missing and where to put it.
@@ -121,6 +160,7 @@ pub(crate) fn secrets_of(config: &Config) -> anyhow::Result<(Secrets, SecretStri
 fn gateway_parts(
     config: &Config,
     parts: &Parts,
+    log: &Arc<dyn Log>,
     append_health: &Arc<AppendHealth>,
     pressure: &Arc<Pressure>,
 ) -> anyhow::Result<GatewayParts> {
@@ -132,13 +172,10 @@ fn gateway_parts(
         ..defaults.body
     };
     Ok(GatewayParts {
-        producer: Arc::clone(&parts.log) as _,
+        producer: Arc::clone(log) as _,
         secrets,
         verify_token,
-        readiness: vec![
-            ReadinessCheck::log(Arc::clone(&parts.log) as _),
-            ReadinessCheck::store(Arc::clone(&parts.store) as _),
-        ],
+        readiness: readiness_of(parts),
         media: Arc::clone(&parts.store) as _,
         limits: GatewayLimits { body, ..defaults },
         clock: Arc::clone(&parts.clock),
@@ -148,22 +185,55 @@ fn gateway_parts(
     })
 }
 
-fn start_loops(config: &Config, parts: &Parts, shutdown: &CancellationToken) -> Tasks {
+fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &CancellationToken) -> Tasks {
     let wake = Arc::new(Notify::new());
-    let options = Options { timing: timing_of(config), our_app_id: config.meta.app_id.clone() };
-    let converse = Arc::new(Converse::new(
-        Arc::clone(&parts.store) as _,
-        Arc::clone(&parts.shops),
-        options,
-        Arc::clone(&parts.clock),
-    ));
     let mut tasks = Tasks::default();
+    if let Some(log) = &parts.log {
+        if config.roles.has(Role::Converse) {
+            start_lanes(config, parts, log, held, &wake, &mut tasks, shutdown);
+        }
+        if config.roles.has(Role::Ticker) {
+            let (store, producer) = (Arc::clone(&parts.store) as _, Arc::clone(log) as _);
+            let (clock, held) = (Arc::clone(&parts.clock), held.converse.clone());
+            tasks.spawn("ticker", ticker::run(store, producer, clock, held, shutdown.clone()));
+        }
+    }
+    if config.roles.has(Role::Deliver) {
+        start_deliver(config, parts, held, wake, &mut tasks, shutdown);
+    }
+    tasks
+}
+
+fn start_lanes(
+    config: &Config,
+    parts: &Parts,
+    log: &Arc<dyn Log>,
+    held: &Leases,
+    wake: &Arc<Notify>,
+    tasks: &mut Tasks,
+    shutdown: &CancellationToken,
+) {
+    let options = Options { timing: timing_of(config), our_app_id: config.meta.app_id.clone() };
+    let (store, clock) = (Arc::clone(&parts.store) as _, Arc::clone(&parts.clock));
+    let converse = Converse::new(store, Arc::clone(&parts.shops), options, clock);
+    let converse = Arc::new(converse.with_partitions(held.converse.clone()));
     for _ in 0..config.flow.lanes.max(1) {
-        let consumer = parts.log.consumer(CONVERSE);
-        let (converse, wake, shutdown) = (Arc::clone(&converse), Arc::clone(&wake), shutdown.clone());
+        let consumer = log.consumer(CONVERSE);
+        let (converse, wake, shutdown) = (Arc::clone(&converse), Arc::clone(wake), shutdown.clone());
         let lane = runner::run(consumer, converse, RunnerOptions::default(), wake, shutdown);
         tasks.spawn("conversation lane", lane);
     }
+}
+
+/// Deliver, and what else talks to the Graph API. Names of people that two processes fetch at a time are the same names.
+fn start_deliver(
+    config: &Config,
+    parts: &Parts,
+    held: &Leases,
+    wake: Arc<Notify>,
+    tasks: &mut Tasks,
+    shutdown: &CancellationToken,
+) {
     let deliver = Deliver::new(
         Arc::clone(&parts.store) as _,
         Arc::clone(&parts.shops),
@@ -176,10 +246,9 @@ fn start_loops(config: &Config, parts: &Parts, shutdown: &CancellationToken) -> 
         },
         Arc::clone(&parts.clock),
     );
+    let deliver = deliver.with_partitions(held.deliver.clone());
     let stop = shutdown.clone();
     tasks.spawn("delivery", async move { deliver.run(wake, stop).await });
-    let (store, log) = (Arc::clone(&parts.store) as _, Arc::clone(&parts.log) as _);
-    tasks.spawn("ticker", ticker::run(store, log, Arc::clone(&parts.clock), shutdown.clone()));
     let people = People {
         store: Arc::clone(&parts.store) as _,
         graph: parts.graph.clone(),
@@ -189,7 +258,6 @@ fn start_loops(config: &Config, parts: &Parts, shutdown: &CancellationToken) -> 
     };
     let stop = shutdown.clone();
     tasks.spawn("look-up of names", async move { people.run(stop).await });
-    tasks
 }
 
 fn timing_of(config: &Config) -> Timing {
@@ -206,16 +274,21 @@ impl Running {
         tokio::select! {
             account = self.door_tasks.one_ended() => account,
             account = self.loop_tasks.one_ended() => account,
+            account = self.lease_tasks.one_ended() => account,
         }
     }
 
-    /// Ends in order: first the doors (live screens, then requests), then the loops, then the log.
+    /// Ends in order: first the doors (live screens, then requests), then the loops, then their leases, then the log.
     pub(crate) async fn stop(mut self) {
         self.doors.cancel();
         self.door_tasks.all_ended("doors", STOP_MAX).await;
         self.loops.cancel();
         self.loop_tasks.all_ended("loops", STOP_MAX).await;
-        if let Err(error) = self.parts.log.close().await {
+        self.leases.cancel();
+        self.lease_tasks.all_ended("keepers of leases", STOP_MAX).await;
+        if let Some(log) = &self.parts.log
+            && let Err(error) = log.close().await
+        {
             tracing::warn!(error = %error, "the log's cursors could not be written; some work will be repeated");
         }
     }

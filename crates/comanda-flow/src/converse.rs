@@ -5,6 +5,7 @@
 //! neighbours go on.
 
 mod batch;
+mod careful;
 mod history;
 mod input;
 
@@ -27,6 +28,7 @@ use crate::lease::Partitions;
 use crate::metrics as names;
 use crate::shops::Shops;
 use batch::Work;
+pub use careful::Careful;
 
 /// How often a record is tried before it becomes a dead letter.
 pub const ATTEMPTS_MAX: u32 = 5;
@@ -34,7 +36,10 @@ pub const ATTEMPTS_MAX: u32 = 5;
 /// First wait before a failed record is tried again; doubles with each attempt.
 const RETRY_FIRST: Duration = Duration::from_millis(250);
 
-/// How often a batch is decided again when somebody else has moved on.
+/// How long a batch rests that others were quicker than again and again.
+const CONTENDED: Duration = Duration::from_millis(500);
+
+/// How often a batch is decided again at once when somebody else has moved on.
 const CONFLICTS_MAX: u32 = 5;
 
 /// The processor.
@@ -44,6 +49,7 @@ pub struct Converse {
     options: Options,
     clock: Clock,
     partitions: Partitions,
+    careful: Option<Arc<Careful>>,
 }
 
 /// How the processor decides.
@@ -61,6 +67,8 @@ enum BatchError {
     Transient(StoreError),
     /// Somebody else has taken over.
     Fenced,
+    /// Somebody else moved on again and again in between: nothing is wrong with the records.
+    Contended,
     /// Something in it cannot be processed.
     Poisoned(String),
 }
@@ -86,7 +94,7 @@ impl Progress {
 impl Converse {
     /// A processor over `store` for `shops`.
     pub fn new(store: Arc<dyn ConversationStore>, shops: Arc<Shops>, options: Options, clock: Clock) -> Self {
-        Self { store, shops, options, clock, partitions: Partitions::everything() }
+        Self { store, shops, options, clock, partitions: Partitions::everything(), careful: None }
     }
 
     /// The same, working on `partitions` only.
@@ -100,6 +108,13 @@ impl Converse {
         self.partitions.until_held().await;
     }
 
+    /// Goes carefully after a run that did not end by itself, so that a record which ends the program is found.
+    #[must_use]
+    pub fn carefully(mut self, careful: Arc<Careful>) -> Self {
+        self.careful = Some(careful);
+        self
+    }
+
     /// Processes a batch; `attempts` tells how often each record was tried, this time included. The
     /// outcomes are in the order of the records. Nothing is lost on an error: what is not `Done` or `Dead` comes back,
     /// and nothing of a conversation is decided before an earlier record of it that comes back. So does what is in other
@@ -108,11 +123,21 @@ impl Converse {
         let mut progress = Progress::default();
         let not_ours = records.iter().filter(|record| !self.partitions.holds(record.key.partition()));
         progress.held.extend(not_ours.map(|record| (record.key.clone(), RETRY_FIRST)));
-        self.process_part(records, attempts, &mut progress).await;
-        for outcome in &progress.outcomes {
+        let outcomes = match self.process_carefully(records, attempts, &mut progress).await {
+            Ok(true) => progress.outcomes,
+            Ok(false) => {
+                self.process_part(records, attempts, &mut progress).await;
+                progress.outcomes
+            }
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "the store is away; the batch comes back");
+                vec![RecordOutcome::Retry { after: RETRY_FIRST }; records.len()]
+            }
+        };
+        for outcome in &outcomes {
             counter!(names::RECORDS, "outcome" => name_of(outcome)).increment(1);
         }
-        progress.outcomes
+        outcomes
     }
 
     fn process_part<'a>(
@@ -137,6 +162,12 @@ impl Converse {
                     tracing::warn!("another worker has taken over; the batch comes back");
                     for record in records {
                         progress.note(record, RecordOutcome::Retry { after: RETRY_FIRST });
+                    }
+                }
+                Err(BatchError::Contended) => {
+                    tracing::debug!("conversations move on again and again; the batch comes back");
+                    for record in records {
+                        progress.note(record, RecordOutcome::Retry { after: CONTENDED });
                     }
                 }
                 Err(BatchError::Poisoned(reason)) => match records {
@@ -217,7 +248,7 @@ impl Converse {
                 Err(CommitError::Store(error)) => return Err(split_error(error)),
             }
         }
-        Err(BatchError::Poisoned("its conversation moved on again and again".to_owned()))
+        Err(BatchError::Contended)
     }
 
     async fn give_up_or_retry(&self, record: &Record, attempts: u32, reason: String) -> RecordOutcome {
@@ -225,6 +256,11 @@ impl Converse {
             let after = RETRY_FIRST.saturating_mul(1 << attempts.min(10));
             return RecordOutcome::Retry { after };
         }
+        self.set_aside(record, attempts, reason).await
+    }
+
+    /// Makes a record a dead letter, so that its conversation can go on.
+    async fn set_aside(&self, record: &Record, attempts: u32, reason: String) -> RecordOutcome {
         tracing::error!(record.event = %record.event, record.sequence = %record.sequence, reason,
             "record `{}` became a dead letter after {attempts} attempts", record.event);
         let letter = DeadLetter {

@@ -5,6 +5,7 @@
 //! look-ups did not find is said again where somebody waits for it (`docs/adr/`); what is given up calls a person.
 
 mod doubt;
+mod health;
 mod pause;
 mod send;
 mod steps;
@@ -18,7 +19,7 @@ use comanda_domain::id::{OrderId, PageId};
 use comanda_domain::time::Timestamp;
 use comanda_meta::graph::{Graph, PageAccess};
 use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
-use comanda_store::port::{OutboxStore, StoreError};
+use comanda_store::port::{AlarmStore, OutboxStore, StoreError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -33,6 +34,7 @@ use crate::lease::Partitions;
 use crate::metrics as names;
 use crate::render;
 use crate::shops::Shops;
+use health::PageHealth;
 use pause::Pauses;
 pub use steps::{LookUps, Taken};
 
@@ -83,23 +85,27 @@ pub struct Deliver {
     clock: Clock,
     pauses: Pauses,
     partitions: Partitions,
+    alarms: Arc<dyn AlarmStore>,
+    health: PageHealth,
 }
 
 /// One request with what became of it.
 type InFlight<'a> = FuturesUnordered<BoxFuture<'a, Settlement>>;
 
 impl Deliver {
-    /// A sender for `shops`, with the token of each page.
+    /// A sender for `shops`, with the token of each page. What only a person can put right goes to `alarms`.
     pub fn new(
         store: Arc<dyn OutboxStore>,
+        alarms: Arc<dyn AlarmStore>,
         shops: Arc<Shops>,
         graph: Graph,
         tokens: HashMap<PageId, SecretString>,
         options: DeliverOptions,
         clock: Clock,
     ) -> Self {
-        let (pauses, partitions) = (Pauses::default(), Partitions::everything());
-        Self { store, shops, graph, tokens, options, clock, pauses, partitions }
+        let (pauses, health, partitions) =
+            (Pauses::default(), PageHealth::default(), Partitions::everything());
+        Self { store, shops, graph, tokens, options, clock, pauses, partitions, alarms, health }
     }
 
     /// The same, working on `partitions` only.
@@ -222,7 +228,8 @@ impl Deliver {
             return Ok((Vec::new(), HashMap::new()));
         }
         let worker = self.partitions.worker();
-        let rows = self.store.claim(now, room, &self.pauses.now(now), worker).await?;
+        let paused = self.shops.answered_through(&self.pauses.now(now));
+        let rows = self.store.claim(now, room, &paused, worker).await?;
         let mut orders: Vec<OrderId> =
             rows.iter().flat_map(|row| render::orders_in(&row.outgoing.content)).collect();
         orders.sort_unstable();

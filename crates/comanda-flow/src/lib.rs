@@ -1,18 +1,20 @@
 //! Processors and the loops round them: a batch of records in, an outcome per record out.
 //!
 //! *Converse* turns records into state, *deliver* turns the outbox into requests, the *ticker* turns due timers into
-//! records, *people* fetches the details of new customers. This crate must not know which adapter it was given, nor
-//! HTTP.
+//! records, *people* fetches the details of new customers, *subscriptions* sees to it that Meta sends us events, and
+//! *housekeeping* removes what is old. This crate must not know which adapter it was given, nor HTTP.
 
 pub mod clock;
 pub mod converse;
 pub mod deliver;
+pub mod housekeeping;
 pub mod lease;
 pub mod metrics;
 pub mod people;
 mod render;
 pub mod runner;
 pub mod shops;
+pub mod subscriptions;
 pub mod texts;
 pub mod ticker;
 

@@ -30,6 +30,10 @@ pub const PAUSED_PAGES: &str = "deliver_paused_pages";
 pub const PARTITIONS_HELD: &str = "lease_partitions_held";
 /// Timers that came due.
 pub const TIMERS: &str = "ticker_timers_total";
+/// Old rows removed from the store, by kind.
+pub const SWEPT: &str = "housekeeping_removed_rows_total";
+/// Checks of the pages' subscriptions, by what was found.
+pub const SUBSCRIPTIONS: &str = "subscriptions_checks_total";
 /// Profiles fetched, by outcome.
 pub const PROFILES: &str = "people_profiles_total";
 
@@ -55,5 +59,10 @@ pub fn describe() {
     describe_gauge!(PAUSED_PAGES, "Pages whose sends are paused (dead token, restriction, throttling)");
     describe_gauge!(PARTITIONS_HELD, "Of 64 partitions, how many this process works on, by kind of work");
     describe_counter!(TIMERS, "Timers that came due and were appended to the log");
+    describe_counter!(SWEPT, "Old rows removed from the store, by kind");
+    describe_counter!(
+        SUBSCRIPTIONS,
+        "Checks whether Meta sends us a page's events, by what was found (good, repaired, failed)"
+    );
     describe_counter!(PROFILES, "Details of people fetched from the Graph API, by outcome");
 }

@@ -50,6 +50,15 @@ impl Shops {
         self.by_page.get(page)
     }
 
+    /// Every id that is answered through one of `pages`: the pages themselves and the accounts linked to them.
+    pub fn answered_through(&self, pages: &[PageId]) -> Vec<PageId> {
+        if pages.is_empty() {
+            return Vec::new();
+        }
+        let ids = self.send_as.iter().filter(|(_, page)| pages.contains(page));
+        ids.map(|(id, _)| id.clone()).collect()
+    }
+
     /// The page whose token is used to answer what came in for `id`.
     pub fn sender(&self, id: &PageId) -> Option<&PageId> {
         self.send_as.get(id)

@@ -36,6 +36,8 @@ use crate::texts::Texts;
 
 /// The page that most tests are about.
 pub(crate) const PAGE: &str = "104";
+/// Its Instagram account.
+pub(crate) const PAGE_ON_INSTAGRAM: &str = "555";
 /// Another page of the same shop.
 pub(crate) const OTHER_PAGE: &str = "205";
 /// A page that nobody configured.
@@ -98,7 +100,7 @@ impl World {
         let clock = TestClock(Arc::new(AtomicI64::new(1_795_000_000_000)));
         let mut shops = Shops::default();
         let shop = Arc::new(open_shop());
-        shops.add(&page(PAGE), &[], &shop);
+        shops.add(&page(PAGE), &[page(PAGE_ON_INSTAGRAM)], &shop);
         shops.add(&page(OTHER_PAGE), &[], &shop);
         Self {
             store: Arc::new(MemoryStore::new()),
@@ -142,17 +144,34 @@ impl World {
         self.webhook_of(PAGE, items).await
     }
 
-    /// Signs, verifies, cuts and appends a body.
-    pub(crate) async fn body(&self, body: &str) -> Vec<Record> {
-        let secret = || SecretString::from("app secret".to_owned());
-        let signature = sign(&secret(), body.as_bytes());
-        let headers = SignatureHeaders { sha256: Some(&signature), sha1: None };
-        let raw = RawBody(Bytes::from(body.to_owned()));
-        let verified = verify(raw, headers, &Secrets::new(secret()).unwrap()).unwrap();
-        let records = split(&verified);
-        self.append(verified.into_bytes(), records).await
+    /// A webhook with these items, not appended.
+    pub(crate) fn delivery(&self, items: &[Value]) -> Delivery {
+        let time = self.clock.now().as_millis();
+        let entry = json!({"id": PAGE, "time": time, "messaging": items});
+        let (body, records) = signed(&json!({"object": "page", "entry": [entry]}).to_string());
+        let id = DeliveryId::from_bytes(self.unique());
+        Delivery::new(id, self.clock.now(), Vec::new(), body, records).unwrap()
     }
 
+    /// Signs, verifies, cuts and appends a body.
+    pub(crate) async fn body(&self, body: &str) -> Vec<Record> {
+        let (bytes, records) = signed(body);
+        self.append(bytes, records).await
+    }
+}
+
+/// Signs, verifies and cuts a body.
+fn signed(body: &str) -> (Bytes, Vec<NewRecord>) {
+    let secret = || SecretString::from("app secret".to_owned());
+    let signature = sign(&secret(), body.as_bytes());
+    let headers = SignatureHeaders { sha256: Some(&signature), sha1: None };
+    let raw = RawBody(Bytes::from(body.to_owned()));
+    let verified = verify(raw, headers, &Secrets::new(secret()).unwrap()).unwrap();
+    let records = split(&verified);
+    (verified.into_bytes(), records)
+}
+
+impl World {
     /// Appends what a person does on the desk.
     pub(crate) async fn command(&self, conversation: &str, what: DeskAction) -> Vec<Record> {
         let id = CommandId::from_bytes(self.unique());

@@ -6,14 +6,19 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use comanda_domain::id::EventId;
+use comanda_domain::hash::IdHash;
+use comanda_domain::id::{EventId, InvalidConversationKey};
 use comanda_domain::record::{Record, Sequence};
+use comanda_domain::time::Timestamp;
 use tokio::time::{Instant, sleep_until};
 
 use crate::batch::{Batch, BatchLimit, RecordOutcome, Settlement};
 use crate::group::{Group, Handed};
-use crate::port::{BoxFuture, Clock, Consumer, DeadLetter, ReadError, SettleError};
+use crate::port::{BoxError, BoxFuture, Clock, Consumer, DeadLetter, ReadError, SettleError};
 use crate::{limits, measure};
+
+/// Where a record is put whose own conversation cannot be read.
+const UNREADABLE_KEY: &str = "0/desk/unreadable";
 
 /// What an adapter does for its consumers.
 pub(crate) trait Backend: Send + Sync {
@@ -246,8 +251,30 @@ impl GroupConsumer {
                 Claim { group: Arc::clone(&self.group), backend: Arc::clone(&self.backend), held: vec![] };
             return Ok(into_batch(Vec::new(), nothing));
         }
-        let (records, claim) = Arc::clone(&self.backend).claim(Arc::clone(&self.group), records_max).await?;
-        Ok(into_batch(records, claim))
+        loop {
+            let claimed = Arc::clone(&self.backend).claim(Arc::clone(&self.group), records_max).await;
+            match claimed {
+                Ok((records, claim)) => return Ok(into_batch(records, claim)),
+                Err(ReadError::Unreadable { sequence, source }) => self.skip(sequence, &source).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Sets aside a record that cannot be understood. Neither its event nor its conversation is known for certain, so it
+    /// gets names of its own.
+    async fn skip(&self, sequence: Sequence, source: &BoxError) -> Result<(), ReadError> {
+        tracing::error!(record.sequence = %sequence, error = %source,
+            "record {sequence} of the log cannot be understood and is set aside");
+        let letter = unreadable(&self.group.name, sequence, source, (self.backend.clock())())?;
+        self.backend
+            .bury(vec![letter])
+            .await
+            .map_err(|error| ReadError::Unavailable { source: Box::new(error) })?;
+        measure::dead_letters(&self.group.name, 1);
+        self.group.lock().skip(sequence);
+        self.backend.settled();
+        Ok(())
     }
 
     /// Saves the adapter a read when every other consumer of the group was woken for the same record.
@@ -257,6 +284,28 @@ impl GroupConsumer {
         let reads_on = state.wanted(records_max, now) > 0 && state.scanned() < self.group.last();
         reads_on || state.has_ready()
     }
+}
+
+fn unreadable(
+    group: &str,
+    sequence: Sequence,
+    source: &BoxError,
+    at: Timestamp,
+) -> Result<DeadLetter, ReadError> {
+    let key = UNREADABLE_KEY.parse().map_err(|error: InvalidConversationKey| ReadError::Unreadable {
+        sequence,
+        source: Box::new(error),
+    })?;
+    let event = IdHash::new("log/unreadable").part(&sequence.get().to_be_bytes()).finish();
+    Ok(DeadLetter {
+        group: group.to_owned(),
+        sequence,
+        event: EventId::from_bytes(event),
+        key,
+        reason: shortened(&format!("it cannot be understood: {source}")),
+        attempts: 1,
+        at,
+    })
 }
 
 /// Clocks count milliseconds: sleeping less than one would spin until the next.

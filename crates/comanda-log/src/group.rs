@@ -306,6 +306,39 @@ impl GroupState {
         }
     }
 
+    /// Passes over a record that cannot be read: the next one of the log, or one that was read before and is not in
+    /// flight.
+    pub(crate) fn skip(&mut self, sequence: Sequence) {
+        if sequence > self.scanned {
+            self.scanned = sequence;
+            return;
+        }
+        self.held.remove(&sequence);
+        let of_lane = self.lanes.iter().find(|(_, lane)| lane.waiting.contains(&sequence));
+        let Some(key) = of_lane.map(|(key, _)| key.clone()) else { return };
+        let Some(lane) = self.lanes.get_mut(&key) else { return };
+        if matches!(lane.state, LaneState::Ready) {
+            self.ready_records = self.ready_records.saturating_sub(lane.waiting.len());
+        }
+        lane.waiting.retain(|waiting| *waiting != sequence);
+        self.ready.retain(|_, listed| *listed != key);
+        let due = self.delayed.iter().find(|(_, listed)| **listed == key).map(|(&(due, _), _)| due);
+        self.delayed.retain(|_, listed| *listed != key);
+        match (&lane.state, lane.waiting.front().copied()) {
+            (LaneState::InFlight, _) => {}
+            (LaneState::Ready | LaneState::Delayed, None) => {
+                self.lanes.remove(&key);
+            }
+            (LaneState::Ready, Some(first)) => {
+                self.ready_records += lane.waiting.len();
+                self.ready.insert(first, key);
+            }
+            (LaneState::Delayed, Some(first)) => {
+                self.delayed.insert((due.unwrap_or(self.now_last), first), key);
+            }
+        }
+    }
+
     /// Ends the flight of a lane: `returned` goes back to its front.
     fn land(&mut self, key: &ConversationKey, after: Duration, returned: Vec<Sequence>, now: Timestamp) {
         let Some(lane) = self.lanes.get_mut(key) else { return };

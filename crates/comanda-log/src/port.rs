@@ -60,7 +60,8 @@ pub trait Consumer: Send {
     /// batches may be in flight at once. One batch may hold several records of one key, in order.
     ///
     /// Waits up to `limit.wait_max` for the first record, then returns what there is; an empty batch is normal.
-    /// Dropping the future loses nothing.
+    /// Dropping the future loses nothing. A record that cannot be understood (damaged, or of a newer version) goes to the
+    /// dead letters with its reason, so that the group goes on behind it.
     fn next_batch(&mut self, limit: BatchLimit) -> BoxFuture<'_, Result<Batch, ReadError>>;
 }
 

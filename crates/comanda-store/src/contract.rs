@@ -3,10 +3,13 @@
 //! `open` is an expression whose value is a future of the store and of what must outlive it.
 
 pub(crate) mod admin;
+pub(crate) mod alarm;
 pub(crate) mod commit;
 pub(crate) mod desk;
+pub(crate) mod housekeeping;
 pub(crate) mod lease;
 pub(crate) mod outbox;
+pub(crate) mod run;
 pub(crate) mod samples;
 
 macro_rules! contract_suite {
@@ -17,7 +20,6 @@ macro_rules! contract_suite {
                 a_write_on_another_revision_is_a_conflict_and_changes_nothing,
                 a_commit_that_is_known_changes_nothing,
                 a_commit_that_is_half_known_is_a_conflict,
-                seen_ids_are_forgotten_by_age,
                 numbers_have_no_gaps_per_branch_and_day,
                 an_order_comes_back_as_it_was_written,
                 an_order_moves_on_by_its_revision,
@@ -70,6 +72,17 @@ macro_rules! contract_suite {
                 only_what_is_held_is_claimed,
                 what_was_under_way_is_doubted_by_the_next_holder,
                 an_answer_counts_for_its_own_attempt,
+            ],
+            housekeeping: [
+                seen_ids_go_by_age_a_few_at_a_time,
+                what_has_ended_goes_by_age_and_what_has_not_stays,
+            ],
+            run: [
+                a_run_that_did_not_end_by_itself_is_noticed,
+                marks_are_counted_until_they_are_taken_away,
+            ],
+            alarm: [
+                an_alarm_stands_until_it_is_over,
             ],
             admin: [
                 pages_and_branches_are_configured,

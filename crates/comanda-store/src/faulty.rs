@@ -209,10 +209,6 @@ impl ConversationStore for FaultyStore {
     fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(self.call(Call::DeadLetter, self.inner.dead_letter(letter)))
     }
-
-    fn forget_seen(&self, before: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
-        self.inner.forget_seen(before)
-    }
 }
 
 impl OutboxStore for FaultyStore {

@@ -4,11 +4,14 @@
 //! await, since no method awaits anything.
 
 mod admin;
+mod alarm;
 mod commit;
 mod conversation;
 mod desk;
+mod housekeeping;
 mod lease;
 mod outbox;
+mod run;
 mod state;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

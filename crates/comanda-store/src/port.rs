@@ -5,20 +5,26 @@
 //! small shop's file.
 
 pub mod admin;
+pub mod alarm;
 pub mod conversation;
 pub mod desk;
+pub mod housekeeping;
 pub mod lease;
 pub mod outbox;
+pub mod run;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 pub use admin::AdminStore;
+pub use alarm::AlarmStore;
 pub use conversation::ConversationStore;
 pub use desk::DeskStore;
+pub use housekeeping::HousekeepingStore;
 pub use lease::LeaseStore;
 pub use outbox::OutboxStore;
+pub use run::RunStore;
 
 /// A due timer that was handed out and is not fired within this is handed out again.
 pub const TIMER_RETRY_AFTER: Duration = Duration::from_mins(1);
@@ -57,6 +63,26 @@ impl StoreError {
 }
 
 /// Everything a role may need of one store; `comanda` wires it.
-pub trait Store: ConversationStore + OutboxStore + DeskStore + AdminStore + LeaseStore {}
+pub trait Store:
+    ConversationStore
+    + OutboxStore
+    + DeskStore
+    + AdminStore
+    + LeaseStore
+    + AlarmStore
+    + RunStore
+    + HousekeepingStore
+{
+}
 
-impl<T: ConversationStore + OutboxStore + DeskStore + AdminStore + LeaseStore> Store for T {}
+impl<T> Store for T where
+    T: ConversationStore
+        + OutboxStore
+        + DeskStore
+        + AdminStore
+        + LeaseStore
+        + AlarmStore
+        + RunStore
+        + HousekeepingStore
+{
+}

@@ -8,17 +8,20 @@
 //! outbox, timers) and rows of a table in the order of their keys, so that nobody waits for each other in a circle.
 
 mod admin;
+mod alarm;
 mod commit;
 mod conversation;
 mod desk;
 mod failure;
 mod fields;
+mod housekeeping;
 mod lease;
 mod messages;
 mod orders;
 mod outbox;
 mod people;
 pub mod postgres;
+mod run;
 mod statement;
 pub mod tables;
 

@@ -120,9 +120,27 @@ pub(crate) struct DeliverConfig {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum LogConfig {
     /// Forgets everything at the end.
-    Memory(NoOptions),
+    Memory(LogKeep),
     /// A file in `data_dir`.
-    Sqlite(NoOptions),
+    Sqlite(LogKeep),
+}
+
+/// How long the log keeps what came in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogKeep {
+    #[serde(deserialize_with = "fields::length")]
+    pub(crate) keep_for: SignedDuration,
+    pub(crate) keep_max_bytes: u64,
+}
+
+impl LogConfig {
+    /// What it keeps, whatever the kind.
+    pub(crate) const fn keep(&self) -> &LogKeep {
+        match self {
+            Self::Memory(keep) | Self::Sqlite(keep) => keep,
+        }
+    }
 }
 
 /// Which store.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use comanda_domain::id::{PageId, Sku};
 use comanda_flow::clock::Clock;
+use comanda_flow::converse::Careful;
 use comanda_flow::shops::{OpenShop, Shops};
 use comanda_log::{Log, MemoryLog, SqliteLog, SqliteOptions};
 use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
@@ -35,6 +36,9 @@ use crate::shop_folder::{self, ShopFolder};
 pub(crate) use run::{Listeners, Running, secrets_of, start};
 pub(crate) use tasks::Tasks;
 
+/// Consumer group of *converse*, and the name of its runs.
+const CONVERSE: &str = "converse";
+
 /// Everything that the roles share.
 #[derive(Clone)]
 pub(crate) struct Parts {
@@ -45,6 +49,8 @@ pub(crate) struct Parts {
     pub(crate) graph: Graph,
     pub(crate) tokens: HashMap<PageId, SecretString>,
     pub(crate) clock: Clock,
+    /// How the last run of the conversation lanes ended.
+    pub(crate) careful: Arc<Careful>,
     /// Our name among the workers.
     pub(crate) worker: WorkerId,
     /// Held as long as we use a state that is a file.
@@ -118,7 +124,8 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
     let shops = Arc::new(open_shops(config, &pages, store.as_ref()).await?);
     let tokens = tokens_of(&pages, store.as_ref()).await?;
     let (graph, worker) = (graph_of(config)?, leases::worker_id()?);
-    Ok(Parts { log, store, shops, graph, tokens, clock, worker, _state_lock: state_lock })
+    let careful = Arc::new(Careful::new(Arc::clone(&store) as _, CONVERSE));
+    Ok(Parts { log, store, shops, graph, tokens, clock, careful, worker, _state_lock: state_lock })
 }
 
 /// The token of each page: as it is in the store, else as this process was given it.

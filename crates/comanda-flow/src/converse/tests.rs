@@ -453,3 +453,17 @@ async fn an_empty_batch_is_nothing() {
     let world = World::new();
     assert!(process(&world.converse(), &[]).await.is_empty());
 }
+
+#[tokio::test]
+async fn others_that_are_quicker_again_and_again_are_no_poison() {
+    let world = World::new();
+    let store = Arc::new(FaultyStore::over(&world.store));
+    store.conflicts.store(7, Ordering::SeqCst);
+    let converse = world.converse_over(Arc::clone(&store) as _);
+    let records = world.webhook(&[text(&world, "7001", "m_1", "xin chào")]).await;
+    // However often it has come back already.
+    let outcomes = converse.process(&records, &[ATTEMPTS_MAX]).await;
+    assert!(matches!(outcomes[0], RecordOutcome::Retry { .. }), "{outcomes:?}");
+    done(&converse, &records).await;
+    assert!(world.store.dead_letters(9).await.unwrap().is_empty());
+}

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use comanda_domain::effect::{Content, Purpose, Recipient};
-use comanda_domain::id::{MessageId, OrderId, PersonId};
+use comanda_domain::id::{MessageId, OrderId, PageId, PersonId};
 use comanda_meta::graph::{ErrorClass, GraphError, PageAccess};
+use comanda_store::port::alarm::AlarmKind;
 use comanda_store::port::outbox::{OutboxRow, SendOutcome, Settlement};
 use metrics::{counter, histogram};
 
@@ -46,9 +47,12 @@ impl Deliver {
         if self.is_too_old(row, (self.clock)()) {
             return given_up(row, "it could not be sent in time, and so late it would only confuse");
         }
+        let page = self.shops.sender(&row.conversation.page).unwrap_or(&row.conversation.page);
         let Some(access) = self.access(&row.conversation.page) else {
-            let not_before = (self.clock)().plus(REST);
-            return SendOutcome::Retry { not_before, why: "the page has no access token".to_owned() };
+            let (now, why) = ((self.clock)(), "the page has no access token".to_owned());
+            self.pauses.pause(page, now, REST);
+            self.page_fails(page, AlarmKind::TokenDead, why.clone()).await;
+            return SendOutcome::Retry { not_before: now, why };
         };
         let rendered = match render(row, shop, numbers) {
             Ok(rendered) => rendered,
@@ -61,8 +65,16 @@ impl Deliver {
         let answer = self.request(row, &access, &rendered).await;
         histogram!(names::SEND_SECONDS).record(started.elapsed());
         match answer {
-            Ok((mid, recipient)) => SendOutcome::Sent { mid, recipient, text: rendered.text },
-            Err(error) => self.outcome_of(row, &error),
+            Ok((mid, recipient)) => {
+                self.page_works(page).await;
+                SendOutcome::Sent { mid, recipient, text: rendered.text }
+            }
+            Err(error) => {
+                if let Some(kind) = alarm_of(error.class()) {
+                    self.page_fails(page, kind, chain(&error)).await;
+                }
+                self.outcome_of(row, page, &error)
+            }
         }
     }
 
@@ -85,11 +97,11 @@ impl Deliver {
         }
     }
 
-    /// What an error means for the row, and for its page.
-    fn outcome_of(&self, row: &OutboxRow, error: &GraphError) -> SendOutcome {
+    /// What an error means for the row, and for the page that it is sent through. A page's rest lives in memory only, so
+    /// that a new token is tried as soon as the program starts with it.
+    fn outcome_of(&self, row: &OutboxRow, page: &PageId, error: &GraphError) -> SendOutcome {
         let now = (self.clock)();
         let why = chain(error);
-        let page = &row.conversation.page;
         let retry_after = |time: Duration, why| SendOutcome::Retry { not_before: now.plus(time), why };
         match error.class() {
             ErrorClass::Retry => retry_after(backoff(row.attempt), why),
@@ -103,12 +115,12 @@ impl Deliver {
                 tracing::error!(page.id = %page, reason = why,
                     "the token of page `{page}` is dead: sends wait; connect the page again");
                 self.pauses.pause(page, now, REST);
-                retry_after(REST, why)
+                retry_after(Duration::ZERO, why)
             }
             ErrorClass::StopPage => {
                 tracing::error!(page.id = %page, reason = why, "Meta has restricted page `{page}`: sends wait");
                 self.pauses.pause(page, now, REST);
-                retry_after(REST, why)
+                retry_after(Duration::ZERO, why)
             }
             ErrorClass::AlreadyDone => SendOutcome::Sent { mid: None, recipient: None, text: None },
             // An earlier try had arrived after all: Meta takes an order number once. Where every earlier try was plainly
@@ -128,6 +140,21 @@ impl Deliver {
                 given_up(row, &why)
             }
         }
+    }
+}
+
+/// What the desk must say of the page, if an error of this class means that only a person can put it right.
+const fn alarm_of(class: ErrorClass) -> Option<AlarmKind> {
+    match class {
+        ErrorClass::Reauthorise => Some(AlarmKind::TokenDead),
+        ErrorClass::StopPage => Some(AlarmKind::PageRestricted),
+        ErrorClass::Retry
+        | ErrorClass::Throttle { .. }
+        | ErrorClass::StopForPerson
+        | ErrorClass::OutsideWindow
+        | ErrorClass::AlreadyDone
+        | ErrorClass::InDoubt
+        | ErrorClass::Fix => None,
     }
 }
 

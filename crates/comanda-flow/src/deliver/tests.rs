@@ -5,6 +5,7 @@ use comanda_domain::id::{EventId, OutboxId};
 use comanda_domain::money::{Currency, Money};
 use comanda_domain::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use comanda_domain::tap::Tap;
+use comanda_store::port::alarm::AlarmKind;
 use comanda_store::port::outbox::OutboxCounts;
 use comanda_store::port::{DeskStore, OutboxStore};
 use serde_json::json;
@@ -40,9 +41,18 @@ struct Rig {
 
 impl Rig {
     fn new() -> Self {
-        let world = World::new();
+        Self::new_over(World::new())
+    }
+
+    fn new_over(world: World) -> Self {
         let store = Arc::clone(&world.store) as _;
         Self::over(world, store)
+    }
+
+    /// What the desk says, oldest first.
+    async fn alarms(&self) -> Vec<(AlarmKind, String)> {
+        let alarms = self.world.store.alarms().await.unwrap();
+        alarms.into_iter().map(|alarm| (alarm.kind, alarm.subject)).collect()
     }
 
     fn over(world: World, store: Arc<dyn OutboxStore>) -> Self {
@@ -50,7 +60,8 @@ impl Rig {
         let token = |name: &str| SecretString::from(format!("token-{name}"));
         let tokens = HashMap::from([(page(PAGE), token(PAGE)), (page(OTHER_PAGE), token(OTHER_PAGE))]);
         let (shops, clock) = (Arc::clone(&world.shops), world.clock.clock());
-        let deliver = Deliver::new(store, shops, script.graph(), tokens, OPTIONS, clock);
+        let alarms = Arc::clone(&world.store) as _;
+        let deliver = Deliver::new(store, alarms, shops, script.graph(), tokens, OPTIONS, clock);
         Self { world, script, deliver, looked_up: tokio::sync::Mutex::default() }
     }
 
@@ -206,15 +217,32 @@ async fn a_dead_token_or_a_restriction_rests_its_page_and_no_other() {
         rig.world.say(ANN, "a1").await;
         rig.step().await;
         rig.world.say(BEN, "b1").await;
+        // Its Instagram account has the same token.
+        rig.world.say("555/instagram/7009", "i1").await;
         rig.world.say(CLEO, "c1").await;
         rig.step_after(Duration::from_millis(299_999)).await;
         assert_eq!(rig.script.sends(), ["a1", "c1"]);
-        assert_eq!(rig.counts().await, OutboxCounts { queued: 2, sent: 1, ..OutboxCounts::default() });
+        let kind = if code == 190 { AlarmKind::TokenDead } else { AlarmKind::PageRestricted };
+        assert_eq!(rig.alarms().await, [(kind, "104".to_owned())]);
+        assert_eq!(rig.counts().await, OutboxCounts { queued: 3, sent: 1, ..OutboxCounts::default() });
         // The page was connected again.
         rig.script.rule(|_| None);
         rig.step_after(Duration::from_millis(1)).await;
-        assert_eq!(rig.counts().await.sent, 3);
+        assert_eq!((rig.counts().await.sent, rig.alarms().await), (4, Vec::new()));
     }
+}
+
+#[tokio::test]
+async fn a_start_with_a_new_token_sends_at_once_and_takes_the_alarm_back() {
+    let rig = Rig::new();
+    rig.script.then([Answer::Refuse(190, Some(463))]);
+    rig.world.say(ANN, "a1").await;
+    rig.step().await;
+    assert_eq!((rig.counts().await.queued, rig.alarms().await.len()), (1, 1));
+    let restarted = Rig::new_over(rig.world);
+    restarted.step().await;
+    assert_eq!(restarted.script.sends(), ["a1"]);
+    assert_eq!((restarted.counts().await.sent, restarted.alarms().await), (1, Vec::new()));
 }
 
 #[tokio::test]
@@ -225,6 +253,7 @@ async fn a_page_without_a_token_is_tried_again_later() {
     rig.world.say(CLEO, "c1").await;
     rig.step().await;
     assert_eq!(rig.script.sends(), ["c1"]);
+    assert_eq!(rig.alarms().await, [(AlarmKind::TokenDead, PAGE.to_owned())]);
     rig.deliver.tokens.insert(page(PAGE), token);
     rig.step_after(REST).await;
     assert_eq!(rig.script.sends(), ["c1", "a1"]);

@@ -34,7 +34,8 @@ fn sender(world: &World, partitions: Partitions) -> (Deliver, Arc<Script>) {
     let tokens = HashMap::from([(page(PAGE), SecretString::from("token".to_owned()))]);
     let options = DeliverOptions { doubt_after: Duration::from_secs(1), ..DeliverOptions::default() };
     let (store, shops) = (Arc::clone(&world.store) as _, Arc::clone(&world.shops));
-    let deliver = Deliver::new(store, shops, script.graph(), tokens, options, world.clock.clock());
+    let alarms = Arc::clone(&world.store) as _;
+    let deliver = Deliver::new(store, alarms, shops, script.graph(), tokens, options, world.clock.clock());
     (deliver.with_partitions(partitions), script)
 }
 

@@ -115,7 +115,8 @@ async fn a_profile_that_does_not_come_delays_no_answer() {
     let options = DeliverOptions::default();
     let shops = Arc::clone(&world.shops);
     let clock = world.clock.clock();
-    let deliver = Deliver::new(store, shops, script.graph(), tokens(), options, clock);
+    let alarms = Arc::clone(&world.store) as _;
+    let deliver = Deliver::new(store, alarms, shops, script.graph(), tokens(), options, clock);
     let shutdown = CancellationToken::new();
     let wake = Arc::new(tokio::sync::Notify::new());
     let test = async {

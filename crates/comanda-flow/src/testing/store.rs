@@ -39,6 +39,8 @@ pub(crate) struct FaultyStore {
     pub(crate) doubts_fail: AtomicU32,
     /// That many times, timers cannot be marked as handed out.
     pub(crate) hand_outs_fail: AtomicU32,
+    /// That many commits find that somebody was quicker.
+    pub(crate) conflicts: AtomicU32,
     /// Somebody who is quicker, once.
     rival: Mutex<Option<Rival>>,
     /// Every commit takes one of these.
@@ -58,6 +60,7 @@ impl FaultyStore {
             numbers_fail: AtomicU32::new(0),
             doubts_fail: AtomicU32::new(0),
             hand_outs_fail: AtomicU32::new(0),
+            conflicts: AtomicU32::new(0),
             rival: Mutex::default(),
             gate: None,
             commits: AtomicU32::new(0),
@@ -129,6 +132,9 @@ impl ConversationStore for FaultyStore {
             if let Some((converse, records)) = rival {
                 super::done(&converse, &records).await;
             }
+            if fails(&self.conflicts) {
+                return Err(CommitError::Conflict { keys: Vec::new() });
+            }
             let is_poisoned = {
                 let poisoned = self.poisoned.lock().unwrap();
                 commit.seen.iter().any(|(event, _)| poisoned.contains(event))
@@ -168,10 +174,6 @@ impl ConversationStore for FaultyStore {
             }
             self.inner.dead_letter(letter).await
         })
-    }
-
-    fn forget_seen(&self, before: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
-        self.inner.forget_seen(before)
     }
 }
 

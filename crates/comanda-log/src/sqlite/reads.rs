@@ -230,10 +230,16 @@ impl Reads {
             if bytes >= limits::READ_BYTES_MAX {
                 break;
             }
-            let record = self.understand(&raw)?.ok_or_else(|| ReadError::Unreadable {
-                sequence: raw.sequence,
-                source: Box::new(Damage::NoDelivery),
-            })?;
+            let understood = self.understand(&raw).and_then(|record| {
+                let missing = Box::new(Damage::NoDelivery);
+                record.ok_or(ReadError::Unreadable { sequence: raw.sequence, source: missing })
+            });
+            let record = match understood {
+                Ok(record) => record,
+                // What stands before it is given first, so that whoever passes over it loses nothing.
+                Err(ReadError::Unreadable { .. }) if !records.is_empty() => break,
+                Err(error) => return Err(error),
+            };
             bytes = bytes.saturating_add(record.bytes.len());
             records.push(record);
         }

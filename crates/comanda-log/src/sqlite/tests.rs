@@ -324,3 +324,36 @@ fn what_waits_for_the_writer_is_bounded() {
     assert!(queue.append(prepared()).is_ok());
     drop(answers);
 }
+
+#[tokio::test]
+async fn a_record_that_cannot_be_understood_is_set_aside_and_the_rest_goes_on() {
+    let (_folder, path) = folder();
+    let log = open(&path);
+    append(&log, &[("ann", 1), ("bob", 2), ("ann", 3), ("cem", 4)]).await;
+    log.close().await.unwrap();
+    drop(log);
+    let damage = Connection::open(&path).unwrap();
+    damage.execute("UPDATE records SET channel = 'pigeon' WHERE seq IN (2, 4)", []).unwrap();
+    drop(damage);
+    let log = open(&path);
+    let mut consumer = log.consumer("converse");
+    let mut read = Vec::new();
+    while read.len() < 2 {
+        let batch = take(&mut consumer, 9).await;
+        read.extend(batch.records().iter().map(|record| record.sequence.get()));
+        settle_done(batch).await;
+    }
+    assert_eq!(read, [1, 3]);
+    settle_done(take(&mut consumer, 9).await).await;
+    let letters = log.dead_letters(9).await.unwrap();
+    let mut of: Vec<u64> = letters.iter().map(|letter| letter.sequence.get()).collect();
+    of.sort_unstable();
+    assert_eq!(of, [2, 4]);
+    assert!(letters[0].reason.starts_with("it cannot be understood"), "{}", letters[0].reason);
+    append(&log, &[("bob", 5)]).await;
+    let next = take(&mut consumer, 9).await;
+    assert_eq!(next.records()[0].sequence.get(), 5);
+    settle_done(next).await;
+    let stats = log.stats().await.unwrap();
+    assert_eq!((stats.groups[0].lag, stats.groups[0].dead_letters), (0, 2));
+}

@@ -112,14 +112,6 @@ pub(crate) async fn a_commit_that_is_half_known_is_a_conflict(store: &dyn Store)
     assert_eq!(loaded.seen, [event(1)].into());
 }
 
-pub(crate) async fn seen_ids_are_forgotten_by_age(store: &dyn Store) {
-    let seen = vec![(event(1), at(10)), (event(2), at(20)), (event(3), at(30))];
-    store.commit(&Commit { seen, ..Commit::default() }).await.unwrap();
-    assert_eq!(store.forget_seen(at(20)).await.unwrap(), 1);
-    let loaded = store.load(&[], &[event(1), event(2), event(3)]).await.unwrap();
-    assert_eq!(loaded.seen, [event(2), event(3)].into());
-}
-
 pub(crate) async fn numbers_have_no_gaps_per_branch_and_day(store: &dyn Store) {
     let first = vec![
         placed(order(1, ANN, "east"), "2026-11-21"),

@@ -44,8 +44,11 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
     for write in &commit.conversations {
         write_conversation(state, write);
     }
+    let at = decided_at(commit);
     let answered = state.calls.iter_mut().filter(|call| commit.answered.contains(&call.conversation));
-    answered.for_each(|call| call.open = false);
+    answered.for_each(|call| {
+        call.closed_at.get_or_insert(at);
+    });
     for (conversation, reason, at) in &commit.calls {
         state.call(conversation.clone(), *reason, *at);
     }
@@ -53,7 +56,7 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         write_timer(state, timer);
     }
     for (id, outcome) in &commit.outcomes {
-        state.outcomes.entry(*id).or_insert_with(|| outcome.clone());
+        state.outcomes.entry(*id).or_insert_with(|| (outcome.clone(), at));
     }
     for record in &commit.quarantine {
         if state.quarantine.iter().all(|known| known.event != record.event) {

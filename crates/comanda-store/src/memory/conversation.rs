@@ -98,11 +98,4 @@ impl ConversationStore for MemoryStore {
         }
         ready(Ok(())).boxed()
     }
-
-    fn forget_seen(&self, before: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
-        let mut state = self.state();
-        let count = state.seen.len();
-        state.seen.retain(|_, at| *at >= before);
-        ready(Ok((count - state.seen.len()) as u64)).boxed()
-    }
 }

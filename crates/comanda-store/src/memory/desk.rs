@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::MemoryStore;
 use super::state::{State, StoredConversation};
 use crate::detail::full_name;
+use crate::port::alarm::Alarm;
 use crate::port::conversation::StoredOrder;
 use crate::port::desk::{Board, BranchRow, ConversationRow, Media, MessageRow, OrderFile};
 use crate::port::{BoxFuture, DeskStore, StoreError};
@@ -34,7 +35,7 @@ fn conversation_row(state: &State, key: &ConversationKey, stored: &StoredConvers
         | ConversationState::Collecting { .. }
         | ConversationState::AwaitingConfirmation { .. } => None,
     };
-    let open = state.calls.iter().filter(|call| call.open && &call.conversation == key);
+    let open = state.calls.iter().filter(|call| call.closed_at.is_none() && &call.conversation == key);
     ConversationRow {
         key: key.clone(),
         name: person_name(state, key),
@@ -85,7 +86,7 @@ impl DeskStore for MemoryStore {
     }
 
     fn outcome(&self, id: CommandId) -> BoxFuture<'_, Result<Option<CommandOutcome>, StoreError>> {
-        ready(Ok(self.state().outcomes.get(&id).cloned())).boxed()
+        ready(Ok(self.state().outcomes.get(&id).map(|(outcome, _)| outcome.clone()))).boxed()
     }
 
     fn conversations(&self, limit: usize) -> BoxFuture<'_, Result<Vec<ConversationRow>, StoreError>> {
@@ -112,6 +113,12 @@ impl DeskStore for MemoryStore {
 
     fn media(&self, sha256: [u8; 32]) -> BoxFuture<'_, Result<Option<Media>, StoreError>> {
         ready(Ok(self.state().media.get(&sha256).cloned())).boxed()
+    }
+
+    fn alarms(&self) -> BoxFuture<'_, Result<Vec<Alarm>, StoreError>> {
+        let mut alarms: Vec<Alarm> = self.state().alarms.values().cloned().collect();
+        alarms.sort_by_key(|alarm| alarm.since);
+        ready(Ok(alarms)).boxed()
     }
 
     fn revisions(&self) -> watch::Receiver<u64> {

@@ -1,6 +1,6 @@
 //! What the store in memory holds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::conversation::Conversation;
@@ -15,6 +15,7 @@ use comanda_domain::timer::TimerKind;
 
 use crate::detail::profile_of;
 use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting};
+use crate::port::alarm::{Alarm, AlarmKind};
 use crate::port::conversation::{DeadLetter, Interaction, NewOutboxRow, Quarantined, StoredOrder};
 use crate::port::desk::{BranchRow, Media, MessageRow};
 use crate::port::lease::{Lease, Work, WorkerId};
@@ -37,7 +38,7 @@ pub(super) struct State {
     pub(super) messages: Vec<MessageEntry>,
     pub(super) message_places: HashMap<MessageId, usize>,
     pub(super) identities: HashMap<(PageId, Channel, PersonId), IdentityEntry>,
-    pub(super) outcomes: HashMap<CommandId, CommandOutcome>,
+    pub(super) outcomes: HashMap<CommandId, (CommandOutcome, Timestamp)>,
     pub(super) calls: Vec<CallEntry>,
     pub(super) quarantine: Vec<Quarantined>,
     pub(super) dead_letters: Vec<DeadLetter>,
@@ -50,6 +51,9 @@ pub(super) struct State {
     pub(super) leases: Vec<Lease>,
     /// Who takes part, and until when they are taken for alive.
     pub(super) workers: BTreeMap<(Work, WorkerId), Timestamp>,
+    pub(super) runs: HashSet<String>,
+    pub(super) marks: HashMap<EventId, u32>,
+    pub(super) alarms: BTreeMap<(AlarmKind, String), Alarm>,
 }
 
 #[derive(Debug)]
@@ -143,7 +147,8 @@ pub(super) struct CallEntry {
     pub(super) conversation: ConversationKey,
     pub(super) reason: CallReason,
     pub(super) at: Timestamp,
-    pub(super) open: bool,
+    /// `None` while it is open.
+    pub(super) closed_at: Option<Timestamp>,
 }
 
 impl State {
@@ -161,7 +166,7 @@ impl State {
 
     /// Calls a person.
     pub(super) fn call(&mut self, conversation: ConversationKey, reason: CallReason, at: Timestamp) {
-        self.calls.push(CallEntry { conversation, reason, at, open: true });
+        self.calls.push(CallEntry { conversation, reason, at, closed_at: None });
     }
 
     /// Keeps a message. One that is there already keeps its words and is filled up where it has gaps.

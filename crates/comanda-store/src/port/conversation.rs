@@ -65,9 +65,6 @@ pub trait ConversationStore: Send + Sync {
 
     /// Sets a record aside, with its reason, so that its conversation can go on. Repeating it changes nothing.
     fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>>;
-
-    /// Forgets seen ids from before `before`; returns how many.
-    fn forget_seen(&self, before: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>>;
 }
 
 /// What [`ConversationStore::load`] found.

@@ -7,6 +7,7 @@ use comanda_domain::order::OrderChange;
 use comanda_domain::time::Timestamp;
 use tokio::sync::watch;
 
+use super::alarm::Alarm;
 use super::conversation::StoredOrder;
 use super::{BoxFuture, StoreError};
 
@@ -43,6 +44,9 @@ pub trait DeskStore: Send + Sync {
 
     /// A picture by the SHA-256 of its bytes.
     fn media(&self, sha256: [u8; 32]) -> BoxFuture<'_, Result<Option<Media>, StoreError>>;
+
+    /// What a person must put right, oldest first.
+    fn alarms(&self) -> BoxFuture<'_, Result<Vec<Alarm>, StoreError>>;
 
     /// A number that grows with every commit that a screen may have to show, also those of other processes on the same
     /// state, a little later. Never blocks a commit; values may be skipped, and it may grow without a commit.

@@ -80,7 +80,7 @@ static INTERACTIONS: Template<11> = Template {
     action: Action::Insert { table: "interactions", on_conflict: "ON CONFLICT (event) DO NOTHING" },
 };
 
-static OUTCOMES: Template<5> = Template {
+static OUTCOMES: Template<6> = Template {
     name: "command_outcomes",
     columns: [
         ("id", Kind::Text),
@@ -88,6 +88,7 @@ static OUTCOMES: Template<5> = Template {
         ("revision", Kind::Integer),
         ("stage", Kind::Text),
         ("reason", Kind::Text),
+        ("decided_at", Kind::Integer),
     ],
     action: Action::Insert { table: "command_outcomes", on_conflict: "ON CONFLICT (id) DO NOTHING" },
 };
@@ -312,7 +313,7 @@ async fn write_history(session: &mut Session<'_>, commit: &Commit) -> Result<(),
 }
 
 async fn write_outcomes(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {
-    let mut rows = OUTCOMES.rows();
+    let (mut rows, at) = (OUTCOMES.rows(), decided_at(commit));
     for (id, outcome) in &commit.outcomes {
         let (name, revision, stage, reason) = match outcome {
             CommandOutcome::Done { revision } => ("done", *revision, None, None),
@@ -322,7 +323,14 @@ async fn write_outcomes(session: &mut Session<'_>, commit: &Commit) -> Result<()
             CommandOutcome::Refused { reason } => ("refused", None, None, Some(reason.as_str())),
         };
         let revision = revision.map(i64::from);
-        rows.push([id.to_string().into(), name.into(), revision.into(), stage.into(), reason.into()]);
+        rows.push([
+            id.to_string().into(),
+            name.into(),
+            revision.into(),
+            stage.into(),
+            reason.into(),
+            at.into(),
+        ]);
     }
     session.write(rows).await.map(drop)
 }

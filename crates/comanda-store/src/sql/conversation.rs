@@ -191,13 +191,4 @@ impl ConversationStore for SqlStore {
     fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(self.dead_letter_now(letter))
     }
-
-    fn forget_seen(&self, before: Timestamp) -> BoxFuture<'_, Result<u64, StoreError>> {
-        Box::pin(async move {
-            let mut session = self.write().await?;
-            let count = session.run("DELETE FROM seen WHERE received_at < $1", [before.into()]).await?;
-            session.commit().await?;
-            Ok(count)
-        })
-    }
 }

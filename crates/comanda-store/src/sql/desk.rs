@@ -11,6 +11,7 @@ use super::commit::board_counter;
 use super::fields::{Fields, from_name};
 use super::orders::{self, order_columns};
 use crate::detail::full_name;
+use crate::port::alarm::Alarm;
 use crate::port::conversation::StoredOrder;
 use crate::port::desk::{Board, BranchRow, ConversationRow, Media, MessageRow, OrderFile};
 use crate::port::{BoxFuture, DeskStore, StoreError};
@@ -187,6 +188,10 @@ impl DeskStore for SqlStore {
 
     fn media(&self, sha256: [u8; 32]) -> BoxFuture<'_, Result<Option<Media>, StoreError>> {
         Box::pin(self.media_now(sha256))
+    }
+
+    fn alarms(&self) -> BoxFuture<'_, Result<Vec<Alarm>, StoreError>> {
+        Box::pin(self.alarms_now())
     }
 
     fn revisions(&self) -> watch::Receiver<u64> {

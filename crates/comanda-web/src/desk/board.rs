@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use comanda_domain::id::Sku;
 use comanda_domain::time::Timestamp;
+use comanda_store::port::alarm::Alarm;
 use comanda_store::port::desk::Board;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use maud::{Markup, html};
@@ -28,6 +29,7 @@ struct Moment {
     final_since: Timestamp,
     last_event: Option<Timestamp>,
     log_fails_since: Option<Timestamp>,
+    alarms: Vec<Alarm>,
 }
 
 impl Moment {
@@ -42,17 +44,24 @@ impl Moment {
         let shown_ms = i64::try_from(final_shown.as_millis()).unwrap_or(i64::MAX);
         let final_since = Timestamp::from_millis(now.as_millis().saturating_sub(shown_ms));
         let log_fails_since = desk.parts.append_health.failing_since();
-        Ok(Self { kitchen, branch, board, now, final_since, last_event, log_fails_since })
+        let alarms = store.alarms().await?;
+        Ok(Self { kitchen, branch, board, now, final_since, last_event, log_fails_since, alarms })
     }
 
     fn placed(&self) -> Vec<Placed<'_>> {
         arrange(&self.board.tickets, self.final_since)
     }
 
-    /// Changes whenever the cards would: with the board, when something done leaves it, and with the log's health.
+    /// Changes whenever the cards would: with the board, when something done leaves it, with the log's health and with
+    /// the alarms.
     fn tag(&self, placed: &[Placed<'_>]) -> String {
         let fails_since_ms = self.log_fails_since.map_or(0, Timestamp::as_millis);
-        format!("{}-{}-{fails_since_ms}", self.board.revision, placed.len())
+        let mut tag = format!("{}-{}-{fails_since_ms}", self.board.revision, placed.len());
+        for alarm in &self.alarms {
+            let since_ms = alarm.since.as_millis();
+            tag.extend(["-", alarm.kind.as_str(), ".", &alarm.subject, ".", &since_ms.to_string()]);
+        }
+        tag
     }
 }
 
@@ -189,6 +198,14 @@ fn fragment(desk: &Desk, moment: &Moment) -> Markup {
             @if let Some(since) = moment.log_fails_since {
                 p class="alarm" role="alert" {
                     (fill(words.log_fails, &[("time", &moment.kitchen.clock(since))]))
+                }
+            }
+            @for alarm in &moment.alarms {
+                p class="alarm" role="alert" title=(alarm.detail) {
+                    (fill(words.alarm(alarm.kind), &[
+                        ("page", &alarm.subject),
+                        ("time", &moment.kitchen.clock(alarm.since)),
+                    ]))
                 }
             }
             @if !placed.iter().any(|place| is_open(&place)) {

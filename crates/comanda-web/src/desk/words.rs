@@ -7,6 +7,7 @@ use comanda_domain::effect::CallReason;
 use comanda_domain::id::Channel;
 use comanda_domain::order::{OrderAction, Stage};
 use comanda_domain::reading::{Fulfilment, Payment};
+use comanda_store::port::alarm::AlarmKind;
 use serde::Serialize;
 
 use super::ticket::Column;
@@ -53,6 +54,8 @@ pub(super) struct Words {
     pub(super) empty_title: &'static str,
     pub(super) empty_text: &'static str,
     pub(super) log_fails: &'static str,
+    /// In the order of [`AlarmKind::ALL`].
+    pub(super) alarms: [&'static str; 5],
     pub(super) history: &'static str,
     pub(super) placed: &'static str,
     pub(super) by: [&'static str; 3],
@@ -183,6 +186,17 @@ impl Words {
             Channel::Feed => feed,
             Channel::InstagramFeed => instagram_feed,
             Channel::Desk => desk,
+        }
+    }
+
+    pub(super) const fn alarm(&self, kind: AlarmKind) -> &'static str {
+        let [token_dead, page_restricted, not_subscribed, retention_forced, records_set_aside] = self.alarms;
+        match kind {
+            AlarmKind::TokenDead => token_dead,
+            AlarmKind::PageRestricted => page_restricted,
+            AlarmKind::NotSubscribed => not_subscribed,
+            AlarmKind::RetentionForced => retention_forced,
+            AlarmKind::RecordsSetAside => records_set_aside,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use comanda_domain::order::{OrderStatus, Party, Reach, Stage};
 use comanda_domain::reading::WantedTime;
+use comanda_store::port::alarm::{Alarm, AlarmKind};
 
 use crate::client::{Connection, get, request};
 use crate::orders::{NOON, line, order, order_id, text};
@@ -171,6 +172,17 @@ async fn a_screen_that_has_the_cards_gets_nothing() {
     assert_eq!(alarmed.status, 200);
     assert!(alarmed.text().contains("cannot be stored since 12:00"), "a full disk stands on the board");
     world.append_health.worked();
+    let dead = Alarm {
+        kind: AlarmKind::TokenDead,
+        subject: "104".to_owned(),
+        detail: "190".to_owned(),
+        since: NOON,
+    };
+    world.store.state.lock().unwrap().alarms.push(dead);
+    let alarmed = get(world.address, &path).await;
+    assert_eq!(alarmed.status, 200);
+    assert!(alarmed.text().contains("Page 104 cannot answer since 12:00"), "so does a dead token");
+    world.store.state.lock().unwrap().alarms.clear();
     world.store.place(order(2));
     let changed = get(world.address, &path).await;
     assert!(changed.status == 200 && changed.text().contains("Customer 2"));

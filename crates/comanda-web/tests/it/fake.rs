@@ -10,6 +10,7 @@ use comanda_domain::order::{OrderChange, Party};
 use comanda_domain::record::{Delivery, RecordKind};
 use comanda_domain::time::Timestamp;
 use comanda_log::{AppendError, Producer};
+use comanda_store::port::alarm::Alarm;
 use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::desk::{Board, BranchRow, ConversationRow, Media, MessageRow, OrderFile};
 use comanda_store::port::{BoxFuture, DeskStore, StoreError};
@@ -73,6 +74,7 @@ pub(crate) struct FakeStore {
 
 #[derive(Default)]
 pub(crate) struct State {
+    pub(crate) alarms: Vec<Alarm>,
     pub(crate) branches: Vec<BranchRow>,
     pub(crate) orders: Vec<OrderFile>,
     pub(crate) conversations: Vec<ConversationRow>,
@@ -228,6 +230,10 @@ impl DeskStore for FakeStore {
     fn media(&self, sha256: [u8; 32]) -> BoxFuture<'_, Result<Option<Media>, StoreError>> {
         assert!(!self.is_broken.load(Ordering::Relaxed), "broken on purpose");
         self.read(move |state| state.media.get(&sha256).cloned())
+    }
+
+    fn alarms(&self) -> BoxFuture<'_, Result<Vec<Alarm>, StoreError>> {
+        self.read(|state| state.alarms.clone())
     }
 
     fn revisions(&self) -> watch::Receiver<u64> {

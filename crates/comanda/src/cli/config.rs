@@ -151,7 +151,11 @@ fn redacted(config: &Config) -> serde_json::Value {
             "lanes": config.flow.lanes,
         },
         "deliver": { "doubt_after": format!("{:#}", config.deliver.doubt_after) },
-        "log": { "kind": match config.log { LogConfig::Memory(_) => "memory", LogConfig::Sqlite(_) => "sqlite" } },
+        "log": {
+            "kind": match config.log { LogConfig::Memory(_) => "memory", LogConfig::Sqlite(_) => "sqlite" },
+            "keep_for": format!("{:#}", config.log.keep().keep_for),
+            "keep_max_bytes": config.log.keep().keep_max_bytes,
+        },
         "store": store(config),
     })
 }

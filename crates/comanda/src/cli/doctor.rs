@@ -4,13 +4,16 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use clap::Args;
+use comanda_flow::subscriptions::{FIELDS_NEEDED, fields_of};
 use comanda_log::{LogReader as _, SqliteLog};
-use comanda_meta::graph::{ErrorClass, GraphError};
-use comanda_store::port::AdminStore as _;
+use comanda_meta::graph::{ErrorClass, Graph, GraphError, PageAccess};
+use comanda_store::port::alarm::{Alarm, AlarmKind};
+use comanda_store::port::{AdminStore as _, DeskStore as _};
+use secrecy::SecretString;
 use serde_json::json;
 
 use super::{Place, block_on, output, store};
-use crate::config::{Config, LogConfig, PostgresStoreConfig, StoreConfig};
+use crate::config::{Config, LogConfig, PageConfig, PostgresStoreConfig, StoreConfig};
 use crate::exit::Exit;
 use crate::telemetry;
 use crate::wiring;
@@ -109,7 +112,67 @@ async fn check_all(config: &Config) -> Vec<Check> {
     let mut checks = vec![secrets(config), check_log(config).await, check_store(config).await, ports(config)];
     checks.extend(shops(config));
     checks.extend(graph(config).await);
+    checks.extend(alarms(config).await);
     checks
+}
+
+/// What stands on the desk.
+async fn alarms(config: &Config) -> Vec<Check> {
+    let there = match config.store {
+        StoreConfig::Memory(_) => false,
+        StoreConfig::Sqlite(_) => config.state_path().exists() && wiring::lost_key(config).is_none(),
+        StoreConfig::Postgres(_) => true,
+    };
+    if !there {
+        return Vec::new();
+    }
+    let alarms = match store::open(config).await {
+        Ok(store) => store.alarms().await.unwrap_or_default(),
+        // The check of the store says why.
+        Err(_) => Vec::new(),
+    };
+    let check = |alarm: &Alarm| {
+        let name = format!("alarm {}", alarm.subject);
+        let found = format!("{} since {}: {}", alarm.kind.as_str(), alarm.since, alarm.detail);
+        Check::bad(name.trim_end(), found, advice_for_alarm(alarm.kind))
+    };
+    alarms.iter().map(check).collect()
+}
+
+const fn advice_for_alarm(kind: AlarmKind) -> &'static str {
+    match kind {
+        AlarmKind::TokenDead => "make a new page token, put it where the old one was, and restart",
+        AlarmKind::PageRestricted => "see the Page's Support Inbox; what is to be said waits",
+        AlarmKind::NotSubscribed => {
+            "give the app the permission pages_manage_metadata, or subscribe the Page in the app's dashboard"
+        }
+        AlarmKind::RetentionForced => "free some space, or raise log.keep_max_bytes",
+        AlarmKind::RecordsSetAside => "see `comanda events dead`",
+    }
+}
+
+/// Whether Meta sends us the events of a page.
+async fn subscription(config: &Config, graph: &Graph, page: &PageConfig, token: &SecretString) -> Check {
+    let name = format!("events {}", page.id);
+    let access = PageAccess { page: page.id.clone(), token: token.clone() };
+    let apps = match tokio::time::timeout(GRAPH_WAIT, graph.subscriptions(&access)).await {
+        Ok(Ok(apps)) => apps,
+        Ok(Err(error)) => return Check::bad(&name, error.to_string(), advice_for(&error)),
+        Err(_) => {
+            let advice = "check the line to the internet and meta.graph_url";
+            return Check::bad(&name, "no answer within 10 s", advice);
+        }
+    };
+    let fields = fields_of(&apps, config.meta.app_id.as_deref());
+    let missing: Vec<&str> = FIELDS_NEEDED.into_iter().filter(|field| !fields.contains(*field)).collect();
+    if missing.is_empty() {
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        Check::good(&name, format!("subscribed to {}", fields.join(", ")))
+    } else {
+        let advice =
+            "`comanda serve` subscribes the Page by itself when it starts, and looks every 15 minutes";
+        Check::note(&name, format!("not subscribed to {}", missing.join(", ")), advice)
+    }
 }
 
 fn secrets(config: &Config) -> Check {
@@ -269,7 +332,7 @@ async fn graph(config: &Config) -> Vec<Check> {
     for page in &config.pages {
         let Some(token) = &page.access_token else { continue };
         let name = format!("token {}", page.id);
-        checks.push(match tokio::time::timeout(GRAPH_WAIT, graph.page_identity(token)).await {
+        let check = match tokio::time::timeout(GRAPH_WAIT, graph.page_identity(token)).await {
             Ok(Ok(identity)) if identity.page == page.id => {
                 Check::good(&name, format!("belongs to {}", identity.name.as_deref().unwrap_or("the page")))
             }
@@ -284,7 +347,12 @@ async fn graph(config: &Config) -> Vec<Check> {
                 "no answer within 10 s",
                 "check the line to the internet and meta.graph_url",
             ),
-        });
+        };
+        let works = check.verdict == Verdict::Good;
+        checks.push(check);
+        if works {
+            checks.push(subscription(config, &graph, page, token).await);
+        }
     }
     if checks.is_empty() {
         let found = format!(

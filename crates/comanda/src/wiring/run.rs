@@ -7,10 +7,12 @@ use std::time::Duration;
 use comanda_domain::decide::Timing;
 use comanda_flow::converse::{Converse, Options};
 use comanda_flow::deliver::{Deliver, DeliverOptions};
+use comanda_flow::housekeeping::{Housekeeping, Told};
 use comanda_flow::people::People;
 use comanda_flow::runner::{self, RunnerOptions};
+use comanda_flow::subscriptions::{Plan, Subscriptions};
 use comanda_flow::ticker;
-use comanda_log::Log;
+use comanda_log::{Log, RetentionPolicy};
 use comanda_meta::Secrets;
 use comanda_web::body::BodyLimits;
 use comanda_web::{
@@ -22,17 +24,14 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::Parts;
 use super::leases::{self, Leases};
 use super::pressure::PressureWatch;
 use super::tasks::Tasks;
+use super::{CONVERSE, Parts};
 use crate::clock;
 use crate::config::Config;
 use crate::exit::Ended;
 use crate::roles::Role;
-
-/// Consumer group of *converse*.
-const CONVERSE: &str = "converse";
 
 /// How long the loops may take to settle what they hold.
 const STOP_MAX: Duration = Duration::from_secs(15);
@@ -189,6 +188,7 @@ fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &Cancell
     let wake = Arc::new(Notify::new());
     let mut tasks = Tasks::default();
     if let Some(log) = &parts.log {
+        start_housekeeping(config, parts, log, &mut tasks, shutdown);
         if config.roles.has(Role::Converse) {
             start_lanes(config, parts, log, held, &wake, &mut tasks, shutdown);
         }
@@ -216,7 +216,8 @@ fn start_lanes(
     let options = Options { timing: timing_of(config), our_app_id: config.meta.app_id.clone() };
     let (store, clock) = (Arc::clone(&parts.store) as _, Arc::clone(&parts.clock));
     let converse = Converse::new(store, Arc::clone(&parts.shops), options, clock);
-    let converse = Arc::new(converse.with_partitions(held.converse.clone()));
+    let converse = converse.with_partitions(held.converse.clone()).carefully(Arc::clone(&parts.careful));
+    let converse = Arc::new(converse);
     for _ in 0..config.flow.lanes.max(1) {
         let consumer = log.consumer(CONVERSE);
         let (converse, wake, shutdown) = (Arc::clone(&converse), Arc::clone(wake), shutdown.clone());
@@ -236,6 +237,7 @@ fn start_deliver(
 ) {
     let deliver = Deliver::new(
         Arc::clone(&parts.store) as _,
+        Arc::clone(&parts.store) as _,
         Arc::clone(&parts.shops),
         parts.graph.clone(),
         parts.tokens.clone(),
@@ -249,6 +251,7 @@ fn start_deliver(
     let deliver = deliver.with_partitions(held.deliver.clone());
     let stop = shutdown.clone();
     tasks.spawn("delivery", async move { deliver.run(wake, stop).await });
+    start_subscriptions(config, parts, tasks, shutdown);
     let people = People {
         store: Arc::clone(&parts.store) as _,
         graph: parts.graph.clone(),
@@ -258,6 +261,43 @@ fn start_deliver(
     };
     let stop = shutdown.clone();
     tasks.spawn("look-up of names", async move { people.run(stop).await });
+}
+
+/// What is old goes. Where the log is, so that nothing is forgotten that can still come from it.
+fn start_housekeeping(
+    config: &Config,
+    parts: &Parts,
+    log: &Arc<dyn Log>,
+    tasks: &mut Tasks,
+    shutdown: &CancellationToken,
+) {
+    let housekeeping = Housekeeping {
+        log: Arc::clone(log),
+        store: Arc::clone(&parts.store) as _,
+        alarms: Arc::clone(&parts.store) as _,
+        policy: RetentionPolicy {
+            age_max: Some(config.log.keep().keep_for.unsigned_abs()),
+            bytes_max: Some(config.log.keep().keep_max_bytes),
+        },
+        clock: Arc::clone(&parts.clock),
+        told: Told::default(),
+    };
+    let stop = shutdown.clone();
+    tasks.spawn("housekeeping", async move { housekeeping.run(stop).await });
+}
+
+/// Nothing waits for it.
+fn start_subscriptions(config: &Config, parts: &Parts, tasks: &mut Tasks, shutdown: &CancellationToken) {
+    let subscriptions = Subscriptions {
+        graph: parts.graph.clone(),
+        tokens: parts.tokens.clone(),
+        app_id: config.meta.app_id.clone(),
+        alarms: Arc::clone(&parts.store) as _,
+        clock: Arc::clone(&parts.clock),
+        plan: Plan::default(),
+    };
+    let stop = shutdown.clone();
+    tasks.spawn("check of subscriptions", async move { subscriptions.run(stop).await });
 }
 
 fn timing_of(config: &Config) -> Timing {
@@ -286,6 +326,9 @@ impl Running {
         self.loop_tasks.all_ended("loops", STOP_MAX).await;
         self.leases.cancel();
         self.lease_tasks.all_ended("keepers of leases", STOP_MAX).await;
+        if let Err(error) = self.parts.careful.end().await {
+            tracing::warn!(error = %error, "the end of this run could not be noted; the next one begins carefully");
+        }
         if let Some(log) = &self.parts.log
             && let Err(error) = log.close().await
         {

@@ -50,6 +50,13 @@ pub(super) static WORDS: Words = Words {
     empty_title: "No open tickets",
     empty_text: "When a customer confirms an order in the chat, its ticket appears here under “New” by itself. \
                  Tap “Enable sound” once, so that you hear it. Press ? for the keys.",
+    alarms: [
+        "Page {page} cannot answer since {time}: its access token is dead. Connect the page again; orders still come in.",
+        "Page {page} cannot answer since {time}: Facebook has restricted it. See the Page's Support Inbox.",
+        "Page {page} gets no messages since {time}: Facebook does not send them to this program. Subscribe it again.",
+        "Since {time} events were removed unread because there was no space. Free some space, or raise log.keep_max_bytes.",
+        "Since {time} events were put aside because they cannot be processed: see `comanda events dead`.",
+    ],
     log_fails: "New messages cannot be stored since {time}. Is the disk full? Facebook keeps sending them again for \
                 about an hour.",
     history: "History",

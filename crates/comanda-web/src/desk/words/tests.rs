@@ -26,12 +26,16 @@ fn both_languages_have_the_same_blanks() {
             words.screen.minutes,
             words.screen.new_order,
         ];
-        sentences.map(|sentence| {
-            let mut names: Vec<&str> =
-                sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-            names.sort_unstable();
-            names.join(",")
-        })
+        sentences
+            .into_iter()
+            .chain(words.alarms)
+            .map(|sentence| {
+                let mut names: Vec<&str> =
+                    sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+                names.sort_unstable();
+                names.join(",")
+            })
+            .collect::<Vec<_>>()
     };
     let english = blanks(Words::of("en"));
     assert_eq!(english, blanks(Words::of("vi")));

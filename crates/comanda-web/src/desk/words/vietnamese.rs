@@ -50,6 +50,13 @@ pub(super) static WORDS: Words = Words {
     empty_title: "Chưa có đơn nào",
     empty_text: "Khi khách xác nhận đơn trong khung chat, phiếu sẽ tự hiện ở cột “Mới”. Bấm “Bật âm thanh” một lần \
                  để nghe chuông báo. Bấm ? để xem các phím.",
+    alarms: [
+        "Trang {page} không trả lời được từ {time}: mã truy cập đã hết hiệu lực. Hãy kết nối lại trang; đơn vẫn vào.",
+        "Trang {page} không trả lời được từ {time}: Facebook đang hạn chế trang. Xem Hộp thư hỗ trợ của trang.",
+        "Trang {page} không nhận được tin nhắn từ {time}: Facebook không gửi cho chương trình. Hãy đăng ký lại.",
+        "Từ {time} có sự kiện bị xóa khi chưa đọc vì hết chỗ. Hãy giải phóng ổ đĩa hoặc tăng log.keep_max_bytes.",
+        "Từ {time} có sự kiện bị để riêng vì không xử lý được: xem `comanda events dead`.",
+    ],
     log_fails: "Từ {time} không lưu được tin nhắn mới. Ổ đĩa đầy chăng? Facebook còn gửi lại trong khoảng một giờ.",
     history: "Lịch sử",
     placed: "Khách xác nhận",

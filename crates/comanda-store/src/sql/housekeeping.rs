@@ -1,0 +1,40 @@
+//! [`HousekeepingStore`] in SQL.
+
+use comanda_domain::time::Timestamp;
+
+use super::SqlStore;
+use crate::port::housekeeping::Sweep;
+use crate::port::{BoxFuture, HousekeepingStore, StoreError};
+
+const fn statement(what: Sweep) -> &'static str {
+    match what {
+        Sweep::Seen => {
+            "DELETE FROM seen WHERE event IN \
+             (SELECT event FROM seen WHERE received_at < $1 ORDER BY received_at LIMIT $2)"
+        }
+        Sweep::Outcomes => {
+            "DELETE FROM command_outcomes WHERE id IN \
+             (SELECT id FROM command_outcomes WHERE decided_at < $1 ORDER BY decided_at LIMIT $2)"
+        }
+        Sweep::Outbox => {
+            // A row is settled after it was due, so the index of what is due finds what is old.
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox \
+             WHERE state IN ('sent', 'failed', 'superseded') AND not_before < $1 AND settled_at < $1 LIMIT $2)"
+        }
+        Sweep::Calls => {
+            "DELETE FROM calls WHERE closed_at < $1 AND (conversation, called_at, reason) IN \
+             (SELECT conversation, called_at, reason FROM calls WHERE closed_at < $1 ORDER BY closed_at LIMIT $2)"
+        }
+    }
+}
+
+impl HousekeepingStore for SqlStore {
+    fn sweep(&self, what: Sweep, before: Timestamp, limit: usize) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(async move {
+            let mut session = self.write().await?;
+            let removed = session.run(statement(what), [before.into(), limit.into()]).await?;
+            session.commit().await?;
+            Ok(removed)
+        })
+    }
+}

@@ -7,12 +7,30 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 
 use crate::process_group::ProcessGroup;
 use crate::repository;
 
 /// Asks a long test for one line of JSON instead of a table.
 const JSON_VARIABLE: &str = "COMANDA_LONG_RUN_JSON";
+
+/// Where the state is in a run of crashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Store {
+    Sqlite,
+    Postgres,
+}
+
+impl Store {
+    /// The test that crashes the program with its state there.
+    pub(crate) const fn crash_test(self) -> &'static str {
+        match self {
+            Self::Sqlite => "crash::kills_under_load_lose_nothing_and_double_nothing",
+            Self::Postgres => "crash::kills_on_postgres_lose_nothing_and_double_nothing",
+        }
+    }
+}
 
 /// A test and what it is to do.
 pub(crate) struct LongRun {

@@ -49,6 +49,12 @@ enum Chore {
         /// How often it is killed.
         #[arg(long, default_value_t = 25)]
         kills: usize,
+        /// Where its state is; PostgreSQL is started for it.
+        #[arg(long, value_enum, default_value_t = long_run::Store::Sqlite)]
+        store: long_run::Store,
+        /// At how many of the kills PostgreSQL crashes too.
+        #[arg(long, default_value_t = 0)]
+        server_restarts: usize,
         /// The same seed gives the same moments and the same customers.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -87,10 +93,11 @@ fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().chore {
         Chore::Tidy => tidy::run(),
         Chore::Test { cargo_arguments } => test_run::run(&cargo_arguments),
-        Chore::Crash { kills, seed, json } => long_run::run(LongRun {
-            test: "crash::kills_under_load_lose_nothing_and_double_nothing",
+        Chore::Crash { kills, store, server_restarts, seed, json } => long_run::run(LongRun {
+            test: store.crash_test(),
             variables: vec![
                 ("COMANDA_CRASH_KILLS", kills.to_string()),
+                ("COMANDA_CRASH_SERVER_RESTARTS", server_restarts.to_string()),
                 ("COMANDA_CRASH_SEED", seed.to_string()),
             ],
             json,

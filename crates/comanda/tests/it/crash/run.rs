@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use comanda_sim::Faults;
+use comanda_sim::{ChosenError, Faults};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::crowd::Crowd;
 use super::installation::{Installation, plainly};
 use super::judge::{Evidence, Verdict, judge};
+use super::postgres::Postgres;
 use super::state::State;
 
 /// Customers in conversation at any time.
@@ -19,6 +20,9 @@ const CUSTOMERS: usize = 10;
 
 /// A server lives at most this long after its start before it is killed.
 const LIFE_MS_MAX: u64 = 1500;
+
+/// The program lives at most this long without its PostgreSQL.
+const ALONE_MS_MAX: u64 = 400;
 
 /// Orders that customers must have said yes to before the last kill, so that there is something to lose.
 const CONFIRMED_MIN: usize = 5;
@@ -30,8 +34,27 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// What to do.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Plan {
+    pub(crate) store: Store,
     pub(crate) kills: usize,
+    /// At so many of the kills, evenly spread, PostgreSQL crashes too: before the program, which may notice.
+    pub(crate) server_restarts: usize,
     pub(crate) seed: u64,
+}
+
+/// Where the state is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Store {
+    Sqlite,
+    Postgres,
+}
+
+impl Plan {
+    /// Whether PostgreSQL crashes, too, at the kill of this number, which counts from 1.
+    fn crashes_server(&self, kill: usize) -> bool {
+        let restarts_after = |kills: usize| kills * self.server_restarts / self.kills;
+        restarts_after(kill) > restarts_after(kill - 1)
+    }
 }
 
 /// What came of it.
@@ -65,15 +88,18 @@ impl fmt::Display for Report {
             orders,
             replies,
             answers_withheld,
+            menus_given_up,
             findings,
         } = &self.verdict;
-        let Plan { kills, seed } = &self.plan;
-        writeln!(formatter, "{kills} kills, seed {seed}, {} s", self.took_s)?;
+        let Plan { store, kills, server_restarts, seed } = &self.plan;
+        let crashes = format!("{kills} kills, {server_restarts} crashes of the server");
+        writeln!(formatter, "{store:?}: {crashes}, seed {seed}, {} s", self.took_s)?;
         writeln!(formatter, "  events acknowledged  {acknowledged:>6}   (delivered again: {redelivered})")?;
         writeln!(formatter, "  records in the log   {records:>6}")?;
         writeln!(formatter, "  customers            {customers:>6}   (orders confirmed: {confirmed})")?;
         writeln!(formatter, "  orders               {orders:>6}")?;
         writeln!(formatter, "  messages accepted    {replies:>6}   (answers withheld: {answers_withheld})")?;
+        writeln!(formatter, "  menus given up       {menus_given_up:>6}   (a person is called)")?;
         writeln!(formatter, "  findings             {:>6}", findings.len() + self.doctor.len())?;
         for finding in findings.iter().chain(&self.doctor) {
             writeln!(formatter, "    {finding}")?;
@@ -86,7 +112,12 @@ impl fmt::Display for Report {
 pub(crate) fn run(plan: Plan, progress: impl Fn(&str)) -> Report {
     let started = Instant::now();
     let mut random = ChaCha8Rng::seed_from_u64(plan.seed);
-    let mut installation = Installation::start("", plan.seed, plainly);
+    let mut postgres = (plan.store == Store::Postgres).then(Postgres::start);
+    let block = postgres.as_ref().map(|server| {
+        let address = server.address();
+        format!("[store]\nkind = \"postgres\"\nurl = \"{address}\"\nsession_url = \"{address}\"\n")
+    });
+    let mut installation = Installation::start(&block.unwrap_or_default(), plan.seed, plainly);
     let meta = installation.meta.address();
     meta.set_faults(&installation.web, &faults());
     let crowd = Crowd::start(meta, CUSTOMERS, plan.seed);
@@ -97,15 +128,25 @@ pub(crate) fn run(plan: Plan, progress: impl Fn(&str)) -> Report {
         if kill == plan.kills {
             wait_until(&installation, "orders", || crowd.confirmed() >= CONFIRMED_MIN);
         }
+        let mut crashing = postgres.as_mut().filter(|_| plan.crashes_server(kill));
+        if let Some(server) = &mut crashing {
+            server.crash();
+            std::thread::sleep(Duration::from_millis(random.random_range(0..=ALONE_MS_MAX)));
+        }
         installation.kill();
-        progress(&format!("kill {kill} of {} after {} ms of life", plan.kills, life.as_millis()));
+        let with_server = if crashing.is_some() { ", and PostgreSQL" } else { "" };
+        let (kills, life_ms) = (plan.kills, life.as_millis());
+        progress(&format!("kill {kill} of {kills} after {life_ms} ms of life{with_server}"));
+        if let Some(server) = crashing {
+            server.restart();
+        }
         installation.restart();
         crowd.board_is_at(installation.desk());
     }
     crowd.close();
     meta.set_faults(&installation.web, &Faults::default());
     progress("no more kills and faults: waiting until everything has come to rest");
-    let state_url = installation.state_url();
+    let state_url = postgres.as_ref().map_or_else(|| installation.state_url(), Postgres::address);
     let is_quiet = await_quiet(&installation, &crowd, &state_url);
     let doctor = doctor(&installation);
     installation.stop();
@@ -124,7 +165,13 @@ fn faults() -> Faults {
         batch_items_max: 4,
         lose_acknowledgement_probability: 0.03,
         drop_answer_probability: 0.05,
-        server_error_after_probability: 0.03,
+        // Of the errors, only this one says that the message may have gone out; the others mean that it has not.
+        errors: vec![ChosenError {
+            subcode: Some(99),
+            probability: 0.03,
+            after_effect: true,
+            ..ChosenError::of(1)
+        }],
         server_error_probability: 0.03,
         lose_echo_probability: 0.1,
         ..Faults::default()

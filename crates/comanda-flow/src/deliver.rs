@@ -131,8 +131,9 @@ impl Deliver {
     async fn run_sends(&self, wake: &Notify, shutdown: &CancellationToken) {
         let mut in_flight = InFlight::new();
         let mut unwritten = Vec::new();
+        let mut knows_claimed = true;
         while !shutdown.is_cancelled() {
-            self.fill(&mut in_flight, &mut unwritten).await;
+            self.fill(&mut in_flight, &mut unwritten, &mut knows_claimed).await;
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 Some(first) = in_flight.next(), if !in_flight.is_empty() => unwritten.push(first),
@@ -175,7 +176,7 @@ impl Deliver {
     /// written: later it could not be told from what is under way now.
     async fn recover(&self) {
         loop {
-            match self.store.doubt_unfinished((self.clock)(), self.partitions.worker()).await {
+            match self.doubt_unfinished().await {
                 Ok(0) => return,
                 Ok(rows) => {
                     tracing::info!(rows, "{rows} messages were under way when their last worker ended");
@@ -190,7 +191,25 @@ impl Deliver {
     }
 
     /// Takes as many rows as may be under way. What became of others and is not written yet takes their room.
-    async fn fill<'a>(&'a self, in_flight: &mut InFlight<'a>, unwritten: &mut Vec<Settlement>) {
+    ///
+    /// A claim that failed may have marked rows all the same, and nobody holds them: they would block their conversations
+    /// until the next start. So everything under way is settled first, and what is `sending` then is in doubt.
+    async fn fill<'a>(
+        &'a self,
+        in_flight: &mut InFlight<'a>,
+        unwritten: &mut Vec<Settlement>,
+        knows_claimed: &mut bool,
+    ) {
+        if !*knows_claimed {
+            if !in_flight.is_empty() || !unwritten.is_empty() {
+                return;
+            }
+            if let Err(error) = self.doubt_all().await {
+                tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again");
+                return;
+            }
+            *knows_claimed = true;
+        }
         let room = self.options.in_flight_max.saturating_sub(in_flight.len() + unwritten.len());
         if room == 0 {
             return;
@@ -203,7 +222,10 @@ impl Deliver {
                     in_flight.push(async move { self.send_held(row, &numbers).await }.boxed());
                 }
             }
-            Err(error) => tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again"),
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again");
+                *knows_claimed = false;
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use comanda_domain::timer::Timer;
 
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
 use crate::port::lease::WorkerId;
-use crate::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement};
+use crate::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement, Unfinished};
 use crate::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 
 /// A call that may go wrong: every verb of the two ports, by its name there.
@@ -121,10 +121,10 @@ impl FaultyStore {
         Counts { before: read(&self.before), after: read(&self.after), conflicts: read(&self.conflicts) }
     }
 
-    async fn call<T, E: From<StoreError>>(
-        &self,
+    async fn call<'a, T, E: From<StoreError>>(
+        &'a self,
         call: Call,
-        made: impl Future<Output = Result<T, E>> + Send,
+        made: impl FnOnce() -> BoxFuture<'a, Result<T, E>> + Send,
     ) -> Result<T, E> {
         let fault = self.fate.before(call).await;
         let away = |what: &'static str| Err(StoreError::Unavailable(what.into()).into());
@@ -135,13 +135,13 @@ impl FaultyStore {
             }
             Some(Fault::After) => {
                 self.after.fetch_add(1, Ordering::Relaxed);
-                made.await?;
+                made().await?;
                 self.fate.after(call).await;
                 return away("injected: the answer was lost");
             }
             Some(Fault::Conflict) | None => {}
         }
-        let answer = made.await;
+        let answer = made().await;
         self.fate.after(call).await;
         answer
     }
@@ -153,15 +153,15 @@ impl ConversationStore for FaultyStore {
         keys: &'a [ConversationKey],
         events: &'a [EventId],
     ) -> BoxFuture<'a, Result<Loaded, StoreError>> {
-        Box::pin(self.call(Call::Load, self.inner.load(keys, events)))
+        Box::pin(self.call(Call::Load, move || self.inner.load(keys, events)))
     }
 
     fn orders<'a>(&'a self, ids: &'a [OrderId]) -> BoxFuture<'a, Result<Vec<StoredOrder>, StoreError>> {
-        Box::pin(self.call(Call::Ask, self.inner.orders(ids)))
+        Box::pin(self.call(Call::Ask, move || self.inner.orders(ids)))
     }
 
     fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
-        Box::pin(self.call(Call::Ask, self.inner.open_tickets(branch)))
+        Box::pin(self.call(Call::Ask, move || self.inner.open_tickets(branch)))
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
@@ -191,7 +191,7 @@ impl ConversationStore for FaultyStore {
     }
 
     fn due_timers(&self, now: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<Timer>, StoreError>> {
-        Box::pin(self.call(Call::DueTimers, self.inner.due_timers(now, limit)))
+        Box::pin(self.call(Call::DueTimers, move || self.inner.due_timers(now, limit)))
     }
 
     fn timers_handed_out<'a>(
@@ -199,7 +199,7 @@ impl ConversationStore for FaultyStore {
         timers: &'a [Timer],
         now: Timestamp,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.call(Call::TimersHandedOut, self.inner.timers_handed_out(timers, now)))
+        Box::pin(self.call(Call::TimersHandedOut, move || self.inner.timers_handed_out(timers, now)))
     }
 
     fn next_timer(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
@@ -207,7 +207,7 @@ impl ConversationStore for FaultyStore {
     }
 
     fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.call(Call::DeadLetter, self.inner.dead_letter(letter)))
+        Box::pin(self.call(Call::DeadLetter, move || self.inner.dead_letter(letter)))
     }
 }
 
@@ -219,19 +219,20 @@ impl OutboxStore for FaultyStore {
         paused: &'a [PageId],
         worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        Box::pin(self.call(Call::Claim, self.inner.claim(now, limit, paused, worker)))
+        Box::pin(self.call(Call::Claim, move || self.inner.claim(now, limit, paused, worker)))
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.call(Call::Settle, self.inner.settle(settlements)))
+        Box::pin(self.call(Call::Settle, move || self.inner.settle(settlements)))
     }
 
     fn doubt_unfinished<'a>(
         &'a self,
         now: Timestamp,
         worker: Option<&'a WorkerId>,
+        whose: Unfinished,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
-        Box::pin(self.call(Call::DoubtUnfinished, self.inner.doubt_unfinished(now, worker)))
+        Box::pin(self.call(Call::DoubtUnfinished, move || self.inner.doubt_unfinished(now, worker, whose)))
     }
 
     fn in_doubt<'a>(
@@ -240,7 +241,7 @@ impl OutboxStore for FaultyStore {
         limit: usize,
         worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        Box::pin(self.call(Call::InDoubt, self.inner.in_doubt(before, limit, worker)))
+        Box::pin(self.call(Call::InDoubt, move || self.inner.in_doubt(before, limit, worker)))
     }
 
     fn sent_since<'a>(
@@ -248,7 +249,7 @@ impl OutboxStore for FaultyStore {
         conversation: &'a ConversationKey,
         since: Timestamp,
     ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
-        Box::pin(self.call(Call::Ask, self.inner.sent_since(conversation, since)))
+        Box::pin(self.call(Call::Ask, move || self.inner.sent_since(conversation, since)))
     }
 
     fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
@@ -259,7 +260,7 @@ impl OutboxStore for FaultyStore {
         &'a self,
         ids: &'a [OrderId],
     ) -> BoxFuture<'a, Result<HashMap<OrderId, u32>, StoreError>> {
-        Box::pin(self.call(Call::OrderNumbers, self.inner.order_numbers(ids)))
+        Box::pin(self.call(Call::OrderNumbers, move || self.inner.order_numbers(ids)))
     }
 
     fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use comanda_domain::id::OrderId;
 use comanda_store::port::StoreError;
-use comanda_store::port::outbox::{OutboxRow, Settlement};
+use comanda_store::port::outbox::{OutboxRow, Settlement, Unfinished};
 
 use super::Deliver;
 use super::doubt::LookedUp;
@@ -24,14 +24,20 @@ pub struct Taken {
 pub struct LookUps(LookedUp);
 
 impl Deliver {
-    /// What was under way when the last run ended is in doubt from here on; says how many rows. Must have worked once
-    /// before the first [`Deliver::take`].
+    /// What was under way when the last worker ended is in doubt from here on; says how many rows. Must have worked before
+    /// the first [`Deliver::take`].
     pub async fn doubt_unfinished(&self) -> Result<u64, StoreError> {
-        self.store.doubt_unfinished((self.clock)(), self.partitions.worker()).await
+        self.store.doubt_unfinished((self.clock)(), self.partitions.worker(), Unfinished::OfOthers).await
+    }
+
+    /// What is marked `sending` is in doubt from here on, whoever has marked it. Only while nothing is under way.
+    pub async fn doubt_all(&self) -> Result<u64, StoreError> {
+        self.store.doubt_unfinished((self.clock)(), self.partitions.worker(), Unfinished::All).await
     }
 
     /// Takes up to `room` rows that are due. What turns out to be unsendable at once goes to `unwritten`, also when this
-    /// fails.
+    /// fails. After a failure rows may be marked that nobody holds: [`Deliver::doubt_all`] must have worked before
+    /// the next.
     pub async fn take(&self, room: usize, unwritten: &mut Vec<Settlement>) -> Result<Taken, StoreError> {
         let (rows, numbers) = self.claim(room, unwritten).await?;
         Ok(Taken { rows, numbers })

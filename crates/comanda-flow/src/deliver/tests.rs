@@ -69,7 +69,7 @@ impl Rig {
     async fn step(&self) {
         let (mut in_flight, mut unwritten) = (InFlight::new(), Vec::new());
         loop {
-            self.deliver.fill(&mut in_flight, &mut unwritten).await;
+            self.deliver.fill(&mut in_flight, &mut unwritten, &mut true).await;
             if in_flight.is_empty() {
                 break;
             }
@@ -406,6 +406,24 @@ async fn nothing_is_sent_before_the_last_run_is_accounted_for() {
     rig.while_running(&wake, until("the other one is sent", async || rig.counts().await.sent == 1)).await;
     assert_eq!(store.doubts_fail.load(Ordering::SeqCst), 0);
     assert_eq!(rig.counts().await, OutboxCounts { in_doubt: 1, sent: 1, ..OutboxCounts::default() });
+}
+
+#[tokio::test]
+async fn what_a_lost_claim_has_marked_blocks_nobody() {
+    let world = World::new();
+    let store = Arc::new(FaultyStore::over(&world.store));
+    store.claims_lost.store(1, Ordering::SeqCst);
+    let rig = Rig::over(world, Arc::clone(&store) as _);
+    rig.world.say(ANN, "a1").await;
+    let wake = Arc::new(Notify::new());
+    rig.while_running(&wake, async {
+        until("what was marked is in doubt", async || rig.counts().await.in_doubt == 1).await;
+        rig.world.say(BEN, "b1").await;
+        wake.notify_one();
+        until("others go on", async || rig.counts().await.sent == 1).await;
+    })
+    .await;
+    assert_eq!(rig.script.sends(), ["b1"]);
 }
 
 #[tokio::test]

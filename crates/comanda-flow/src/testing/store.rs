@@ -11,7 +11,7 @@ use comanda_domain::timer::Timer;
 use comanda_store::MemoryStore;
 use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
 use comanda_store::port::lease::WorkerId;
-use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement};
+use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement, Unfinished};
 use comanda_store::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 use tokio::sync::Semaphore;
 
@@ -37,6 +37,8 @@ pub(crate) struct FaultyStore {
     pub(crate) numbers_fail: AtomicU32,
     /// That many times, what was under way cannot be marked.
     pub(crate) doubts_fail: AtomicU32,
+    /// That many claims are made, and their answers lost.
+    pub(crate) claims_lost: AtomicU32,
     /// That many times, timers cannot be marked as handed out.
     pub(crate) hand_outs_fail: AtomicU32,
     /// That many commits find that somebody was quicker.
@@ -59,6 +61,7 @@ impl FaultyStore {
             refuses_settling_together: AtomicBool::new(false),
             numbers_fail: AtomicU32::new(0),
             doubts_fail: AtomicU32::new(0),
+            claims_lost: AtomicU32::new(0),
             hand_outs_fail: AtomicU32::new(0),
             conflicts: AtomicU32::new(0),
             rival: Mutex::default(),
@@ -185,7 +188,10 @@ impl OutboxStore for FaultyStore {
         paused: &'a [PageId],
         worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        self.inner.claim(now, limit, paused, worker)
+        Box::pin(async move {
+            let rows = self.inner.claim(now, limit, paused, worker).await?;
+            if fails(&self.claims_lost) { Err(unavailable()) } else { Ok(rows) }
+        })
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
@@ -204,12 +210,13 @@ impl OutboxStore for FaultyStore {
         &'a self,
         now: Timestamp,
         worker: Option<&'a WorkerId>,
+        whose: Unfinished,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
         Box::pin(async move {
             if fails(&self.doubts_fail) {
                 return Err(unavailable());
             }
-            self.inner.doubt_unfinished(now, worker).await
+            self.inner.doubt_unfinished(now, worker, whose).await
         })
     }
 

@@ -12,7 +12,7 @@ use super::samples::{ANN, BEN, CLEO, at, event, key, mid, of_event, outbox_id, t
 use crate::port::Store;
 use crate::port::conversation::{Commit, CommitError};
 use crate::port::lease::{Fence, Holding, Request, Share, Work, WorkerId};
-use crate::port::outbox::{OutboxRow, SendOutcome};
+use crate::port::outbox::{OutboxRow, SendOutcome, Unfinished};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -190,7 +190,8 @@ pub(crate) async fn what_was_under_way_is_doubted_by_the_next_holder(store: &dyn
     paused(store, Work::Deliver, "a").await;
     // One of them, whichever: it is the same time.
     let first = store.claim(at(10_000), 1, &[], Some(&worker("a"))).await.unwrap();
-    let doubted = async |name| store.doubt_unfinished(at(50), Some(&worker(name))).await.unwrap();
+    let doubted =
+        async |name| store.doubt_unfinished(at(50), Some(&worker(name)), Unfinished::OfOthers).await.unwrap();
     assert_eq!(doubted("a").await, 0, "what a worker has under way itself is in no doubt");
     assert_eq!(doubted("b").await, 0, "and nobody else's business");
     deliver(store, "b").await;
@@ -201,6 +202,10 @@ pub(crate) async fn what_was_under_way_is_doubted_by_the_next_holder(store: &dyn
     let in_doubt = store.in_doubt(at(51), 9, Some(&worker("b"))).await.unwrap();
     assert_eq!((in_doubt.len(), in_doubt[0].id), (1, first[0].id));
     assert_eq!(doubted("b").await, 0);
+    let all =
+        async |name| store.doubt_unfinished(at(52), Some(&worker(name)), Unfinished::All).await.unwrap();
+    assert_eq!(all("a").await, 0, "nobody else's business");
+    assert_eq!(all("b").await, 1, "what a claim has marked whose answer was lost");
 }
 
 pub(crate) async fn an_answer_counts_for_its_own_attempt(store: &dyn Store) {
@@ -209,7 +214,7 @@ pub(crate) async fn an_answer_counts_for_its_own_attempt(store: &dyn Store) {
     paused(store, Work::Deliver, "a").await;
     let first = claim(store, "a").await.pop().unwrap();
     deliver(store, "b").await;
-    store.doubt_unfinished(at(50), Some(&worker("b"))).await.unwrap();
+    store.doubt_unfinished(at(50), Some(&worker("b")), Unfinished::OfOthers).await.unwrap();
     let retry = SendOutcome::Retry { not_before: at(60), why: "because".to_owned() };
     // Both know it: the one that was told no, and the one that looked for it in vain.
     store.settle(&[first.settlement(retry.clone(), at(60))]).await.unwrap();

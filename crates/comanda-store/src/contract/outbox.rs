@@ -7,7 +7,7 @@ use comanda_domain::id::{OrderId, PageId, PersonId};
 use super::samples::{ANN, BEN, CLEO, at, correction, event, key, mid, of_event, outbox_id, to_send, write};
 use crate::port::Store;
 use crate::port::conversation::{Commit, NewOutboxRow};
-use crate::port::outbox::{OutboxCounts, SendOutcome, SentRow, Settlement};
+use crate::port::outbox::{OutboxCounts, SendOutcome, SentRow, Settlement, Unfinished};
 
 fn status() -> Purpose {
     Purpose::Status(OrderId::of(event(77)))
@@ -137,8 +137,8 @@ pub(crate) async fn paused_pages_wait(store: &dyn Store) {
 pub(crate) async fn unfinished_rows_are_doubted_at_start(store: &dyn Store) {
     put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)]).await;
     store.claim(at(5), 1, &[], None).await.unwrap();
-    assert_eq!(store.doubt_unfinished(at(50), None).await.unwrap(), 1);
-    assert_eq!(store.doubt_unfinished(at(51), None).await.unwrap(), 0);
+    assert_eq!(store.doubt_unfinished(at(50), None, Unfinished::OfOthers).await.unwrap(), 1);
+    assert_eq!(store.doubt_unfinished(at(51), None, Unfinished::OfOthers).await.unwrap(), 0);
     let doubtful = store.in_doubt(at(51), 9, None).await.unwrap();
     assert_eq!((doubtful.len(), doubtful[0].since, doubtful[0].doubted), (1, at(50), true));
     settle(store, 1, SendOutcome::Retry { not_before: at(0), why: why() }).await;

@@ -13,7 +13,7 @@ use super::state::{OutboxEntry, OutboxState, State};
 use crate::detail::recipient_identity;
 use crate::port::desk::MessageRow;
 use crate::port::lease::WorkerId;
-use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
+use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
 
 impl OutboxEntry {
@@ -171,14 +171,16 @@ impl OutboxStore for MemoryStore {
         &'a self,
         now: Timestamp,
         worker: Option<&'a WorkerId>,
+        whose: Unfinished,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
         let mut count = 0;
         let mut state = self.state();
         let fence = |entry: &OutboxEntry| state.fence_of(&entry.row.conversation, worker);
         let fences: Vec<Option<u64>> = state.outbox.iter().map(fence).collect();
         for (entry, fence) in state.outbox.iter_mut().zip(fences) {
-            let is_anothers = fence.is_some_and(|fence| worker.is_none() || entry.fence < fence);
-            if entry.state == OutboxState::Sending && is_anothers {
+            let is_all = worker.is_none() || whose == Unfinished::All;
+            let is_meant = fence.is_some_and(|fence| is_all || entry.fence < fence);
+            if entry.state == OutboxState::Sending && is_meant {
                 entry.doubt(now);
                 count += 1;
             }

@@ -37,13 +37,15 @@ pub trait OutboxStore: Send + Sync {
     /// comes the call for a person, in the same transaction.
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// Marks rows found `sending` as `in_doubt`; returns how many. With a `worker`: in the partitions that it holds, what
-    /// was claimed before it took them, so that what it has claimed itself is left alone; called after partitions were
-    /// taken over. With `None`: all of them; called once at start, before the first claim.
+    /// Marks rows found `sending` as `in_doubt`; returns how many. With a `worker`, in the partitions that it holds; with
+    /// `None`, all of them. Called at start and after partitions were taken over, for what others have claimed; and for
+    /// all of it after a claim whose answer was lost, when nothing is under way: such a claim may have marked rows that
+    /// nobody holds.
     fn doubt_unfinished<'a>(
         &'a self,
         now: Timestamp,
         worker: Option<&'a WorkerId>,
+        whose: Unfinished,
     ) -> BoxFuture<'a, Result<u64, StoreError>>;
 
     /// Rows that are in doubt since before `before`, oldest first; with a `worker`, in the partitions that it holds.
@@ -74,6 +76,16 @@ pub trait OutboxStore: Send + Sync {
 
     /// How many rows are in which state.
     fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>>;
+}
+
+/// Which rows that are `sending` nobody is sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfinished {
+    /// What was claimed before the worker took their partition; what it has claimed itself is left alone. Without a
+    /// worker there is no such difference.
+    OfOthers,
+    /// All of it: the caller has nothing under way.
+    All,
 }
 
 /// A row to send.

@@ -16,7 +16,7 @@ use super::people::{self, Sighting};
 use super::statement::{Action, Dialect, Kind, Session, Template, Turn, Value};
 use crate::detail::recipient_identity;
 use crate::port::lease::WorkerId;
-use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement};
+use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
 use crate::port::{BoxFuture, OutboxStore, StoreError};
 
 /// What makes a row `o` the one that its conversation's order allows to go out at `$1`: nothing of the conversation is
@@ -305,14 +305,20 @@ impl OutboxStore for SqlStore {
         &'a self,
         now: Timestamp,
         worker: Option<&'a WorkerId>,
+        whose: Unfinished,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
         Box::pin(async move {
             let mut session = self.write().await?;
-            let sql = match worker {
-                None => {
+            let sql = match (worker, whose) {
+                (None, _) => {
                     "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending'"
                 }
-                Some(_) => {
+                (Some(_), Unfinished::All) => {
+                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending' AND EXISTS \
+                     (SELECT 1 FROM leases l WHERE l.work = 'deliver' AND l.partition = outbox.partition \
+                     AND l.worker = $2)"
+                }
+                (Some(_), Unfinished::OfOthers) => {
                     "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending' AND EXISTS \
                      (SELECT 1 FROM leases l WHERE l.work = 'deliver' AND l.partition = outbox.partition \
                      AND l.worker = $2 AND (outbox.fence IS NULL OR outbox.fence < l.fence))"

@@ -1,4 +1,4 @@
-//! Chores of the workspace that need more than a few shell lines: `cargo xtask tidy`, `test`, `crash`,
+//! Chores of the workspace that need more than a few shell lines: `cargo xtask tidy`, `test`, `simulate`, `crash`,
 //! `power-loss`, `build-cost`.
 //!
 //! It stands beside the product: it reads manifests and sources as text and starts cargo, and it imports
@@ -11,6 +11,7 @@ mod duration;
 mod long_run;
 mod process_group;
 mod repository;
+mod simulate;
 mod test_run;
 mod tidy;
 
@@ -79,6 +80,20 @@ enum Chore {
         #[arg(long)]
         json: bool,
     },
+    /// Run many worlds of the deterministic simulation, in a release build.
+    ///
+    /// Prints how far it is, and stops at the first seed that breaks a promise: its smallest story, and exit code 1.
+    Simulate {
+        /// How many seeds.
+        #[arg(long, default_value_t = 100_000, conflicts_with = "seed")]
+        seeds: u64,
+        /// The first of them.
+        #[arg(long, default_value_t = 0, conflicts_with = "seed")]
+        from: u64,
+        /// Only this one, with its story.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Measure a cold build of the default members and compare it with the budget.
     ///
     /// Builds into a new temporary folder and removes it. Exits with 1 if the budget is exceeded.
@@ -111,6 +126,7 @@ fn main() -> anyhow::Result<ExitCode> {
             ],
             json,
         }),
+        Chore::Simulate { seeds, from, seed } => simulate::run(seeds, from, seed),
         Chore::BuildCost { profile } => build_cost::run(&profile),
     }
 }

@@ -11,6 +11,7 @@ pub mod effect;
 pub mod event;
 pub mod hash;
 pub mod id;
+pub mod invariant;
 pub mod limits;
 pub mod line;
 pub mod menu;

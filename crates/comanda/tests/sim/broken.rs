@@ -1,0 +1,266 @@
+//! Ways to build the program wrong, as wrappers that stand only here. Each must be caught: so the simulation can fail.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use comanda_domain::id::{ConversationKey, EventId, OrderId, PageId, Sku};
+use comanda_domain::record::Delivery;
+use comanda_domain::time::Timestamp;
+use comanda_domain::timer::Timer;
+use comanda_log::batch::Settlement as BatchSettlement;
+use comanda_log::port::{AppendError, BoxFuture, Consumer, Producer, ReadError, SettleError};
+use comanda_log::{Batch, BatchLimit, BatchOutcome, RecordOutcome};
+use comanda_store::faulty::LoopStore;
+use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use comanda_store::port::lease::WorkerId;
+use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
+use comanda_store::port::{ConversationStore, OutboxStore, StoreError};
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Defect {
+    /// The gateway says 200, and appends a moment later.
+    AckBeforeAppend,
+    /// Nobody remembers which events were seen.
+    NoDedupe,
+    /// Records of a batch are processed in any order.
+    NoOrderInLane,
+    /// What may have arrived is sent again at once.
+    ResendWithoutLooking,
+    /// A batch is settled when it is read.
+    SettleBeforeCommit,
+    /// A person takes over, and what the bot was about to say goes out all the same.
+    WithdrawForgotten,
+    /// Order numbers begin anew with every order.
+    NumbersDoubled,
+}
+
+impl Defect {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::AckBeforeAppend,
+        Self::NoDedupe,
+        Self::NoOrderInLane,
+        Self::ResendWithoutLooking,
+        Self::SettleBeforeCommit,
+        Self::WithdrawForgotten,
+        Self::NumbersDoubled,
+    ];
+}
+
+/// Deliveries that were acknowledged and are not appended yet. A crash loses them.
+pub(crate) type Unwritten = Arc<Mutex<Vec<Delivery>>>;
+
+/// The gateway's producer under [`Defect::AckBeforeAppend`].
+pub(crate) struct AckFirst(pub(crate) Unwritten);
+
+impl Producer for AckFirst {
+    fn append<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Result<(), AppendError>> {
+        self.0.lock().unwrap().push(delivery.clone());
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// A consumer with a defect.
+pub(crate) struct BrokenConsumer {
+    pub(crate) inner: Box<dyn Consumer>,
+    pub(crate) defect: Defect,
+}
+
+/// Settles nothing: it was settled before.
+struct Settled;
+
+impl BatchSettlement for Settled {
+    fn settle(self: Box<Self>, _: Vec<RecordOutcome>) -> BoxFuture<'static, Result<(), SettleError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// Turns the outcomes round again.
+struct Turned(Batch);
+
+impl BatchSettlement for Turned {
+    fn settle(self: Box<Self>, mut all: Vec<RecordOutcome>) -> BoxFuture<'static, Result<(), SettleError>> {
+        all.reverse();
+        Box::pin(self.0.settle(BatchOutcome::of_each(all)))
+    }
+}
+
+impl Consumer for BrokenConsumer {
+    fn next_batch(&mut self, limit: BatchLimit) -> BoxFuture<'_, Result<Batch, ReadError>> {
+        Box::pin(async move {
+            let batch = self.inner.next_batch(limit).await?;
+            let mut records = batch.records().to_vec();
+            let attempts: Vec<u32> = (0..batch.len()).map(|index| batch.attempt(index)).collect();
+            match self.defect {
+                Defect::SettleBeforeCommit => {
+                    let done = BatchOutcome::done(batch.len());
+                    let _ = batch.settle(done).await;
+                    Ok(Batch::new(records, attempts, Box::new(Settled)))
+                }
+                Defect::NoOrderInLane => {
+                    records.reverse();
+                    let attempts = attempts.into_iter().rev().collect();
+                    Ok(Batch::new(records, attempts, Box::new(Turned(batch))))
+                }
+                _ => Ok(batch),
+            }
+        })
+    }
+}
+
+/// A store with a defect.
+pub(crate) struct BrokenStore {
+    pub(crate) inner: Arc<dyn LoopStore>,
+    pub(crate) defect: Defect,
+    pub(crate) counted: Mutex<u64>,
+}
+
+impl BrokenStore {
+    fn unique(&self) -> u64 {
+        let mut counted = self.counted.lock().unwrap();
+        *counted += 1;
+        *counted
+    }
+
+    fn twisted(&self, commit: &Commit) -> Commit {
+        let mut commit = commit.clone();
+        match self.defect {
+            Defect::NoDedupe => {
+                for (event, _) in &mut commit.seen {
+                    let mut bytes = *event.as_bytes();
+                    for (byte, salt) in bytes.iter_mut().zip(self.unique().to_be_bytes()) {
+                        *byte ^= salt;
+                    }
+                    *event = EventId::from_bytes(bytes);
+                }
+            }
+            Defect::WithdrawForgotten => commit.withdrawn.clear(),
+            Defect::NumbersDoubled => {
+                for placed in &mut commit.placed {
+                    placed.business_day = format!("{}/{}", placed.business_day, self.unique());
+                }
+            }
+            _ => {}
+        }
+        commit
+    }
+}
+
+impl ConversationStore for BrokenStore {
+    fn load<'a>(
+        &'a self,
+        keys: &'a [ConversationKey],
+        events: &'a [EventId],
+    ) -> BoxFuture<'a, Result<Loaded, StoreError>> {
+        Box::pin(async move {
+            let mut loaded = self.inner.load(keys, events).await?;
+            if self.defect == Defect::NoDedupe {
+                loaded.seen.clear();
+            }
+            Ok(loaded)
+        })
+    }
+
+    fn orders<'a>(&'a self, ids: &'a [OrderId]) -> BoxFuture<'a, Result<Vec<StoredOrder>, StoreError>> {
+        self.inner.orders(ids)
+    }
+
+    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
+        self.inner.open_tickets(branch)
+    }
+
+    fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
+        Box::pin(async move {
+            let twisted = self.twisted(commit);
+            self.inner.commit(&twisted).await
+        })
+    }
+
+    fn due_timers(&self, now: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<Timer>, StoreError>> {
+        self.inner.due_timers(now, limit)
+    }
+
+    fn timers_handed_out<'a>(
+        &'a self,
+        timers: &'a [Timer],
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.inner.timers_handed_out(timers, now)
+    }
+
+    fn next_timer(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        self.inner.next_timer()
+    }
+
+    fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.inner.dead_letter(letter)
+    }
+}
+
+impl OutboxStore for BrokenStore {
+    fn claim<'a>(
+        &'a self,
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        self.inner.claim(now, limit, paused, worker)
+    }
+
+    fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut settlements = settlements.to_vec();
+            for settlement in &mut settlements {
+                if self.defect == Defect::ResendWithoutLooking
+                    && let SendOutcome::InDoubt { why } = &settlement.outcome
+                {
+                    let why = why.clone();
+                    settlement.outcome = SendOutcome::Retry { not_before: settlement.at, why };
+                }
+            }
+            self.inner.settle(&settlements).await
+        })
+    }
+
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+        whose: Unfinished,
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        self.inner.doubt_unfinished(now, worker, whose)
+    }
+
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        self.inner.in_doubt(before, limit, worker)
+    }
+
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
+        self.inner.sent_since(conversation, since)
+    }
+
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        self.inner.next_due()
+    }
+
+    fn order_numbers<'a>(
+        &'a self,
+        ids: &'a [OrderId],
+    ) -> BoxFuture<'a, Result<HashMap<OrderId, u32>, StoreError>> {
+        self.inner.order_numbers(ids)
+    }
+
+    fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>> {
+        self.inner.outbox_counts()
+    }
+}

@@ -1,0 +1,333 @@
+//! What really happened in the store: stands directly on the real one, below everything that fails on purpose, and
+//! writes down what went through.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use comanda_domain::conversation::State;
+use comanda_domain::effect::{Content, IfLost};
+use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
+use comanda_domain::invariant::{EventView, ProcessedView, SendView, TakenView};
+use comanda_domain::money::Money;
+use comanda_domain::order::OrderChange;
+use comanda_domain::phrase::{ArgName, ArgValue};
+use comanda_domain::tap::Tap as Button;
+use comanda_domain::time::Timestamp;
+use comanda_domain::timer::Timer;
+use comanda_store::faulty::LoopStore;
+use comanda_store::port::conversation::{
+    Commit, CommitError, Committed, DeadLetter, InteractionDetail, Loaded, NewOutboxRow, StoredOrder,
+};
+use comanda_store::port::lease::WorkerId;
+use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
+use comanda_store::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
+
+use crate::machine::Shared;
+
+/// What went through.
+#[derive(Default)]
+pub(crate) struct Truth {
+    pub(crate) fates: BTreeMap<EventId, EventView>,
+    pub(crate) processed: Vec<ProcessedView>,
+    /// The order that would follow from each confirming tap, with the mark it named.
+    pub(crate) taps: BTreeMap<OrderId, (ConversationKey, String)>,
+    /// What was read back under each mark.
+    pub(crate) read_backs: BTreeMap<(ConversationKey, String), Money>,
+    pub(crate) days: BTreeMap<OrderId, String>,
+    pub(crate) histories: BTreeMap<OrderId, Vec<OrderChange>>,
+    pub(crate) receipts: BTreeMap<OrderId, Vec<Money>>,
+    pub(crate) rows: Vec<NewOutboxRow>,
+    known_rows: BTreeSet<OutboxId>,
+    pub(crate) settled: BTreeMap<OutboxId, (SendView, String)>,
+    pub(crate) taken: Vec<TakenView>,
+    with_person: BTreeSet<ConversationKey>,
+    handing_over: BTreeSet<OutboxId>,
+    pub(crate) called: BTreeSet<ConversationKey>,
+}
+
+impl Truth {
+    fn committed(&mut self, commit: &Commit) {
+        for (event, _) in &commit.seen {
+            self.fates.entry(*event).or_default().commits += 1;
+        }
+        for interaction in &commit.interactions {
+            self.processed.push(ProcessedView {
+                conversation: interaction.conversation.clone(),
+                sequence: interaction.sequence.get(),
+            });
+            if let InteractionDetail::Message(message) = &interaction.detail
+                && let Some(Ok(Button::Confirm { mark: Some(mark) })) =
+                    message.quick_reply.as_deref().map(str::parse)
+            {
+                self.taps.insert(OrderId::of(interaction.event), (interaction.conversation.clone(), mark));
+            }
+        }
+        for row in &commit.outbox {
+            self.decided(row);
+        }
+        for placed in &commit.placed {
+            self.days.insert(placed.order.id, placed.business_day.clone());
+        }
+        for (order, change) in &commit.changed {
+            self.histories.entry(order.id).or_default().push(change.clone());
+        }
+        for (outbox, _) in &commit.echoed {
+            self.settled.insert(*outbox, (SendView::Sent, "its echo came".to_owned()));
+        }
+        for write in &commit.conversations {
+            if matches!(write.next.state, State::WithPerson { .. }) {
+                if self.with_person.insert(write.key.clone()) {
+                    // What says that a person will come is said with the hand-over itself.
+                    let said = commit.outbox.iter().filter(|row| row.conversation == write.key);
+                    self.handing_over.extend(said.map(|row| row.id));
+                }
+            } else {
+                self.with_person.remove(&write.key);
+            }
+        }
+        self.called.extend(commit.calls.iter().map(|(key, _, _)| key.clone()));
+    }
+
+    fn decided(&mut self, row: &NewOutboxRow) {
+        if !self.known_rows.insert(row.id) {
+            return;
+        }
+        self.rows.push(row.clone());
+        match &row.outgoing.content {
+            Content::Receipt(receipt) => self.receipts.entry(receipt.order).or_default().push(receipt.total),
+            Content::Text { phrases, quick_replies } => {
+                let mark = quick_replies.iter().find_map(|reply| match &reply.tap {
+                    Button::Confirm { mark } => mark.clone(),
+                    _ => None,
+                });
+                let total = phrases.iter().flat_map(|phrase| &phrase.args).find_map(|(name, value)| {
+                    match (name, value) {
+                        (ArgName::Total, ArgValue::Money(total)) => Some(*total),
+                        _ => None,
+                    }
+                });
+                if let (Some(mark), Some(total)) = (mark, total) {
+                    self.read_backs.insert((row.conversation.clone(), mark), total);
+                }
+            }
+            Content::Cards { .. } | Content::Said { .. } | Content::Action(_) => {}
+        }
+    }
+
+    fn claimed(&mut self, row: &OutboxRow) {
+        self.taken.push(TakenView {
+            id: row.id,
+            conversation: row.conversation.clone(),
+            purpose: row.outgoing.purpose.clone(),
+            with_person: self.with_person.contains(&row.conversation) && !self.handing_over.contains(&row.id),
+        });
+    }
+
+    fn settle(&mut self, settlement: &Settlement) {
+        if self.settled.get(&settlement.id).is_some_and(|(state, _)| *state == SendView::Sent) {
+            return;
+        }
+        let state = match &settlement.outcome {
+            SendOutcome::Sent { .. } => (SendView::Sent, String::new()),
+            SendOutcome::Failed { why, call } => {
+                let row = self.rows.iter().find(|row| row.id == settlement.id);
+                let is_missed = row.is_none_or(|row| row.outgoing.if_lost() != IfLost::Drop);
+                if let (Some(_), Some(row)) = (call, row) {
+                    self.called.insert(row.conversation.clone());
+                }
+                (SendView::Failed { visibly: call.is_some() || !is_missed }, why.clone())
+            }
+            SendOutcome::Retry { why, .. } | SendOutcome::InDoubt { why } => (SendView::Open, why.clone()),
+            SendOutcome::Waiting { why } => (SendView::Waiting, why.clone()),
+        };
+        self.settled.insert(settlement.id, state);
+    }
+}
+
+/// See the module.
+pub(crate) struct Tap {
+    pub(crate) inner: Arc<dyn LoopStore>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl ConversationStore for Tap {
+    fn load<'a>(
+        &'a self,
+        keys: &'a [ConversationKey],
+        events: &'a [EventId],
+    ) -> BoxFuture<'a, Result<Loaded, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.load(keys, events).await
+        })
+    }
+
+    fn orders<'a>(&'a self, ids: &'a [OrderId]) -> BoxFuture<'a, Result<Vec<StoredOrder>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.orders(ids).await
+        })
+    }
+
+    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.open_tickets(branch).await
+        })
+    }
+
+    fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            let committed = self.inner.commit(commit).await?;
+            let mut inner = self.shared.lock();
+            inner.truth.committed(commit);
+            let line = format!(
+                "commit: {} events, {} messages, {} orders placed, {} changed, {} calls",
+                commit.seen.len(),
+                commit.outbox.len(),
+                commit.placed.len(),
+                commit.changed.len(),
+                commit.calls.len()
+            );
+            inner.note(line);
+            Ok(committed)
+        })
+    }
+
+    fn due_timers(&self, now: Timestamp, limit: usize) -> BoxFuture<'_, Result<Vec<Timer>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.due_timers(now, limit).await
+        })
+    }
+
+    fn timers_handed_out<'a>(
+        &'a self,
+        timers: &'a [Timer],
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.timers_handed_out(timers, now).await
+        })
+    }
+
+    fn next_timer(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        self.inner.next_timer()
+    }
+
+    fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.dead_letter(letter).await?;
+            let mut inner = self.shared.lock();
+            inner.truth.fates.entry(letter.event).or_default().set_aside = true;
+            inner.note(format_args!("dead letter {}: {}", letter.event, letter.reason));
+            Ok(())
+        })
+    }
+}
+
+impl OutboxStore for Tap {
+    fn claim<'a>(
+        &'a self,
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            let rows = self.inner.claim(now, limit, paused, worker).await?;
+            let mut inner = self.shared.lock();
+            for row in &rows {
+                inner.truth.claimed(row);
+                let purpose = row.outgoing.purpose.key();
+                inner.note(format_args!(
+                    "sending {} to {} ({purpose}, attempt {})",
+                    row.id, row.conversation, row.attempt
+                ));
+            }
+            Ok(rows)
+        })
+    }
+
+    fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.settle(settlements).await?;
+            let mut inner = self.shared.lock();
+            for settlement in settlements {
+                inner.truth.settle(settlement);
+                inner.note(format_args!("settled {}: {}", settlement.id, in_short(&settlement.outcome)));
+            }
+            Ok(())
+        })
+    }
+
+    fn doubt_unfinished<'a>(
+        &'a self,
+        now: Timestamp,
+        worker: Option<&'a WorkerId>,
+        whose: Unfinished,
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.doubt_unfinished(now, worker, whose).await
+        })
+    }
+
+    fn in_doubt<'a>(
+        &'a self,
+        before: Timestamp,
+        limit: usize,
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.in_doubt(before, limit, worker).await
+        })
+    }
+
+    fn sent_since<'a>(
+        &'a self,
+        conversation: &'a ConversationKey,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.sent_since(conversation, since).await
+        })
+    }
+
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        self.inner.next_due()
+    }
+
+    fn order_numbers<'a>(
+        &'a self,
+        ids: &'a [OrderId],
+    ) -> BoxFuture<'a, Result<HashMap<OrderId, u32>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.order_numbers(ids).await
+        })
+    }
+
+    fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>> {
+        self.inner.outbox_counts()
+    }
+}
+
+fn in_short(outcome: &SendOutcome) -> String {
+    match outcome {
+        SendOutcome::Sent { mid, .. } => {
+            format!("sent as {}", mid.as_ref().map_or("nothing", |mid| mid.as_str()))
+        }
+        SendOutcome::Retry { why, .. } => format!("again: {why}"),
+        SendOutcome::InDoubt { why } => format!("in doubt: {why}"),
+        SendOutcome::Waiting { why } => format!("waiting: {why}"),
+        SendOutcome::Failed { why, .. } => format!("failed: {why}"),
+    }
+}

@@ -125,7 +125,9 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
     let tokens = tokens_of(&pages, store.as_ref()).await?;
     let (graph, worker) = (graph_of(config)?, leases::worker_id()?);
     let careful = Arc::new(Careful::new(Arc::clone(&store) as _, CONVERSE));
-    Ok(Parts { log, store, shops, graph, tokens, clock, careful, worker, _state_lock: state_lock })
+    let parts = Parts { log, store, shops, graph, tokens, clock, careful, worker, _state_lock: state_lock };
+    leases::succeed(config, &parts).await?;
+    Ok(parts)
 }
 
 /// The token of each page: as it is in the store, else as this process was given it.

@@ -46,6 +46,30 @@ async fn the_number_of_statements_does_not_grow_with_the_batch() {
     assert!(counts[0] <= 30, "{} statements for one commit", counts[0]);
 }
 
+#[tokio::test]
+async fn a_lease_costs_one_statement_in_a_commit_and_none_in_a_claim() {
+    let (store, _folder) = open().await;
+    let worker = WorkerId::parse("a").unwrap();
+    let lease_for = Duration::ZERO;
+    let request = |work| Request { work, worker: worker.clone(), share: Share::Sole, lease_for, now: at(1) };
+    store.hold(&request(Work::Deliver)).await.unwrap();
+    let fences = store.hold(&request(Work::Converse)).await.unwrap().fences;
+    let mut counts = Vec::new();
+    for (first, fences) in [(1_000, Vec::new()), (2_000, fences[..1].to_vec()), (3_000, fences)] {
+        let before = store.statements();
+        store.commit(&Commit { fences, ..batch(first, 60) }).await.unwrap();
+        counts.push(store.statements() - before);
+    }
+    assert_eq!(counts[1..], [counts[0] + 1; 2]);
+    let mut counts = Vec::new();
+    for worker in [None, Some(&worker)] {
+        let before = store.statements();
+        assert_eq!(store.claim(at(1_000_000), 8, &[], worker).await.unwrap().len(), 8);
+        counts.push(store.statements() - before);
+    }
+    assert_eq!(counts[0], counts[1]);
+}
+
 /// A copy of the files as they are at this moment is what a machine finds after its power went.
 #[tokio::test]
 async fn what_was_committed_is_there_after_a_crash() {

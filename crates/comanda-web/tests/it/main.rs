@@ -16,3 +16,4 @@ mod guard;
 mod orders;
 mod serving;
 mod setup;
+mod worker;

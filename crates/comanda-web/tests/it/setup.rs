@@ -12,7 +12,7 @@ use comanda_meta::Secrets;
 use comanda_store::port::DeskStore;
 use comanda_web::{
     AppendHealth, Clock, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, RandomBytes,
-    ReadinessCheck, ServeLimits, desk_router, gateway_router, serve,
+    ReadinessCheck, ServeLimits, WorkerParts, desk_router, gateway_router, serve, worker_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -104,6 +104,16 @@ pub(crate) async fn desk() -> World {
     };
     let (address, server) = listen(desk_router(parts), ServeLimits::default(), &shutdown).await;
     World { address, log, store, append_health, pressure, now_ms, shutdown, server }
+}
+
+/// Where a process listens that takes no webhooks, with its store.
+pub(crate) async fn worker() -> (SocketAddr, Arc<FakeStore>) {
+    let store = FakeStore::new();
+    let readiness = vec![ReadinessCheck::store(Arc::clone(&store) as Arc<dyn DeskStore>)];
+    let metrics_text = Arc::new(|| "# HELP lease_partitions_held of 64\n".to_owned());
+    let router = worker_router(WorkerParts { readiness, metrics_text });
+    let (address, _server) = listen(router, ServeLimits::default(), &CancellationToken::new()).await;
+    (address, store)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test's server ends with the test's runtime")]

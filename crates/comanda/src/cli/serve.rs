@@ -80,6 +80,9 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
 fn announce(config: &Config, running: &Running) {
     let (http, pages) = (running.http, config.pages.len());
     let desk = running.desk.map(tracing::field::display);
+    if let Some(desk) = running.desk {
+        output::line(format!("Kitchen board   http://{desk}/"));
+    }
     if config.roles.has(Role::Gateway) {
         tracing::info!(http.address = %http, desk.address = desk, pages, "webhooks at http://{http}/webhooks/meta");
         output::line(format!("Webhooks        http://{http}/webhooks/meta"));
@@ -88,8 +91,5 @@ fn announce(config: &Config, running: &Running) {
             "{} only; health at http://{http}/readyz", config.roles);
         output::line(format!("Roles           {}", config.roles));
         output::line(format!("Health          http://{http}/readyz"));
-    }
-    if let Some(desk) = running.desk {
-        output::line(format!("Kitchen board   http://{desk}/"));
     }
 }

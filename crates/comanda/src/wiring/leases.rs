@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use comanda_flow::lease::{Keeper, Partitions};
 use comanda_store::port::lease::{Share, Work, WorkerId};
 use tokio_util::sync::CancellationToken;
@@ -10,8 +11,11 @@ use tokio_util::sync::CancellationToken;
 use super::Parts;
 use super::tasks::Tasks;
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, LogConfig};
 use crate::roles::Role;
+
+/// The name of the process that uses a data folder, in that folder.
+const NAME_FILE: &str = "worker";
 
 /// Longest part of a worker's name that is the machine's.
 const HOST_LEN_MAX: usize = 32;
@@ -54,6 +58,28 @@ pub(super) fn start(
         converse: keep(tasks, Role::Converse, Work::Converse, of_records),
         deliver: keep(tasks, Role::Deliver, Work::Deliver, Share::Fair),
     }
+}
+
+/// Gives back what the last process of this data folder held, if it ended without a word: the log in it is locked by us, so
+/// that one is dead. A new start need not wait for the leases of its own predecessor then.
+pub(super) async fn succeed(config: &Config, parts: &Parts) -> anyhow::Result<()> {
+    let is_locked = matches!(config.log, LogConfig::Sqlite(_)) && parts.log.is_some();
+    if !is_locked || config.store.is_embedded() {
+        return Ok(());
+    }
+    let path = config.data_dir.join(NAME_FILE);
+    let before = std::fs::read_to_string(&path).ok().and_then(|name| WorkerId::parse(name.trim()).ok());
+    if let Some(before) = before {
+        for work in [Work::Converse, Work::Deliver] {
+            parts
+                .store
+                .leave(work, &before)
+                .await
+                .context("the leases of the last run cannot be given back")?;
+        }
+    }
+    std::fs::write(&path, parts.worker.as_str())
+        .with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// A name that no other process has: the machine's, so that people know where to look, and something random.

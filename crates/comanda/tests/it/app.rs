@@ -66,6 +66,8 @@ pub(crate) struct Options {
     pub(crate) plays_fixtures: bool,
     /// The `[store]` block of the configuration; nothing for the default.
     pub(crate) store: String,
+    /// How long others wait for the work of a process that was killed.
+    pub(crate) lease_for: &'static str,
     /// The test makes things go wrong that an operator must be told.
     pub(crate) logs_errors: bool,
 }
@@ -82,6 +84,7 @@ impl Default for Options {
             backlog_max_records: 1_000_000,
             plays_fixtures: false,
             store: String::new(),
+            lease_for: "2s",
             logs_errors: false,
         }
     }
@@ -381,6 +384,7 @@ verify_token = "{VERIFY_TOKEN}"
 graph_url = "http://{graph}"
 [flow]
 quiet_ms = {quiet_ms}
+lease_for = "{lease_for}"
 [deliver]
 doubt_after = "1s"
 {store}
@@ -392,5 +396,6 @@ doubt_after = "1s"
         app = meta::APP,
         graph = meta.address,
         quiet_ms = options.quiet_ms,
+        lease_for = options.lease_for,
     )
 }

@@ -56,6 +56,7 @@ fn the_help_of_every_command_has_an_example() {
         "settings list",
         "settings set",
         "store schema",
+        "leases",
         "menu check",
         "menu try",
         "doctor",

@@ -4,4 +4,5 @@ mod kitchen;
 mod ordering;
 mod person;
 mod postgres;
+mod several;
 mod trouble;

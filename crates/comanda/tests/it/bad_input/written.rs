@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 
-use crate::app::{Ran, comanda, write_shop};
+use crate::app::{Ran, TestApp, comanda, command, run, write_shop};
 
 /// A folder with the sample shop and a configuration, in which `config check` is run.
 fn check(configuration: &str, spoil: impl Fn(&Path)) -> Ran {
@@ -100,4 +100,22 @@ fn a_taken_port_is_told_with_what_to_do() {
     assert!(ran.stderr.contains(&told), "{}", ran.stderr);
     assert!(ran.stderr.contains("choose another port"), "{}", ran.stderr);
     assert!(!folder.path().join("data").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_second_process_on_the_same_state_is_refused() {
+    let app = TestApp::start();
+    let other = app.folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    let key = std::fs::read(app.folder.path().join("data/master.key")).unwrap();
+    std::fs::write(other.join("master.key"), key).unwrap();
+    let second = ["serve", "--config", "comanda.toml", "--data", "other"];
+    let ran = run(command(app.folder.path(), &second).env("COMANDA__STORE__URL", "data/state.sqlite"));
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(ran.stderr.contains("data/state.sqlite is in use by another process"), "{}", ran.stderr);
+    let roles = run(command(app.folder.path(), &second).args(["--roles", "deliver"]));
+    assert_eq!(roles.code, 2, "{}", roles.stderr);
+    assert!(roles.stderr.contains("keep the state in PostgreSQL"), "{}", roles.stderr);
+    let leases = app.run(&["leases"]).good().text();
+    assert!(leases.contains("converse") && leases.contains("its end") && leases.contains("0-63"), "{leases}");
 }

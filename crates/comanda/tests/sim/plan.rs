@@ -138,7 +138,7 @@ pub(crate) struct Plan {
 pub(crate) const PAGES: [&str; 2] = ["104", "205"];
 
 /// When the last scripted thing has happened.
-pub(crate) const SCRIPT_MS: i64 = 12 * 60_000;
+const SCRIPT_MS: i64 = 12 * 60_000;
 
 /// How far the program's clock is off at most. Together with its drift it stays within the minute that a look-up allows
 /// for: a clock that is wrong by more makes the program say things twice.
@@ -156,7 +156,7 @@ impl Plan {
             customers,
             happenings,
             rates,
-            adapters: if seed.is_multiple_of(3) { Adapters::Memory } else { Adapters::Sqlite },
+            adapters: if seed.is_multiple_of(3) { Adapters::Sqlite } else { Adapters::Memory },
             lanes: rng.random_range(1..=3),
             batch_records_max: *[1, 4, 64].choose(&mut rng).unwrap(),
             webhook_items_max: *[1, 1, 5, 50].choose(&mut rng).unwrap(),
@@ -166,6 +166,18 @@ impl Plan {
             defect,
             muted: BTreeSet::new(),
         }
+    }
+}
+
+impl Plan {
+    /// From when on nothing goes wrong: after the script, and not before the program had some time after its longest
+    /// sleep.
+    pub(crate) fn calm_at_ms(&self) -> i64 {
+        let wakes = self.happenings.iter().filter_map(|(at_ms, happening)| match happening {
+            Happening::Down(down_ms) => Some(at_ms + down_ms + 3 * 60_000),
+            _ => None,
+        });
+        wakes.fold(SCRIPT_MS, i64::max)
     }
 }
 
@@ -218,7 +230,7 @@ fn happenings(rng: &mut ChaCha8Rng, customers: usize) -> Vec<(i64, Happening)> {
     let at = |rng: &mut ChaCha8Rng| rng.random_range(0..SCRIPT_MS);
     let some = |rng: &mut ChaCha8Rng, likely: f64| rng.random_bool(likely);
     if some(rng, 0.3) {
-        let down_ms = if some(rng, 0.15) { 70 * 60_000 } else { rng.random_range(1_000..120_000) };
+        let down_ms = if some(rng, 0.2) { 70 * 60_000 } else { rng.random_range(1_000..120_000) };
         all.push((at(rng), Happening::Down(down_ms)));
     }
     if some(rng, 0.35) {

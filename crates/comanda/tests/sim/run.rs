@@ -27,7 +27,7 @@ use crate::broken::Defect;
 use crate::customer::Customer;
 use crate::dice::{Dice, Edge, Fired};
 use crate::machine::{Next, Shared, TaskId};
-use crate::plan::{Happening, PAGES, Plan, SCRIPT_MS};
+use crate::plan::{Happening, PAGES, Plan};
 use crate::process::{APP_ID, APP_SECRET, Claimed, Disk, Process, VERIFY_TOKEN, token};
 use crate::{desk, judge};
 
@@ -142,7 +142,7 @@ impl<'p> Sim<'p> {
             shared.after(30_000, Next::Cook);
         }
         shared.after(0, Next::Start);
-        shared.after(SCRIPT_MS, Next::Calm);
+        shared.after(plan.calm_at_ms(), Next::Calm);
         Self {
             customers: plan.customers.iter().map(|customer| Customer::new(plan, customer)).collect(),
             plan,
@@ -332,7 +332,6 @@ impl<'p> Sim<'p> {
                 process.consumers[number] = Some(consumer);
                 if has_worked {
                     self.shared.after(1, Next::Lane(number));
-                    self.shared.after(2, Next::Ticker);
                 } else {
                     self.pull_again_later(number);
                 }
@@ -394,10 +393,7 @@ impl<'p> Sim<'p> {
             let has_worked = match consumer.next_batch(limit).await {
                 Ok(batch) if batch.is_empty() => false,
                 Ok(batch) => {
-                    runner::process(&converse, batch, || {
-                        shared.after(1, Next::Deliver);
-                    })
-                    .await;
+                    runner::process(&converse, batch, || wake(&shared)).await;
                     true
                 }
                 Err(_) => false,
@@ -771,6 +767,17 @@ fn events_of(call: &WebhookCall) -> Vec<EventId> {
     let secrets = Secrets::new(SecretString::from(APP_SECRET.to_owned())).unwrap();
     let verified = verify(RawBody(call.body.clone()), headers, &secrets).unwrap();
     split(&verified).into_iter().map(|record| record.event).collect()
+}
+
+/// Wakes the loops that have something to do after a commit. The others would look and find nothing.
+fn wake(shared: &Shared) {
+    let mut inner = shared.lock();
+    if std::mem::take(&mut inner.truth.to_send) {
+        inner.after(1, Next::Deliver);
+    }
+    if std::mem::take(&mut inner.truth.timers_set) {
+        inner.after(2, Next::Ticker);
+    }
 }
 
 /// The time on the program's clock.

@@ -43,6 +43,10 @@ pub(crate) struct Truth {
     with_person: BTreeSet<ConversationKey>,
     handing_over: BTreeSet<OutboxId>,
     pub(crate) called: BTreeSet<ConversationKey>,
+    /// Something was committed that *deliver* waits for.
+    pub(crate) to_send: bool,
+    /// Something was committed that the ticker waits for.
+    pub(crate) timers_set: bool,
 }
 
 impl Truth {
@@ -71,7 +75,12 @@ impl Truth {
         for (order, change) in &commit.changed {
             self.histories.entry(order.id).or_default().push(change.clone());
         }
+        self.timers_set |= !commit.timers.is_empty();
+        self.to_send |= !commit.outbox.is_empty();
+        self.to_send |= self.settled.values().any(|(state, _)| *state == SendView::Waiting);
         for (outbox, _) in &commit.echoed {
+            let is_news = self.settled.get(outbox).is_none_or(|(state, _)| *state != SendView::Sent);
+            self.to_send |= is_news;
             self.settled.insert(*outbox, (SendView::Sent, "its echo came".to_owned()));
         }
         for write in &commit.conversations {

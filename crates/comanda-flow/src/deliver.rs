@@ -143,12 +143,12 @@ impl Deliver {
             while let Some(Some(next)) = in_flight.next().now_or_never() {
                 unwritten.push(next);
             }
-            self.settle(&mut unwritten).await;
+            self.write(&mut unwritten).await;
         }
         let drain = async {
             while let Some(next) = in_flight.next().await {
                 unwritten.push(next);
-                self.settle(&mut unwritten).await;
+                self.write(&mut unwritten).await;
             }
             while !unwritten.is_empty() {
                 self.settle(&mut unwritten).await;

@@ -129,9 +129,19 @@ pub(crate) enum LogConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogKeep {
-    #[serde(deserialize_with = "fields::length")]
+    #[serde(default = "keep_for", deserialize_with = "fields::length")]
     pub(crate) keep_for: SignedDuration,
+    #[serde(default = "keep_max_bytes", deserialize_with = "fields::bytes")]
     pub(crate) keep_max_bytes: u64,
+}
+
+/// As in the commented defaults, which another `kind` replaces as a whole.
+const fn keep_for() -> SignedDuration {
+    SignedDuration::from_hours(90 * 24)
+}
+
+const fn keep_max_bytes() -> u64 {
+    10_000_000_000
 }
 
 impl LogConfig {

@@ -51,7 +51,7 @@ impl Deliver {
         let Some(access) = self.access(&row.conversation.page) else {
             let (now, why) = ((self.clock)(), "the page has no access token".to_owned());
             self.pauses.pause(page, now, REST);
-            self.page_fails(page, AlarmKind::TokenDead, why.clone()).await;
+            self.page_fails(page, AlarmKind::TokenDead, why.clone());
             return SendOutcome::Retry { not_before: now, why };
         };
         let rendered = match render(row, shop, numbers) {
@@ -66,12 +66,12 @@ impl Deliver {
         histogram!(names::SEND_SECONDS).record(started.elapsed());
         match answer {
             Ok((mid, recipient)) => {
-                self.page_works(page).await;
+                self.page_works(page);
                 SendOutcome::Sent { mid, recipient, text: rendered.text }
             }
             Err(error) => {
                 if let Some(kind) = alarm_of(error.class()) {
-                    self.page_fails(page, kind, chain(&error)).await;
+                    self.page_fails(page, kind, chain(&error));
                 }
                 self.outcome_of(row, page, &error)
             }

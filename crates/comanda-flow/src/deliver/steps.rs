@@ -48,9 +48,10 @@ impl Deliver {
         self.send_held(row, numbers).await
     }
 
-    /// Writes what became of sends. What the store does not take stays in `unwritten`.
+    /// Writes what became of sends, and what they taught of their pages. What the store does not take stays in `unwritten`.
     pub async fn write(&self, unwritten: &mut Vec<Settlement>) {
         self.settle(unwritten).await;
+        self.write_health().await;
     }
 
     /// One round of looking up what is in doubt.

@@ -76,7 +76,7 @@ impl Rig {
             while let Some(settlement) = in_flight.next().await {
                 unwritten.push(settlement);
             }
-            self.deliver.settle(&mut unwritten).await;
+            self.deliver.write(&mut unwritten).await;
         }
         assert!(unwritten.is_empty());
     }

@@ -41,8 +41,18 @@ pub(super) fn optional_server_address<'de, D: Deserializer<'de>>(
 #[serde(untagged)]
 enum Written {
     Switch(bool),
-    Number(u32),
+    Number(u64),
     Text(String),
+}
+
+/// A number of bytes.
+pub(super) fn bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let bytes = match Written::deserialize(deserializer) {
+        Ok(Written::Number(bytes)) => Some(bytes),
+        Ok(Written::Text(text)) => text.parse().ok(),
+        Ok(Written::Switch(_)) | Err(_) => None,
+    };
+    bytes.ok_or_else(|| D::Error::custom("expected a whole number of bytes"))
 }
 
 /// `true` or `false`.
@@ -58,7 +68,7 @@ pub(super) fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 /// A whole number from 1 up.
 pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let count = match Written::deserialize(deserializer) {
-        Ok(Written::Number(count)) => Some(count),
+        Ok(Written::Number(count)) => u32::try_from(count).ok(),
         Ok(Written::Text(text)) => text.parse().ok(),
         Ok(Written::Switch(_)) | Err(_) => None,
     };

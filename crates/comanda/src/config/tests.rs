@@ -75,6 +75,9 @@ fn each_kind_of_log_and_store_loads_from_file_and_environment() {
     assert!(matches!(from_file("[log]\nkind = \"memory\"").log, LogConfig::Memory(_)));
     assert!(matches!(from_file("[log]\nkind = \"sqlite\"").log, LogConfig::Sqlite(_)));
     assert!(matches!(from_file("[store]\nkind = \"memory\"").store, StoreConfig::Memory(_)));
+    let (defaults, memory) = (assemble(None, &[]).unwrap(), from_file("[log]\nkind = \"memory\""));
+    let keeps = |config: &Config| (config.log.keep().keep_for, config.log.keep().keep_max_bytes);
+    assert_eq!(keeps(&memory), keeps(&defaults), "another kind keeps as long");
     let url = from_file("[store]\nkind = \"sqlite\"\nurl = \"sqlite:elsewhere.db\"");
     assert_eq!(url.state_path(), PathBuf::from("elsewhere.db"));
     let environment =

@@ -53,6 +53,8 @@ pub enum CallReason {
     TooLarge,
     /// A message of ours could not be sent, or nobody can tell whether it arrived.
     Undelivered,
+    /// What the customer wrote reached the bot too late to be answered as if it had just been said.
+    Late,
 }
 
 /// A message on its way out.

@@ -303,6 +303,11 @@ fn name_of(outcome: &RecordOutcome) -> &'static str {
     }
 }
 
+/// Whether a record would not go into quarantine today.
+pub(crate) fn can_be_read(record: &Record) -> bool {
+    matches!(input::parse(record), input::Parsed::Input(_))
+}
+
 /// The keys of some records, each once.
 fn keys_of(records: &[Record]) -> Vec<ConversationKey> {
     let mut keys: Vec<ConversationKey> = records.iter().map(|record| record.key.clone()).collect();

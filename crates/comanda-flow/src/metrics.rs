@@ -37,6 +37,11 @@ pub const SUBSCRIPTIONS: &str = "subscriptions_checks_total";
 /// Profiles fetched, by outcome.
 pub const PROFILES: &str = "people_profiles_total";
 
+/// Retries of records that were set aside, by outcome.
+pub const RETRIES: &str = "repair_retries_total";
+/// Records that are set aside, by list.
+pub const SET_ASIDE: &str = "repair_set_aside";
+
 /// Registers the help texts. Call once, after the recorder is installed.
 pub fn describe() {
     describe_counter!(RECORDS, "Records processed, by outcome (done, retried, dead)");
@@ -65,4 +70,9 @@ pub fn describe() {
         "Checks whether Meta sends us a page's events, by what was found (good, repaired, failed)"
     );
     describe_counter!(PROFILES, "Details of people fetched from the Graph API, by outcome");
+    describe_counter!(RETRIES, "Retries of records that were set aside, by outcome");
+    describe_gauge!(
+        SET_ASIDE,
+        "Records that are set aside: see `comanda events dead` and `events quarantine`"
+    );
 }

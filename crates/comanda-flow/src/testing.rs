@@ -262,7 +262,11 @@ impl World {
 
     /// What would go out, in order, with all of it accepted.
     pub(crate) async fn take_outbox(&self) -> Vec<OutboxRow> {
-        let late = self.clock.now().plus(Duration::from_hours(1));
+        self.take_outbox_until(self.clock.now().plus(Duration::from_hours(1))).await
+    }
+
+    /// What would have gone out by then.
+    pub(crate) async fn take_outbox_until(&self, late: Timestamp) -> Vec<OutboxRow> {
         let mut taken = Vec::new();
         loop {
             let rows = self.store.claim(late, 100, &[], None).await.unwrap();
@@ -288,7 +292,13 @@ impl World {
 }
 
 pub(crate) fn open_shop() -> OpenShop {
-    let menu = Menu::from_yaml("menu.yaml", MENU).unwrap();
+    open_shop_with("", "")
+}
+
+/// The shop with something in its menu replaced.
+pub(crate) fn open_shop_with(from: &str, to: &str) -> OpenShop {
+    let menu = if from.is_empty() { MENU.to_owned() } else { MENU.replace(from, to) };
+    let menu = Menu::from_yaml("menu.yaml", &menu).unwrap();
     let shop = Shop::from_yaml("shop.yaml", SHOP, menu, "v1".to_owned()).unwrap();
     let images = HashMap::from([("pho.jpg".to_owned(), "https://shop.example/media/ab".to_owned())]);
     OpenShop::new(shop, Arc::new(Texts::new(&[]).unwrap()), images)

@@ -30,8 +30,9 @@ pub(crate) use self::consuming::{
     what_is_dropped_comes_back,
 };
 pub(crate) use self::keeping::{
-    a_dropped_group_is_forgotten, retention_by_age_never_passes_a_live_cursor,
-    retention_by_size_takes_the_oldest_and_says_so, stats_are_true,
+    a_dropped_group_is_forgotten, a_letter_that_was_seen_to_goes, a_rewound_group_reads_again,
+    retention_by_age_never_passes_a_live_cursor, retention_by_size_takes_the_oldest_and_says_so,
+    stats_are_true, what_follows_a_raise_is_above_it,
 };
 pub(crate) use self::settling::{
     a_clock_that_is_set_back_does_not_hold_a_retry, a_dead_letter_frees_its_key,
@@ -108,6 +109,9 @@ macro_rules! contract_suite {
             retention_by_age_never_passes_a_live_cursor,
             retention_by_size_takes_the_oldest_and_says_so,
             stats_are_true,
+            a_rewound_group_reads_again,
+            what_follows_a_raise_is_above_it,
+            a_letter_that_was_seen_to_goes,
             a_dropped_group_is_forgotten,
             a_closed_log_refuses,
             what_never_fits_is_refused,

@@ -228,6 +228,18 @@ impl LogAdmin for FaultyLog {
     fn drop_group<'a>(&'a self, group: &'a str) -> BoxFuture<'a, Result<bool, AdminError>> {
         self.inner.drop_group(group)
     }
+
+    fn rewind<'a>(&'a self, group: &'a str, to: Sequence) -> BoxFuture<'a, Result<bool, AdminError>> {
+        self.inner.rewind(group, to)
+    }
+
+    fn raise(&self, above: Sequence) -> BoxFuture<'_, Result<(), AdminError>> {
+        self.inner.raise(above)
+    }
+
+    fn forget_letters<'a>(&'a self, records: &'a [Sequence]) -> BoxFuture<'a, Result<(), AdminError>> {
+        self.inner.forget_letters(records)
+    }
 }
 
 #[cfg(test)]

@@ -91,6 +91,14 @@ impl Groups {
         removed.is_some()
     }
 
+    /// Sets the cursor of a group back; see [`crate::LogAdmin::rewind`].
+    pub(crate) fn rewind(&self, name: &str, to: Sequence) -> bool {
+        let group = self.get(name);
+        let rewound = group.lock().rewind(to);
+        group.bell.notify_waiters();
+        rewound
+    }
+
     /// The lowest cursor; `None` without groups.
     pub(crate) fn cursor_min(&self) -> Option<Sequence> {
         self.all().iter().map(|group| group.lock().cursor()).min()
@@ -169,6 +177,16 @@ impl GroupState {
             now_last: Timestamp::from_millis(i64::MIN),
             dropped: false,
         }
+    }
+
+    /// Goes back to `to`, unless it stands lower already or records are held.
+    fn rewind(&mut self, to: Sequence) -> bool {
+        let free = self.held.is_empty() && self.in_flight == 0;
+        if free && to < self.scanned {
+            *self = Self { dropped: self.dropped, ..Self::new(to) };
+            return true;
+        }
+        false
     }
 
     /// Everything up to here is settled.

@@ -53,4 +53,4 @@ pub use port::{
     AdminError, AppendError, BoxError, BoxFuture, Clock, Consumer, DeadLetter, GroupStats, Log, LogAdmin,
     LogReader, LogStats, Producer, ReadError, RetentionPolicy, RetentionReport, SettleError, StoredDelivery,
 };
-pub use sqlite::{OpenError, SqliteLog, SqliteOptions, SqliteView};
+pub use sqlite::{CareError, OpenError, SqliteCare, SqliteLog, SqliteOptions, SqliteView};

@@ -333,6 +333,25 @@ impl LogAdmin for MemoryLog {
             Ok(dropped)
         })
     }
+
+    fn rewind<'a>(&'a self, group: &'a str, to: Sequence) -> BoxFuture<'a, Result<bool, AdminError>> {
+        Box::pin(async move { Ok(self.shared.groups.rewind(group, to)) })
+    }
+
+    fn raise(&self, above: Sequence) -> BoxFuture<'_, Result<(), AdminError>> {
+        Box::pin(async move {
+            let mut kept = self.shared.lock();
+            kept.last = kept.last.max(above);
+            Ok(())
+        })
+    }
+
+    fn forget_letters<'a>(&'a self, records: &'a [Sequence]) -> BoxFuture<'a, Result<(), AdminError>> {
+        Box::pin(async move {
+            self.shared.lock().letters.retain(|_, letter| !records.contains(&letter.sequence));
+            Ok(())
+        })
+    }
 }
 
 impl Log for MemoryLog {

@@ -107,6 +107,17 @@ pub trait LogAdmin: Send + Sync {
     /// Forgets a group: its cursor no longer holds retention back, its dead letters go. A consumer that still reads for
     /// it gets [`ReadError::Closed`]. Says whether there was such a group.
     fn drop_group<'a>(&'a self, group: &'a str) -> BoxFuture<'a, Result<bool, AdminError>>;
+
+    /// Sets a group's cursor back to `to`, so that everything above it is handed out again. Says whether it was: it is
+    /// not where the cursor stands lower already, or while a consumer of the group holds records. *Repeatable:* yes.
+    fn rewind<'a>(&'a self, group: &'a str, to: Sequence) -> BoxFuture<'a, Result<bool, AdminError>>;
+
+    /// Whatever is appended from now on gets a sequence above `above`: for a log that was restored from a backup older
+    /// than what others know of it. Lasts until the log is closed, or for good once something was appended.
+    fn raise(&self, above: Sequence) -> BoxFuture<'_, Result<(), AdminError>>;
+
+    /// Takes away the dead letters of these records, in whatever group: somebody has seen to them. *Repeatable:* yes.
+    fn forget_letters<'a>(&'a self, records: &'a [Sequence]) -> BoxFuture<'a, Result<(), AdminError>>;
 }
 
 /// All of it: what the program holds as `Arc<dyn Log>`.

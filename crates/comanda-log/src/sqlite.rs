@@ -4,6 +4,7 @@
 //! into the file with [`SqliteLog::open_read_only`]. An append that would make more wait than the bounds in
 //! [`limits`](crate::limits) is refused at once as [`AppendError::Busy`]; the sender repeats it.
 
+mod care;
 mod queue;
 mod reads;
 mod retention;
@@ -36,6 +37,7 @@ use crate::port::{
     Producer, ReadError, RetentionPolicy, RetentionReport, SettleError, StoredDelivery,
 };
 
+pub use self::care::{CareError, SqliteCare};
 pub use self::view::SqliteView;
 
 /// How to open a log.
@@ -351,6 +353,24 @@ impl LogAdmin for SqliteLog {
             self.ask(Task::DropGroup { group: group.to_owned(), done }, answer).await?;
             Ok(dropped)
         })
+    }
+
+    fn rewind<'a>(&'a self, group: &'a str, to: Sequence) -> BoxFuture<'a, Result<bool, AdminError>> {
+        Box::pin(async move {
+            let rewound = self.shared.groups.rewind(group, to);
+            self.shared.queue.cursor_moved();
+            Ok(rewound)
+        })
+    }
+
+    fn raise(&self, above: Sequence) -> BoxFuture<'_, Result<(), AdminError>> {
+        let (done, answer) = oneshot::channel();
+        Box::pin(self.ask(Task::Raise { above, done }, answer))
+    }
+
+    fn forget_letters<'a>(&'a self, records: &'a [Sequence]) -> BoxFuture<'a, Result<(), AdminError>> {
+        let (done, answer) = oneshot::channel();
+        Box::pin(self.ask(Task::ForgetLetters { records: records.to_vec(), done }, answer))
     }
 }
 

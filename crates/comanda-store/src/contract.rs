@@ -10,6 +10,7 @@ pub(crate) mod housekeeping;
 pub(crate) mod lease;
 pub(crate) mod outbox;
 pub(crate) mod run;
+pub(crate) mod repair;
 pub(crate) mod samples;
 
 macro_rules! contract_suite {
@@ -91,6 +92,14 @@ macro_rules! contract_suite {
                 media_comes_back_by_its_hash,
                 records_are_set_aside_once,
                 shop_versions_are_kept_once,
+            ],
+            repair: [
+                a_retry_takes_a_record_off_its_list_once,
+                a_retry_ends_as_its_record_does,
+                a_dropped_record_is_never_processed,
+                shops_are_noted_when_they_change,
+                what_was_decided_is_found_by_time,
+                after_a_restore_what_was_not_sent_is_in_doubt,
             ],
         }
     };

@@ -12,6 +12,8 @@ mod housekeeping;
 mod lease;
 mod outbox;
 mod run;
+mod repair;
+mod replay;
 mod state;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

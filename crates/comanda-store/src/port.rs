@@ -12,6 +12,8 @@ pub mod housekeeping;
 pub mod lease;
 pub mod outbox;
 pub mod run;
+pub mod repair;
+pub mod replay;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -25,6 +27,8 @@ pub use housekeeping::HousekeepingStore;
 pub use lease::LeaseStore;
 pub use outbox::OutboxStore;
 pub use run::RunStore;
+pub use repair::RepairStore;
+pub use replay::ReplayStore;
 
 /// A due timer that was handed out and is not fired within this is handed out again.
 pub const TIMER_RETRY_AFTER: Duration = Duration::from_mins(1);
@@ -72,6 +76,8 @@ pub trait Store:
     + AlarmStore
     + RunStore
     + HousekeepingStore
+    + RepairStore
+    + ReplayStore
 {
 }
 
@@ -84,5 +90,7 @@ impl<T> Store for T where
         + AlarmStore
         + RunStore
         + HousekeepingStore
+    + RepairStore
+    + ReplayStore
 {
 }

@@ -22,6 +22,8 @@ mod outbox;
 mod people;
 pub mod postgres;
 mod run;
+mod repair;
+mod replay;
 mod statement;
 pub mod tables;
 
@@ -127,6 +129,19 @@ impl SqlStore {
         let applied = tables::applied(&mut store.read().await.map_err(tables::unreadable)?).await;
         tables::must_be_current(&applied.map_err(tables::unreadable)?)?;
         Ok(store)
+    }
+
+    /// Writes a copy of the SQLite file at `path`, as of this moment, to `target`, which must not be there, while
+    /// others go on writing. The copy is on disk when this returns.
+    pub async fn copy_sqlite(path: &Path, target: &Path) -> Result<(), OpenError> {
+        let unusable = || OpenError::Path { path: target.to_owned() };
+        let name = target.to_str().ok_or_else(unusable)?.to_owned();
+        let pool = sqlite_pool(path, "rw", 1, "").await?;
+        let copied = sqlx::query("VACUUM INTO $1").bind(name).execute(&pool).await;
+        pool.close().await;
+        copied.map_err(OpenError::Database)?;
+        let synced = std::fs::File::open(target).and_then(|file| file.sync_all());
+        synced.map_err(|error| OpenError::Database(sqlx::Error::Io(error)))
     }
 
     fn new(writer: Option<AnyPool>, reader: AnyPool, key: MasterKey, dialect: Dialect) -> Self {

@@ -1,18 +1,24 @@
 //! The command line. Standard output carries answers, standard error carries progress and logs.
 
+mod backup;
 mod bench;
 mod config;
 mod demo;
 mod doctor;
 mod leases;
+mod log_care;
 mod menu;
 mod output;
 mod records;
+mod replay;
+mod restore;
 mod serve;
+mod set_aside;
 mod settings;
 mod simulate;
 mod store;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -50,6 +56,9 @@ enum Command {
     /// What came in, call by call
     #[command(subcommand)]
     Deliveries(records::DeliveriesCommand),
+    Replay(replay::ReplayArguments),
+    Backup(backup::BackupArguments),
+    Restore(restore::RestoreArguments),
     /// Confirmed orders
     #[command(subcommand)]
     Orders(store::OrdersCommand),
@@ -102,6 +111,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Log(command) => records::log(&command),
         Command::Events(command) => records::events(&command),
         Command::Deliveries(command) => records::deliveries(&command),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Orders(command) => store::orders(&command),
         Command::Settings(command) => settings::run(&command),
         Command::Store(command) => Ok(store::store(&command)),
@@ -136,6 +148,20 @@ fn must_be_there(part: &str, is_file: bool, path: &Path) -> anyhow::Result<()> {
     }
     let advice = "`comanda serve` makes it; name the data folder with --data";
     Err(Ended::not_found(format!("{}: nothing is here yet: {advice}", path.display())).into())
+}
+
+/// Asks on the terminal whether to go on. Where nobody can be asked, `--yes` must have been given.
+fn confirm(question: &str, yes: bool) -> anyhow::Result<bool> {
+    if yes {
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Ended::invalid(format!("{question} Add --yes to say so without being asked")).into());
+    }
+    output::prompt(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).context("the answer cannot be read")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// Ends when the terminal or the system asks the program to.

@@ -18,6 +18,7 @@ use url::Url;
 use crate::roles::Roles;
 use fields::StateFile;
 
+pub(crate) use environment::user_name;
 #[cfg(test)]
 pub(crate) use load::File;
 pub(crate) use load::{Sources, assemble, load};

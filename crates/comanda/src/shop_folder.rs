@@ -67,6 +67,11 @@ pub(crate) fn sample() -> anyhow::Result<ShopFolder> {
     assemble("sample-shop", files, |_| Ok(None))
 }
 
+/// A shop from the files of one of its versions, as they were kept; without pictures.
+pub(crate) fn of_files(name: &str, files: Vec<(String, String)>) -> anyhow::Result<ShopFolder> {
+    assemble(name, files.into_iter().collect(), |_| Ok(None))
+}
+
 fn assemble(
     folder: &str,
     files: BTreeMap<String, String>,

@@ -3,6 +3,7 @@
 mod data_dir;
 mod leases;
 mod pressure;
+mod restored;
 mod run;
 mod tasks;
 
@@ -33,11 +34,11 @@ use crate::exit::{Ended, Exit};
 use crate::roles::Role;
 use crate::shop_folder::{self, ShopFolder};
 
-pub(crate) use run::{Listeners, Running, secrets_of, start};
+pub(crate) use run::{Listeners, Running, secrets_of, start, timing_of};
 pub(crate) use tasks::Tasks;
 
 /// Consumer group of *converse*, and the name of its runs.
-const CONVERSE: &str = "converse";
+pub(crate) const CONVERSE: &str = "converse";
 
 /// Everything that the roles share.
 #[derive(Clone)]
@@ -122,6 +123,11 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
         store.configure(&setup_of(&pages)).await.context("the store does not take the configuration")?;
     }
     let shops = Arc::new(open_shops(config, &pages, store.as_ref()).await?);
+    if let Some(log) = log.as_ref().filter(|_| config.roles.has(Role::Converse)) {
+        restored::reconcile(log.as_ref(), store.as_ref(), CONVERSE, clock())
+            .await
+            .context("log and state cannot be brought together")?;
+    }
     let tokens = tokens_of(&pages, store.as_ref()).await?;
     let (graph, worker) = (graph_of(config)?, leases::worker_id()?);
     let careful = Arc::new(Careful::new(Arc::clone(&store) as _, CONVERSE));
@@ -346,7 +352,22 @@ async fn open_shops(config: &Config, pages: &[PageShop], store: &dyn Store) -> a
         shops.add(&page.id, &linked, &shop);
         open.insert(&folder.shop.version, shop);
     }
+    let version = |page: &PageShop| (page.id.clone(), page.folder.shop.version.clone());
+    let versions: Vec<(PageId, String)> = pages.iter().map(version).collect();
+    store.note_shops(&versions, clock::now()).await.context("the shops' versions cannot be noted")?;
     Ok(shops)
+}
+
+/// The configured shops for looking at what they would say: nothing is kept, and no picture has an address.
+pub(crate) fn shops_without_pictures(pages: &[PageShop]) -> Shops {
+    let mut shops = Shops::default();
+    for page in pages {
+        let linked: Vec<PageId> = page.instagram.iter().chain(&page.whatsapp).cloned().collect();
+        let folder = &page.folder;
+        let shop = OpenShop::new(folder.shop.clone(), Arc::clone(&folder.texts), HashMap::new());
+        shops.add(&page.id, &linked, &Arc::new(shop));
+    }
+    shops
 }
 
 /// Where a picture is seen from outside. `public_url` may have a path of its own: all of it is kept.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::command::DeskAction;
-use crate::effect::{Content, Outgoing, Purpose, SendCondition};
+use crate::effect::{CallReason, Content, Outgoing, Purpose, SendCondition};
 use crate::event::{Attachment, AttachmentKind, CartProduct, Echo};
 use crate::id::{CommandId, MessageId, Sku};
 use crate::line::{Line, Quantity};
@@ -680,6 +680,20 @@ fn a_thumb_with_words_unread_places_nothing() {
     let input = thumb(&chat);
     chat.give(&input, None);
     assert_eq!(chat.orders.len(), 1, "a thumb alone says yes");
+}
+
+#[test]
+fn what_came_hours_late_is_a_question_or_a_call_but_no_answer() {
+    let mut chat = Chat::new();
+    let hello = chat.message(Some("hello"), None);
+    chat.now = chat.now.plus(Duration::from_hours(2));
+    chat.give(&hello, Some(&means(Intent::Greeting)));
+    assert!(chat.said().is_empty());
+    assert_eq!(chat.last.effects, [Effect::CallPerson { reason: CallReason::Late }]);
+    let order = chat.message(Some("1 pho"), None);
+    chat.now = chat.now.plus(Duration::from_hours(2));
+    chat.give(&order, Some(&says(&[line("pho", "pho_tai", 1)])));
+    assert!(!chat.said().is_empty(), "what is still missing is asked");
 }
 
 #[test]

@@ -53,7 +53,8 @@ impl<'a> Turn<'a> {
         }
     }
 
-    pub(super) fn into_decision(self) -> Decision {
+    pub(super) fn into_decision(mut self) -> Decision {
+        self.call_instead_of_answering_late();
         Decision { next: self.next, effects: self.effects, timers: self.timers, outcome: self.outcome }
     }
 
@@ -62,6 +63,25 @@ impl<'a> Turn<'a> {
         self.said_at = said_at;
         self.stale |=
             said_at.is_some_and(|then| self.context.now.since(then) > self.context.timing.stale_after);
+    }
+
+    /// What is hours old gets no answer as if it had just been said: a question about an open order may still be asked,
+    /// anything else is for a person to look at.
+    fn call_instead_of_answering_late(&mut self) {
+        let asks = matches!(self.next.state, State::Collecting { .. } | State::AwaitingConfirmation { .. });
+        if !self.stale || asks {
+            return;
+        }
+        let is_answer = |effect: &Effect| {
+            matches!(effect, Effect::Send(Outgoing { purpose: Purpose::Reply | Purpose::Menu, .. }))
+        };
+        if !self.effects.iter().any(is_answer) {
+            return;
+        }
+        self.effects.retain(|effect| !is_answer(effect));
+        if !self.effects.iter().any(|effect| matches!(effect, Effect::CallPerson { .. })) {
+            self.call_person(CallReason::Late);
+        }
     }
 
     /// The customer did something that opens Meta's messaging window.

@@ -133,3 +133,46 @@ pub(crate) async fn a_dropped_group_is_forgotten(subject: Subject) {
     assert!(matches!(timeout(HANG, consumer.next_batch(limit)).await.unwrap(), Err(ReadError::Closed)));
     assert_eq!(numbers(&take(&mut log.consumer("converse"), 10).await), [1, 2], "it starts anew");
 }
+
+pub(crate) async fn a_rewound_group_reads_again(subject: Subject) {
+    let log = &*subject.log;
+    append(log, &[("ann", 1), ("bob", 2), ("cem", 3)]).await;
+    let mut consumer = log.consumer("converse");
+    let held = take(&mut consumer, 10).await;
+    assert!(!log.rewind("converse", Sequence::START).await.unwrap(), "records are in somebody's hands");
+    settle_done(held).await;
+    assert!(!log.rewind("converse", Sequence::new(9)).await.unwrap(), "never forward");
+    assert!(log.rewind("converse", Sequence::new(1)).await.unwrap());
+    assert_eq!(log.stats().await.unwrap().groups[0].cursor, Sequence::new(1));
+    let again = take(&mut consumer, 10).await;
+    assert_eq!(numbers(&again), [2, 3]);
+    settle_done(again).await;
+}
+
+pub(crate) async fn what_follows_a_raise_is_above_it(subject: Subject) {
+    let log = &*subject.log;
+    append(log, &[("ann", 1)]).await;
+    log.raise(Sequence::new(100)).await.unwrap();
+    log.raise(Sequence::new(7)).await.unwrap();
+    append(log, &[("bob", 2)]).await;
+    let records = log.records(Sequence::START, 10).await.unwrap();
+    let sequences: Vec<u64> = records.iter().map(|record| record.sequence.get()).collect();
+    assert_eq!(sequences, [1, 101]);
+    let mut consumer = log.consumer("converse");
+    let batch = take(&mut consumer, 10).await;
+    assert_eq!(numbers(&batch), [1, 2], "the gap is read over");
+    settle_done(batch).await;
+    assert_eq!(log.stats().await.unwrap().groups[0].lag, 0);
+}
+
+pub(crate) async fn a_letter_that_was_seen_to_goes(subject: Subject) {
+    let log = &*subject.log;
+    append(log, &[("ann", 1), ("bob", 2)]).await;
+    let mut consumer = log.consumer("converse");
+    let batch = take(&mut consumer, 10).await;
+    batch.settle(BatchOutcome::all(2, &dead("why"))).await.unwrap();
+    log.forget_letters(&[Sequence::new(1), Sequence::new(55)]).await.unwrap();
+    let letters = log.dead_letters(10).await.unwrap();
+    assert_eq!(letters.iter().map(|letter| letter.sequence.get()).collect::<Vec<_>>(), [2]);
+    assert_eq!(log.stats().await.unwrap().groups[0].dead_letters, 1);
+}

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use comanda_domain::id::ConversationKey;
-use comanda_domain::record::Delivery;
+use comanda_domain::record::{Delivery, Sequence};
 use comanda_domain::time::Timestamp;
 use tokio::sync::oneshot;
 
@@ -78,6 +78,14 @@ pub(super) enum Task {
     },
     DropGroup {
         group: String,
+        done: oneshot::Sender<Result<(), AdminError>>,
+    },
+    ForgetLetters {
+        records: Vec<Sequence>,
+        done: oneshot::Sender<Result<(), AdminError>>,
+    },
+    Raise {
+        above: Sequence,
         done: oneshot::Sender<Result<(), AdminError>>,
     },
     Retain {

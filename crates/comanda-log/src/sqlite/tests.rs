@@ -11,13 +11,13 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::queue::{PreparedDelivery, Queue};
-use super::{OpenError, SqliteLog, SqliteOptions};
+use super::{CareError, OpenError, SqliteCare, SqliteLog, SqliteOptions};
 use crate::batch::{BatchOutcome, RecordOutcome};
 use crate::contract::{
     HandClock, Subject, append, contract_suite, delivery, key, numbers, settle_done, take,
 };
 use crate::limits;
-use crate::port::{AppendError, Log, LogAdmin, LogReader, Producer};
+use crate::port::{AppendError, Log, LogAdmin, LogReader, Producer, RetentionPolicy};
 
 const GOLDEN: &str = include_str!("../../../../fixtures/records/v1/log.sql");
 
@@ -356,4 +356,48 @@ async fn a_record_that_cannot_be_understood_is_set_aside_and_the_rest_goes_on() 
     settle_done(next).await;
     let stats = log.stats().await.unwrap();
     assert_eq!((stats.groups[0].lag, stats.groups[0].dead_letters), (0, 2));
+}
+
+#[tokio::test]
+async fn a_copy_beside_the_writer_is_a_log_of_its_own() {
+    let (_folder, path) = folder();
+    let log = open(&path);
+    append(&log, &[("ann", 1), ("bob", 2)]).await;
+    settle_done(take(&mut log.consumer("converse"), 1).await).await;
+    let care = SqliteCare::open(&path).unwrap();
+    assert!(care.is_in_use());
+    let copy = path.with_file_name("copy.db");
+    care.copy_to(&copy).unwrap();
+    assert!(care.copy_to(&copy).is_err(), "nothing is written over");
+    append(&log, &[("cem", 3)]).await;
+    let copied = open(&copy);
+    assert_eq!(copied.stats().await.unwrap().records, 2);
+    append(&copied, &[("dan", 4)]).await;
+    assert_eq!(copied.records(Sequence::START, 10).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_old_goes_beside_the_writer_and_space_comes_back_without_it() {
+    let (_folder, path) = folder();
+    let log = open(&path);
+    for number in 0..2_000 {
+        append(&log, &[("ann", number)]).await;
+    }
+    settle_done(take(&mut log.consumer("converse"), 1_500).await).await;
+    log.close().await.unwrap();
+    drop(log);
+    let log_again = open(&path);
+    let care = SqliteCare::open(&path).unwrap();
+    let policy = RetentionPolicy { age_max: Some(Duration::ZERO), bytes_max: None };
+    let later = HandClock::new().now().plus(Duration::from_secs(1));
+    let report = care.retain(policy, later).unwrap();
+    assert_eq!((report.records, report.forced), (1_500, 0), "only what is settled");
+    append(&log_again, &[("bob", 7)]).await;
+    assert_eq!(log_again.stats().await.unwrap().records, 501);
+    assert!(matches!(care.shrink(), Err(CareError::Open(OpenError::InUse { .. }))));
+    log_again.close().await.unwrap();
+    drop(log_again);
+    let (before, after) = care.shrink().unwrap();
+    assert!(after < before, "{after} of {before} bytes are left");
+    assert_eq!(open(&path).stats().await.unwrap().records, 501);
 }

@@ -111,7 +111,13 @@ impl Writer {
                 Task::Retain { policy, now, done } => {
                     self.retaining.push_back(Retaining::new(policy, now, done));
                 }
-                task @ (Task::Bury { .. } | Task::DropGroup { .. }) => in_transaction.push(task),
+                Task::Raise { above, done } => {
+                    self.next.sequence = self.next.sequence.max(number_of(above).saturating_add(1));
+                    let _ = done.send(Ok(()));
+                }
+                task @ (Task::Bury { .. } | Task::DropGroup { .. } | Task::ForgetLetters { .. }) => {
+                    in_transaction.push(task);
+                }
             }
         }
         if appends.is_empty() && in_transaction.is_empty() {
@@ -256,8 +262,12 @@ fn write_task(transaction: &Transaction<'_>, task: &Task) -> rusqlite::Result<()
             transaction.execute("DELETE FROM dead_letters WHERE group_name = ?1", [group])?;
             Ok(())
         }
-        // Runs in transactions of its own.
-        Task::Retain { .. } => Ok(()),
+        Task::ForgetLetters { records, done: _ } => records.iter().try_for_each(|record| {
+            let mut delete = transaction.prepare_cached("DELETE FROM dead_letters WHERE seq = ?1")?;
+            delete.execute([number_of(*record)]).map(drop)
+        }),
+        // These are not written here.
+        Task::Retain { .. } | Task::Raise { .. } => Ok(()),
     }
 }
 
@@ -321,12 +331,12 @@ fn answer_tasks(tasks: Vec<Task>, committed: &Result<(), Arc<rusqlite::Error>>) 
                 let _ =
                     done.send(answer.map_err(|failed| SettleError::Unconfirmed { source: source(failed) }));
             }
-            Task::DropGroup { done, .. } => {
+            Task::DropGroup { done, .. } | Task::ForgetLetters { done, .. } => {
                 let answer = committed.as_ref().copied();
                 let _ =
                     done.send(answer.map_err(|failed| AdminError::Unconfirmed { source: source(failed) }));
             }
-            Task::Retain { .. } => {}
+            Task::Retain { .. } | Task::Raise { .. } => {}
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::port::alarm::{Alarm, AlarmKind};
 use crate::port::conversation::{DeadLetter, Interaction, NewOutboxRow, Quarantined, StoredOrder};
 use crate::port::desk::{BranchRow, Media, MessageRow};
 use crate::port::lease::{Lease, Work, WorkerId};
+use crate::port::repair::Repair;
+use crate::port::replay::PageShopSince;
 
 /// Everything.
 #[derive(Debug, Default)]
@@ -54,6 +56,10 @@ pub(super) struct State {
     pub(super) runs: HashSet<String>,
     pub(super) marks: HashMap<EventId, u32>,
     pub(super) alarms: BTreeMap<(AlarmKind, String), Alarm>,
+    /// In the order in which they were asked for.
+    pub(super) repairs: Vec<Repair>,
+    pub(super) page_shops: Vec<PageShopSince>,
+    pub(super) restored_at: Option<Timestamp>,
 }
 
 #[derive(Debug)]

@@ -70,7 +70,7 @@ pub(super) struct Words {
     pub(super) states: [(&'static str, &'static str); 4],
     pub(super) until: &'static str,
     pub(super) needs_person: &'static str,
-    pub(super) calls: [&'static str; 7],
+    pub(super) calls: [&'static str; 8],
     pub(super) cannot_answer_yet: &'static str,
     pub(super) answer_on_page: &'static str,
     pub(super) no_conversations: &'static str,
@@ -201,7 +201,7 @@ impl Words {
     }
 
     pub(super) const fn call(&self, reason: CallReason) -> &'static str {
-        let [asked, not_understood, question, media, too_late, too_large, undelivered] = self.calls;
+        let [asked, not_understood, question, media, too_late, too_large, undelivered, late] = self.calls;
         match reason {
             CallReason::Asked => asked,
             CallReason::NotUnderstood => not_understood,
@@ -210,6 +210,7 @@ impl Words {
             CallReason::TooLate => too_late,
             CallReason::TooLarge => too_large,
             CallReason::Undelivered => undelivered,
+            CallReason::Late => late,
         }
     }
 

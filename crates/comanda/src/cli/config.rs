@@ -107,7 +107,7 @@ fn store(config: &Config) -> serde_json::Value {
 }
 
 /// The configuration with every secret replaced by whether it is set.
-fn redacted(config: &Config) -> serde_json::Value {
+pub(super) fn redacted(config: &Config) -> serde_json::Value {
     let secret = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(set)");
     let pages: Vec<serde_json::Value> = config
         .pages

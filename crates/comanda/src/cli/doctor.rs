@@ -8,7 +8,7 @@ use comanda_flow::subscriptions::{FIELDS_NEEDED, fields_of};
 use comanda_log::{LogReader as _, SqliteLog};
 use comanda_meta::graph::{ErrorClass, Graph, GraphError, PageAccess};
 use comanda_store::port::alarm::{Alarm, AlarmKind};
-use comanda_store::port::{AdminStore as _, DeskStore as _};
+use comanda_store::port::{AdminStore as _, DeskStore as _, RepairStore as _};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -110,6 +110,7 @@ fn show(check: &Check) {
 
 async fn check_all(config: &Config) -> Vec<Check> {
     let mut checks = vec![secrets(config), check_log(config).await, check_store(config).await, ports(config)];
+    checks.extend(check_set_aside(config).await);
     checks.extend(shops(config));
     checks.extend(graph(config).await);
     checks.extend(alarms(config).await);
@@ -280,6 +281,23 @@ async fn check_server(config: &Config, server: &PostgresStoreConfig) -> Check {
             "mend store.url as the message says; if there are no tables yet, `comanda serve` makes them",
         ),
     }
+}
+
+/// What waits for a person to look at it; nothing where there is no state yet, which is told elsewhere.
+async fn check_set_aside(config: &Config) -> Option<Check> {
+    let counts = store::open(config).await.ok()?.set_aside_counts().await.ok()?;
+    let found = format!("{} dead letters, {} in quarantine", counts.dead_letters, counts.quarantine);
+    Some(if counts.dead_letters > 0 {
+        let advice =
+            "see `comanda events dead list`; when what was broken is mended, `comanda events dead retry`";
+        Check::note("set aside", found, advice)
+    } else if counts.quarantine > 0 {
+        let advice =
+            "see `comanda events quarantine list`; an update may understand it: then retry, or drop it";
+        Check::note("set aside", found, advice)
+    } else {
+        Check::good("set aside", "nothing")
+    })
 }
 
 fn ports(config: &Config) -> Check {

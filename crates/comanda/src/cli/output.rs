@@ -1,4 +1,4 @@
-//! Printing answers: the only place that writes to standard output.
+//! Printing answers: the only place that writes to standard output, and asks on standard error.
 
 use std::io::Write as _;
 
@@ -6,6 +6,12 @@ use std::io::Write as _;
 pub(super) fn line(text: impl AsRef<str>) {
     let mut out = std::io::stdout().lock();
     let _gone = writeln!(out, "{}", text.as_ref());
+}
+
+/// Asks something on standard error, where it does not mix with answers.
+pub(super) fn prompt(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Prints bytes exactly as they are.

@@ -5,19 +5,15 @@ use clap::{Args, Subcommand};
 use comanda_domain::id::{DeliveryId, EventId};
 use comanda_domain::record::{Record, RecordKind, Sequence};
 use comanda_log::{LogReader, SqliteLog, SqliteView};
-use comanda_store::port::AdminStore as _;
-use comanda_store::port::conversation::Quarantined;
+use comanda_store::port::repair::Found;
 use serde_json::{Value, json};
 
-use super::{Place, block_on, must_be_there, output, store};
+use super::{Place, block_on, log_care, must_be_there, output, set_aside};
 use crate::config::LogConfig;
 use crate::exit::{Ended, Exit};
 
 /// Records read at a time.
 const PAGE: usize = 1000;
-
-/// Most items of the quarantine that are listed: the newest.
-const QUARANTINE_MAX: usize = 1000;
 
 /// Records that a list shows unless `--all` is given: the newest.
 const LIST_MAX: usize = 100;
@@ -33,21 +29,19 @@ pub(crate) enum LogCommand {
         #[arg(long)]
         json: bool,
     },
+    Retain(log_care::RetainArguments),
+    Shrink(log_care::ShrinkArguments),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum EventsCommand {
     List(ListArguments),
     Show(ShowArguments),
-    /// List what could not be read: kept byte for byte, and why
-    #[command(after_help = "Example: comanda events quarantine --json")]
-    Quarantine {
-        #[command(flatten)]
-        place: Place,
-        /// One JSON line each
-        #[arg(long)]
-        json: bool,
-    },
+    /// What could not be read: kept byte for byte, and why. Lists it, or one of the commands below
+    Quarantine(set_aside::SetAsideArguments),
+    /// What failed again and again, and why. Lists it, or one of the commands below
+    Dead(set_aside::SetAsideArguments),
+    Repairs(set_aside::RepairsArguments),
 }
 
 /// List what came in, newest last
@@ -95,7 +89,7 @@ pub(crate) enum DeliveriesCommand {
     },
 }
 
-fn open(place: &Place) -> anyhow::Result<SqliteView> {
+pub(super) fn open(place: &Place) -> anyhow::Result<SqliteView> {
     let config = place.load()?;
     let path = config.log_path();
     let is_file = match config.log {
@@ -107,10 +101,17 @@ fn open(place: &Place) -> anyhow::Result<SqliteView> {
 }
 
 pub(super) fn log(command: &LogCommand) -> anyhow::Result<Exit> {
-    let LogCommand::Stats { place, json } = command;
+    match command {
+        LogCommand::Stats { place, json } => stats(place, *json),
+        LogCommand::Retain(arguments) => log_care::retain(arguments),
+        LogCommand::Shrink(arguments) => log_care::shrink(arguments),
+    }
+}
+
+fn stats(place: &Place, json: bool) -> anyhow::Result<Exit> {
     let view = open(place)?;
     let stats = block_on(async { Ok(view.stats().await?) })?;
-    if *json {
+    if json {
         let groups: Vec<Value> = stats
             .groups
             .iter()
@@ -149,36 +150,10 @@ pub(super) fn events(command: &EventsCommand) -> anyhow::Result<Exit> {
     match command {
         EventsCommand::List(arguments) => list(arguments),
         EventsCommand::Show(arguments) => show(arguments),
-        EventsCommand::Quarantine { place, json } => quarantine(place, *json),
+        EventsCommand::Quarantine(arguments) => set_aside::run(Found::Quarantine, arguments),
+        EventsCommand::Dead(arguments) => set_aside::run(Found::DeadLetter, arguments),
+        EventsCommand::Repairs(arguments) => set_aside::repairs(arguments),
     }
-}
-
-fn quarantine(place: &Place, json: bool) -> anyhow::Result<Exit> {
-    let config = place.load()?;
-    block_on(async {
-        let held = store::open(&config).await?.quarantine(QUARANTINE_MAX).await?;
-        if json {
-            for one in &held {
-                let line = json!({"seq": one.sequence.get(), "event_id": one.event,
-                    "received_at": one.received_at.to_string(), "page": one.conversation.page,
-                    "channel": one.conversation.channel, "reason": one.reason});
-                output::line(line.to_string());
-            }
-        } else {
-            let row = |one: &Quarantined| {
-                vec![
-                    one.sequence.to_string(),
-                    one.received_at.to_string(),
-                    one.conversation.page.to_string(),
-                    one.event.to_string(),
-                    one.reason.clone(),
-                ]
-            };
-            let rows: Vec<Vec<String>> = held.iter().map(row).collect();
-            output::table(&["seq", "received at", "page", "event", "why"], &rows);
-        }
-        Ok(Exit::Success)
-    })
 }
 
 fn list(arguments: &ListArguments) -> anyhow::Result<Exit> {

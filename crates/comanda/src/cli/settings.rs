@@ -1,19 +1,14 @@
 //! `comanda settings`: run-time parameters.
 
-use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use comanda_domain::id::{PageId, Sku};
-use comanda_store::SqlStore;
 use comanda_store::port::AdminStore as _;
 use comanda_store::port::admin::{Setting, SettingKind, SettingScope};
-use comanda_store::sql::Options;
 use serde_json::json;
 
 use super::{Place, block_on, output, store};
 use crate::clock;
-use crate::config::StoreConfig;
 use crate::exit::{Ended, Exit};
-use crate::wiring;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SettingsCommand {
@@ -99,14 +94,7 @@ fn set(arguments: &SetArguments) -> anyhow::Result<Exit> {
     let config = arguments.place.load()?;
     let setting = parse(arguments)?;
     block_on(async {
-        let store = if let StoreConfig::Postgres(server) = &config.store {
-            wiring::open_postgres(&config, server).await?
-        } else {
-            let path = store::existing(&config)?;
-            let key = wiring::master_key(&config)?;
-            let store = SqlStore::open_sqlite(&path, key, Options::default()).await;
-            store.with_context(|| format!("{} cannot be used", path.display()))?
-        };
+        let store = store::open_for_writing(&config).await?;
         store.save_setting(&setting, clock::now()).await?;
         output::line(format!("{} = {} ({})", setting.key, setting.value, scope_name(&setting.scope)));
         Ok(Exit::Success)

@@ -8,6 +8,7 @@ use comanda_domain::order::Reach;
 use comanda_store::SqlStore;
 use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::{AdminStore as _, DeskStore as _};
+use comanda_store::sql::Options;
 use serde_json::{Value, json};
 
 use super::{Place, block_on, must_be_there, output};
@@ -51,6 +52,17 @@ pub(super) async fn open(config: &Config) -> anyhow::Result<SqlStore> {
     // Only the first question shows whether the file is a state.
     store.version().await.with_context(unusable)?;
     Ok(store)
+}
+
+/// The state of an installation, to be written to beside a server or without one.
+pub(super) async fn open_for_writing(config: &Config) -> anyhow::Result<SqlStore> {
+    if let StoreConfig::Postgres(server) = &config.store {
+        return wiring::open_postgres(config, server).await;
+    }
+    let path = existing(config)?;
+    let key = wiring::master_key(config)?;
+    let store = SqlStore::open_sqlite(&path, key, Options::default()).await;
+    store.with_context(|| format!("{} cannot be used", path.display()))
 }
 
 /// The file of the state, which must be there.
@@ -104,7 +116,8 @@ fn row(stored: &StoredOrder) -> Vec<String> {
     ]
 }
 
-fn as_json(stored: &StoredOrder) -> Value {
+/// An order as JSON.
+pub(super) fn as_json(stored: &StoredOrder) -> Value {
     let order = &stored.order;
     let lines: Vec<Value> = order
         .lines

@@ -19,6 +19,12 @@ const ALIASES: [(&str, [&str; 2]); 3] = [
     ("FACEBOOK_VERIFY_TOKEN", ["meta", "verify_token"]),
 ];
 
+/// Who is at the terminal, as the system names them: for trails of what people did.
+pub(crate) fn user_name() -> Option<String> {
+    let name = std::env::var_os("USER").or_else(|| std::env::var_os("LOGNAME"))?;
+    name.into_string().ok().filter(|name| !name.is_empty())
+}
+
 /// A variable that sets something.
 pub(super) struct Setting<'v> {
     /// Its name in the environment.

@@ -11,7 +11,7 @@ use comanda_flow::housekeeping::{Housekeeping, Told};
 use comanda_flow::people::People;
 use comanda_flow::runner::{self, RunnerOptions};
 use comanda_flow::subscriptions::{Plan, Subscriptions};
-use comanda_flow::ticker;
+use comanda_flow::{repair, restored, ticker};
 use comanda_log::{Log, RetentionPolicy};
 use comanda_meta::Secrets;
 use comanda_web::body::BodyLimits;
@@ -191,6 +191,7 @@ fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &Cancell
         start_housekeeping(config, parts, log, &mut tasks, shutdown);
         if config.roles.has(Role::Converse) {
             start_lanes(config, parts, log, held, &wake, &mut tasks, shutdown);
+            start_repairs(config, parts, log, &mut tasks, shutdown);
         }
         if config.roles.has(Role::Ticker) {
             let (store, producer) = (Arc::clone(&parts.store) as _, Arc::clone(log) as _);
@@ -226,6 +227,28 @@ fn start_lanes(
     }
 }
 
+/// What belongs to nobody's everyday: retries that somebody asked for, and the end of a restore.
+fn start_repairs(
+    config: &Config,
+    parts: &Parts,
+    log: &Arc<dyn Log>,
+    tasks: &mut Tasks,
+    shutdown: &CancellationToken,
+) {
+    let options = repair::Options {
+        stale_after: config.flow.stale_after.unsigned_abs(),
+        clock: Arc::clone(&parts.clock),
+    };
+    let store = Arc::clone(&parts.store) as _;
+    tasks.spawn("repair", repair::run(store, Arc::clone(log), options, shutdown.clone()));
+    let (store, log, clock) = (Arc::clone(&parts.store), Arc::clone(log), Arc::clone(&parts.clock));
+    let stop = shutdown.clone();
+    tasks.spawn("restore", async move {
+        restored::settle(store.as_ref(), log.as_ref(), CONVERSE, clock, stop.clone()).await;
+        stop.cancelled().await;
+    });
+}
+
 /// Deliver, and what else talks to the Graph API. Names of people that two processes fetch at a time are the same names.
 fn start_deliver(
     config: &Config,
@@ -250,7 +273,14 @@ fn start_deliver(
     );
     let deliver = deliver.with_partitions(held.deliver.clone());
     let stop = shutdown.clone();
-    tasks.spawn("delivery", async move { deliver.run(wake, stop).await });
+    let store = Arc::clone(&parts.store);
+    tasks.spawn("delivery", async move {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = restored::ended(store.as_ref()) => {}
+        }
+        deliver.run(wake, stop).await;
+    });
     start_subscriptions(config, parts, tasks, shutdown);
     let people = People {
         store: Arc::clone(&parts.store) as _,
@@ -300,7 +330,8 @@ fn start_subscriptions(config: &Config, parts: &Parts, tasks: &mut Tasks, shutdo
     tasks.spawn("check of subscriptions", async move { subscriptions.run(stop).await });
 }
 
-fn timing_of(config: &Config) -> Timing {
+/// How long things wait.
+pub(crate) fn timing_of(config: &Config) -> Timing {
     Timing {
         quiet: Duration::from_millis(config.flow.quiet_ms),
         stale_after: config.flow.stale_after.unsigned_abs(),

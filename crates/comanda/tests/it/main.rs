@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod backup;
 mod bad_input;
 mod bench;
 mod browser;
@@ -17,3 +18,5 @@ mod demo;
 mod journey;
 mod payloads;
 mod power_loss;
+mod replay;
+mod set_aside;

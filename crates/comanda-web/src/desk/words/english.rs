@@ -86,6 +86,7 @@ pub(super) static WORDS: Words = Words {
         "too late to change",
         "very large order",
         "our message did not arrive",
+        "wrote a while ago, not answered",
     ],
     cannot_answer_yet: "Cannot be answered from here yet",
     answer_on_page: "Answer on the page itself",

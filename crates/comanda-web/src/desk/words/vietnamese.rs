@@ -85,6 +85,7 @@ pub(super) static WORDS: Words = Words {
         "quá muộn để đổi",
         "đơn rất lớn",
         "tin của quán không gửi được",
+        "tin đến muộn, chưa trả lời",
     ],
     cannot_answer_yet: "Chưa trả lời được từ đây",
     answer_on_page: "Hãy trả lời trên trang",

@@ -32,7 +32,7 @@ fn a_backup_under_load_restores_with_nothing_lost_and_nothing_said_twice() {
         let load = scope.spawn(|| {
             let mut receipts = 0;
             while !done.load(Ordering::Relaxed) {
-                app.customer().orders("1 phở bò tái");
+                app.customer().orders("1 phở gà");
                 receipts += 1;
             }
             receipts

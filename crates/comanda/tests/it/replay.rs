@@ -65,6 +65,7 @@ fn what_happened_is_decided_again_in_the_same_way() {
 fn applying_processes_what_never_was_and_only_that() {
     let app = TestApp::start();
     let customer = app.customer();
+    customer.says("xin chào quán").hears("Quán Comanda");
     app.customer().orders("1 phở gà");
     app.settles();
     app.stop_server();

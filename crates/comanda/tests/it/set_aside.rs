@@ -84,6 +84,7 @@ impl TestApp {
 fn a_dead_letter_is_retried_beside_a_running_server_and_answered_once() {
     let app = TestApp::start();
     let customer = app.customer();
+    customer.says("xin chào quán").hears("Quán Comanda");
     app.settles();
     app.stop_server();
     let event = app.buries_message(1, &customer.psid, "1 phở gà").to_string();
@@ -127,6 +128,7 @@ fn a_dead_letter_is_retried_beside_a_running_server_and_answered_once() {
 fn without_a_server_the_next_start_processes_a_retry() {
     let app = TestApp::start();
     let (customer, other) = (app.customer(), app.customer());
+    customer.says("xin chào quán").hears("Quán Comanda");
     app.settles();
     app.stop_server();
     let event = app.buries_message(1, &customer.psid, "1 phở gà").to_string();

@@ -25,7 +25,7 @@ pub const SEEN_KEPT_MIN: Duration = Duration::from_hours(90 * 24);
 const OUTCOMES_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// Messages of the outbox that are settled. An echo comes minutes late, an answer to what was said years ago never.
-const OUTBOX_KEPT: Duration = Duration::from_hours(30 * 24);
+pub const OUTBOX_KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// Calls for a person that were answered.
 const CALLS_KEPT: Duration = Duration::from_hours(90 * 24);

@@ -28,7 +28,10 @@ pub async fn ended(store: &dyn ReplayStore) {
             Ok(None) => return,
             Ok(Some(_)) => {}
             Err(error) => {
-                tracing::warn!(error = chain(&error), "the store cannot be asked for a restore; trying again");
+                tracing::warn!(
+                    error = chain(&error),
+                    "the store cannot be asked for a restore; trying again"
+                );
             }
         }
         tokio::time::sleep(LOOK_EVERY).await;

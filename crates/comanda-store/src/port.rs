@@ -90,7 +90,7 @@ impl<T> Store for T where
         + AlarmStore
         + RunStore
         + HousekeepingStore
-    + RepairStore
-    + ReplayStore
+        + RepairStore
+        + ReplayStore
 {
 }

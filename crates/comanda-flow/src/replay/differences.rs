@@ -12,6 +12,7 @@ use comanda_store::port::replay::ReplyRow;
 
 use super::survey::Survey;
 use super::{DryRun, ReplayError, words};
+use crate::housekeeping::OUTBOX_KEPT;
 use crate::render::render;
 
 /// Most effects of one event: more are never decided.
@@ -87,17 +88,21 @@ pub(super) async fn find(run: &DryRun<'_>, survey: &Survey) -> Result<Vec<Differ
         .iter()
         .filter_map(|(id, (then, now))| Some((*id, then.as_ref().or(now.as_ref())?.number)))
         .collect();
+    // What was said longer ago is not kept any more, and cannot be compared.
+    let kept = |row: &ReplyRow| run.now.since(row.created_at) < OUTBOX_KEPT;
     let mut replies: BTreeMap<OutboxId, Both<ReplyRow>> = BTreeMap::new();
     for row in run.real.replies_between(first, last).await? {
         let id = row.id;
         let ours = |event, index| OutboxId::of(event, index) == id;
-        if came_of(survey, &row.conversation, row.created_at, ours) {
+        if kept(&row) && came_of(survey, &row.conversation, row.created_at, ours) {
             replies.entry(id).or_default().0 = Some(row);
         }
     }
     for row in run.scratch.replies_between(ever.0, ever.1).await? {
         let id = row.id;
-        replies.entry(id).or_default().1 = Some(row);
+        if kept(&row) {
+            replies.entry(id).or_default().1 = Some(row);
+        }
     }
     let mut differences: Vec<Difference> = orders.into_values().filter_map(of_order).collect();
     let of_replies = replies.values().filter_map(|both| of_reply(run, &numbers, both));

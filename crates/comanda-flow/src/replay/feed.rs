@@ -145,12 +145,14 @@ impl Feeder<'_> {
     async fn deliver(&self, now: Timestamp) -> Result<(), ReplayError> {
         let sent = SendOutcome::Sent { mid: None, recipient: None, text: None };
         loop {
-            let rows = self.run.scratch.claim(now, BATCH_MAX, &[]).await?;
+            let rows = self.run.scratch.claim(now, BATCH_MAX, &[], None).await?;
             if rows.is_empty() {
                 return Ok(());
             }
-            let settlements: Vec<Settlement> =
-                rows.iter().map(|row| Settlement { id: row.id, outcome: sent.clone(), at: now }).collect();
+            let settlements: Vec<Settlement> = rows
+                .iter()
+                .map(|row| Settlement { id: row.id, attempt: row.attempt, outcome: sent.clone(), at: now })
+                .collect();
             self.run.scratch.settle(&settlements).await?;
         }
     }

@@ -198,7 +198,7 @@ pub(crate) async fn after_a_restore_what_was_not_sent_is_in_doubt(store: &dyn St
     assert!(store.finish_restore(at(120), false).await.unwrap());
     let counts = store.outbox_counts().await.unwrap();
     assert_eq!((counts.queued, counts.in_doubt), (0, 2));
-    let doubtful = store.in_doubt(at(121), 10).await.unwrap();
+    let doubtful = store.in_doubt(at(121), 10, None).await.unwrap();
     assert!(doubtful.iter().all(|row| row.since == at(120) && row.attempt == 1), "{doubtful:?}");
     assert_eq!(store.restored_at().await.unwrap(), None);
 }

@@ -137,7 +137,9 @@ fn tell(arguments: &BackupArguments, manifest: &Manifest) -> anyhow::Result<()> 
         manifest.files.len()
     ));
     if !has_state {
-        output::line("The state is in PostgreSQL, and not in this copy: back it up now, after the log, with pg_dump or your provider.");
+        output::line(
+            "The state is in PostgreSQL, and not in this copy: back it up now, after the log, with pg_dump or your provider.",
+        );
     }
     output::line(if manifest.with_key {
         "The master key is in it: keep this copy as safe as your page tokens."

@@ -37,7 +37,7 @@ const PARTIAL_SHOWN: usize = 20;
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(
-    after_help = "Example: comanda replay --from 2026-11-20T00:00Z --with-current-shop\n\nA conversation that begins before the range is named and left out. With --event or --delivery, the whole conversations they belong to are decided again; --apply takes those events alone.\n\n--apply processes what never was: dead letters, what could not be read then and can be today, and what a state from a backup does not know. What is older than flow.stale_after is not answered: it becomes a question, or a call for a person."
+    after_help = "Example: comanda replay --from 2026-11-20T00:00Z --with-current-shop\n\nA conversation that begins before the range is named and left out. With --event or --delivery, the whole conversations they belong to are decided again; --apply takes those events alone. Answers are compared for the last 30 days, orders for as long as the log goes back.\n\n--apply processes what never was: dead letters, what could not be read then and can be today, and what a state from a backup does not know. What is older than flow.stale_after is not answered: it becomes a question, or a call for a person."
 )]
 pub(crate) struct ReplayArguments {
     #[command(flatten)]

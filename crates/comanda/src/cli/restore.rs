@@ -89,7 +89,8 @@ fn check(folder: &Path, on_server: bool) -> anyhow::Result<Manifest> {
         return Err(unusable(format!("{LOG} is not in it")).into());
     }
     if on_server && holds(STATE) {
-        let advice = "set store.kind to \"sqlite\", or take a backup that was made with the state in PostgreSQL";
+        let advice =
+            "set store.kind to \"sqlite\", or take a backup that was made with the state in PostgreSQL";
         return Err(unusable(format!("{STATE} is in it, and store.kind is \"postgres\": {advice}")).into());
     }
     if !on_server && !holds(STATE) {

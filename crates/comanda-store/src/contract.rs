@@ -9,8 +9,8 @@ pub(crate) mod desk;
 pub(crate) mod housekeeping;
 pub(crate) mod lease;
 pub(crate) mod outbox;
-pub(crate) mod run;
 pub(crate) mod repair;
+pub(crate) mod run;
 pub(crate) mod samples;
 
 macro_rules! contract_suite {

@@ -11,9 +11,9 @@ mod desk;
 mod housekeeping;
 mod lease;
 mod outbox;
-mod run;
 mod repair;
 mod replay;
+mod run;
 mod state;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

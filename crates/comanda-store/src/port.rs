@@ -11,9 +11,9 @@ pub mod desk;
 pub mod housekeeping;
 pub mod lease;
 pub mod outbox;
-pub mod run;
 pub mod repair;
 pub mod replay;
+pub mod run;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,9 +26,9 @@ pub use desk::DeskStore;
 pub use housekeeping::HousekeepingStore;
 pub use lease::LeaseStore;
 pub use outbox::OutboxStore;
-pub use run::RunStore;
 pub use repair::RepairStore;
 pub use replay::ReplayStore;
+pub use run::RunStore;
 
 /// A due timer that was handed out and is not fired within this is handed out again.
 pub const TIMER_RETRY_AFTER: Duration = Duration::from_mins(1);

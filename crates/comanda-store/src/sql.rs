@@ -21,9 +21,9 @@ mod orders;
 mod outbox;
 mod people;
 pub mod postgres;
-mod run;
 mod repair;
 mod replay;
+mod run;
 mod statement;
 pub mod tables;
 

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use comanda_domain::record::Sequence;
 use comanda_log::{LogReader as _, RecordOutcome};
 use comanda_store::MemoryStore;
+use comanda_store::port::housekeeping::Sweep;
 use comanda_store::port::repair::Found;
-use comanda_store::port::{ConversationStore as _, OutboxStore as _, Store};
+use comanda_store::port::{HousekeepingStore as _, OutboxStore as _, Store};
 use serde_json::json;
 
 use super::{Change, DryRun, Report, Scope, ShopsOverTime, Subject, dry_run, unprocessed};
@@ -147,7 +148,7 @@ async fn only_what_was_never_processed_may_be_applied() {
     world.clock.advance(std::time::Duration::from_hours(1));
     let later = world.clock.now();
     give(&world, "7003", "m_later", "xin chào").await;
-    world.store.forget_seen(later).await.unwrap();
+    world.store.sweep(Sweep::Seen, later, 1_000).await.unwrap();
     let found = look(lost[0].sequence).await;
     assert!(found.candidates.is_empty() && found.too_old > 1, "{found:?}");
 }

@@ -139,8 +139,8 @@ impl Subscriptions {
             Ok(missing) if missing.is_empty() => (Found::Good, is_told || self.is_well(page).await),
             Ok(missing) => {
                 tracing::warn!(page.id = %page, missing = missing.join(","),
-                    "Meta did not send us the events of page `{page}` and was asked to again; what people wrote \
-                     meanwhile has not reached us");
+                    "page `{page}` was not subscribed to everything we need, and is now; what people wrote before has \
+                     not reached us");
                 (Found::Repaired, self.is_well(page).await)
             }
             Err(error) => {

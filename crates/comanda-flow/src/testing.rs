@@ -239,6 +239,21 @@ impl World {
         self.queue(conversation, Purpose::Reply, Content::Said { text: text.to_owned() }).await
     }
 
+    /// Something to be said, not written anywhere.
+    pub(crate) fn row(&self, conversation: &str, text: &str) -> NewOutboxRow {
+        let (event, now) = (EventId::from_bytes(self.unique()), self.clock.now());
+        let outgoing = Outgoing {
+            purpose: Purpose::Reply,
+            recipient: Recipient::Person,
+            content: Content::Said { text: text.to_owned() },
+            language: "en".to_owned(),
+            not_before: now,
+            condition: SendCondition::Always,
+        };
+        let conversation = key(conversation);
+        NewOutboxRow { id: OutboxId::of(event, 0), conversation, outgoing, created_at: now }
+    }
+
     /// Makes a conversation known, as its first message would.
     pub(crate) async fn meet(&self, conversation: &str) {
         let now = self.clock.now();

@@ -572,3 +572,44 @@ async fn rows_whose_order_numbers_cannot_be_read_go_back_unsent() {
     rig.while_running(&wake, until("it is sent", async || rig.counts().await.sent == 1)).await;
     assert_eq!(rig.script.sends().len(), 1);
 }
+
+#[tokio::test]
+async fn a_request_never_waits_for_the_one_connection_that_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = comanda_store::MasterKey::generate().unwrap();
+    let path = folder.path().join("state");
+    let store = comanda_store::SqlStore::open_sqlite(&path, key, comanda_store::sql::Options::default());
+    let store = Arc::new(store.await.unwrap());
+    let world = World::new();
+    let (shops, clock) = (Arc::clone(&world.shops), world.clock.clock());
+    let script = Script::new();
+    // Every page is heard of for the first time, some well, some not, while what became of others is written.
+    script
+        .rule(|asked| (asked.query.get("access_token")? == "token-205").then_some(Answer::Refuse(190, None)));
+    let token = |name: &str| SecretString::from(format!("token-{name}"));
+    let tokens = HashMap::from([(page(PAGE), token(PAGE)), (page(OTHER_PAGE), token(OTHER_PAGE))]);
+    let (of_outbox, of_alarms) = (Arc::clone(&store) as _, Arc::clone(&store) as _);
+    let deliver = Deliver::new(of_outbox, of_alarms, shops, script.graph(), tokens, OPTIONS, clock);
+    for person in 0..40 {
+        for at in [PAGE, OTHER_PAGE] {
+            let event = EventId::from_bytes([if at == PAGE { person } else { 100 + person }; 16]);
+            let row = world.row(&format!("{at}/messenger/80{person}"), "hello");
+            let commit = comanda_store::port::conversation::Commit {
+                seen: vec![(event, world.clock.now())],
+                outbox: vec![row],
+                ..Default::default()
+            };
+            comanda_store::port::ConversationStore::commit(store.as_ref(), &commit).await.unwrap();
+        }
+    }
+    let shutdown = CancellationToken::new();
+    let test = async {
+        until("all of the page that works are sent", async || {
+            store.outbox_counts().await.unwrap().sent == 40 && !store.alarms().await.unwrap().is_empty()
+        })
+        .await;
+        shutdown.cancel();
+    };
+    let running = deliver.run(Arc::new(Notify::new()), shutdown.clone());
+    tokio::time::timeout(Duration::from_secs(9), async { tokio::join!(running, test) }).await.unwrap();
+}

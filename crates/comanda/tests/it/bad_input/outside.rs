@@ -27,8 +27,8 @@ fn a_dead_token_stops_its_own_page_only_and_is_told() {
     minh.says("2 trà đá").hears("2 × Trà đá");
     let told = format!("the token of page `{page}` is dead");
     until("the alarm", || app.log().iter().any(|line| line.contains(&told)).then_some(()));
-    let (_, metrics) = app.get(&app.desk_url("/metrics"));
-    assert!(metrics.contains("deliver_paused_pages 1"), "{metrics}");
+    let is_paused = || app.get(&app.desk_url("/metrics")).1.contains("deliver_paused_pages 1");
+    until("its sends to be paused", || is_paused().then_some(()));
 
     lan.says("thêm 1 trà đá").is_acknowledged();
     minh.taps("Tự đến lấy").hears("mấy giờ");

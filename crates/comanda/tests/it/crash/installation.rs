@@ -137,6 +137,7 @@ verify_token = "{VERIFY_TOKEN}"
 graph_url = "http://{graph}"
 [flow]
 quiet_ms = 100
+lease_for = "2s"
 [deliver]
 doubt_after = "1s"
 {store}

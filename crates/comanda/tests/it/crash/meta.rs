@@ -140,6 +140,12 @@ impl MetaAddress {
         self.ask(web, "/_sim/summary")
     }
 
+    /// Messages accepted so far.
+    pub(crate) fn accepted(self, web: &Web) -> u64 {
+        let standing: Value = self.ask(web, "/_sim/ledger/summary");
+        standing["accepted_messages"].as_u64().expect("the ledger counts messages")
+    }
+
     pub(crate) fn ledger<T: DeserializeOwned>(self, web: &Web) -> T {
         self.ask(web, "/_sim/ledger")
     }

@@ -57,7 +57,8 @@ pub struct DeliverOptions {
 impl Default for DeliverOptions {
     fn default() -> Self {
         Self {
-            in_flight_max: 32,
+            // Meta takes some hundred milliseconds for each.
+            in_flight_max: 256,
             doubt_after: Duration::from_secs(30),
             doubt_max: Duration::from_mins(10),
             stale_after: Duration::from_mins(30),
@@ -89,8 +90,41 @@ pub struct Deliver {
     health: PageHealth,
 }
 
+/// Requests under way at the start and after a rest. More are made as answers come, so that a burst does not open
+/// hundreds of connections at once.
+const WINDOW_FIRST: usize = 32;
+
 /// One request with what became of it.
 type InFlight<'a> = FuturesUnordered<BoxFuture<'a, Settlement>>;
+
+/// What is under way.
+struct UnderWay<'a> {
+    in_flight: InFlight<'a>,
+    /// What became of others and is not written yet.
+    unwritten: Vec<Settlement>,
+    /// Not after a claim that failed.
+    knows_claimed: bool,
+    /// How many may be in flight now.
+    window: usize,
+}
+
+impl UnderWay<'_> {
+    fn new() -> Self {
+        Self { in_flight: InFlight::new(), unwritten: Vec::new(), knows_claimed: true, window: WINDOW_FIRST }
+    }
+
+    /// Takes note of what has ended, without waiting.
+    fn collect(&mut self) {
+        while let Some(Some(next)) = self.in_flight.next().now_or_never() {
+            self.ended(next);
+        }
+    }
+
+    fn ended(&mut self, settlement: Settlement) {
+        self.unwritten.push(settlement);
+        self.window += 1;
+    }
+}
 
 impl Deliver {
     /// A sender for `shops`, with the token of each page. What only a person can put right goes to `alarms`.
@@ -129,22 +163,24 @@ impl Deliver {
     }
 
     async fn run_sends(&self, wake: &Notify, shutdown: &CancellationToken) {
-        let mut in_flight = InFlight::new();
-        let mut unwritten = Vec::new();
-        let mut knows_claimed = true;
+        let mut under_way = UnderWay::new();
         while !shutdown.is_cancelled() {
-            self.fill(&mut in_flight, &mut unwritten, &mut knows_claimed).await;
+            self.fill(&mut under_way).await;
+            self.write_health().await;
             tokio::select! {
                 () = shutdown.cancelled() => break,
-                Some(first) = in_flight.next(), if !in_flight.is_empty() => unwritten.push(first),
+                Some(first) = under_way.in_flight.next(), if !under_way.in_flight.is_empty() => {
+                    under_way.ended(first);
+                }
                 () = wake.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
-            while let Some(Some(next)) = in_flight.next().now_or_never() {
-                unwritten.push(next);
+            under_way.collect();
+            if !under_way.knows_claimed {
+                self.write(&mut under_way.unwritten).await;
             }
-            self.write(&mut unwritten).await;
         }
+        let UnderWay { mut in_flight, mut unwritten, .. } = under_way;
         let drain = async {
             while let Some(next) = in_flight.next().await {
                 unwritten.push(next);
@@ -190,16 +226,12 @@ impl Deliver {
         }
     }
 
-    /// Takes as many rows as may be under way. What became of others and is not written yet takes their room.
+    /// Writes what became of sends, and takes as many rows as may be under way.
     ///
     /// A claim that failed may have marked rows all the same, and nobody holds them: they would block their conversations
     /// until the next start. So everything under way is settled first, and what is `sending` then is in doubt.
-    async fn fill<'a>(
-        &'a self,
-        in_flight: &mut InFlight<'a>,
-        unwritten: &mut Vec<Settlement>,
-        knows_claimed: &mut bool,
-    ) {
+    async fn fill<'a>(&'a self, under_way: &mut UnderWay<'a>) {
+        let UnderWay { in_flight, unwritten, knows_claimed, window } = under_way;
         if !*knows_claimed {
             if !in_flight.is_empty() || !unwritten.is_empty() {
                 return;
@@ -210,12 +242,16 @@ impl Deliver {
             }
             *knows_claimed = true;
         }
-        let room = self.options.in_flight_max.saturating_sub(in_flight.len() + unwritten.len());
-        if room == 0 {
+        *window = (*window).min(self.options.in_flight_max);
+        let room = window.saturating_sub(in_flight.len());
+        if room == 0 && unwritten.is_empty() {
             return;
         }
         match self.claim(room, unwritten).await {
             Ok((rows, numbers)) => {
+                if rows.is_empty() && in_flight.is_empty() {
+                    *window = WINDOW_FIRST;
+                }
                 let numbers = Arc::new(numbers);
                 for row in rows {
                     let numbers = Arc::clone(&numbers);
@@ -240,18 +276,26 @@ impl Deliver {
         row.settlement(SendOutcome::Retry { not_before: now, why }, now)
     }
 
+    /// Writes what became of sends and marks what is to be sent, in one transaction where the store can.
     async fn claim(
         &self,
         room: usize,
         unwritten: &mut Vec<Settlement>,
     ) -> Result<(Vec<OutboxRow>, HashMap<OrderId, u32>), StoreError> {
         let now = (self.clock)();
-        if !self.partitions.holds_any() {
-            return Ok((Vec::new(), HashMap::new()));
-        }
+        let room = if self.partitions.holds_any() { room } else { 0 };
         let worker = self.partitions.worker();
         let paused = self.shops.answered_through(&self.pauses.now(now));
-        let rows = self.store.claim(now, room, &paused, worker).await?;
+        let rows = match self.store.settle_and_claim(unwritten, now, room, &paused, worker).await {
+            Ok(rows) => rows,
+            // One settlement that is refused must not keep the others from being written.
+            Err(error) if !error.is_transient() && !unwritten.is_empty() => {
+                self.settle_each(unwritten).await;
+                return Ok((Vec::new(), HashMap::new()));
+            }
+            Err(error) => return Err(error),
+        };
+        unwritten.clear();
         let mut orders: Vec<OrderId> =
             rows.iter().flat_map(|row| render::orders_in(&row.outgoing.content)).collect();
         orders.sort_unstable();

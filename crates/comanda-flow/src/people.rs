@@ -7,6 +7,7 @@ use comanda_domain::id::PageId;
 use comanda_meta::graph::{ErrorClass, Graph, PageAccess};
 use comanda_store::port::AdminStore;
 use comanda_store::port::admin::{IdentityRow, PersonDetails};
+use futures_util::stream::{self, StreamExt as _};
 use metrics::counter;
 use secrecy::SecretString;
 use std::collections::HashMap;
@@ -20,8 +21,11 @@ use crate::shops::Shops;
 /// Details older than this are fetched again.
 const AGE_MAX: Duration = Duration::from_hours(7 * 24);
 
-/// People per round, one request each.
-const ROUND_MAX: usize = 16;
+/// People per round, one request each; written together.
+const ROUND_MAX: usize = 64;
+
+/// Requests under way. A page has a few for each of its people and hour, so few are enough.
+const AT_ONCE: usize = 4;
 
 /// Pause when Meta is away.
 const REST: Duration = Duration::from_mins(1);
@@ -78,18 +82,32 @@ impl People {
                 return (0, false);
             }
         };
-        let mut written = 0;
-        for identity in stale {
-            match self.fetch(identity).await {
-                Fetched::Written => written += 1,
-                Fetched::NotWritten => {}
-                Fetched::Away => return (written, true),
+        let (mut fetched, mut away) = (Vec::new(), false);
+        let mut answers = stream::iter(stale).map(|identity| self.fetch(identity)).buffered(AT_ONCE);
+        while let Some(answer) = answers.next().await {
+            let Some(details) = answer else {
+                away = true;
+                break;
+            };
+            fetched.push(details);
+        }
+        if fetched.is_empty() {
+            return (0, away);
+        }
+        match self.store.save_profiles(&fetched).await {
+            Ok(()) => {
+                counter!(names::PROFILES, "outcome" => "fetched").increment(fetched.len() as u64);
+                (fetched.len(), away)
+            }
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "details of people could not be written");
+                (0, away)
             }
         }
-        (written, false)
     }
 
-    async fn fetch(&self, identity: IdentityRow) -> Fetched {
+    /// `None` when Meta does not answer, or not for now: what is known of the person stays, and everybody is asked for later.
+    async fn fetch(&self, identity: IdentityRow) -> Option<PersonDetails> {
         let token = self
             .shops
             .sender(&identity.page)
@@ -107,7 +125,7 @@ impl People {
             Err(error) if is_passing(error.class()) => {
                 counter!(names::PROFILES, "outcome" => "away").increment(1);
                 tracing::debug!(error = chain(&error), "details of people cannot be fetched for now");
-                return Fetched::Away;
+                return None;
             }
             Err(error) => {
                 counter!(names::PROFILES, "outcome" => "failed").increment(1);
@@ -116,7 +134,7 @@ impl People {
                 comanda_meta::graph::UserProfile::default()
             }
         };
-        let details = PersonDetails {
+        Some(PersonDetails {
             identity,
             first_name: profile.first_name,
             last_name: profile.last_name,
@@ -124,26 +142,8 @@ impl People {
             locale: profile.locale,
             raw: profile.raw,
             fetched_at: (self.clock)(),
-        };
-        match self.store.save_profile(&details).await {
-            Ok(()) => {
-                counter!(names::PROFILES, "outcome" => "fetched").increment(1);
-                Fetched::Written
-            }
-            Err(error) => {
-                tracing::warn!(error = chain(&error), "details of a person could not be written");
-                Fetched::NotWritten
-            }
-        }
+        })
     }
-}
-
-/// What became of one person's details.
-enum Fetched {
-    Written,
-    NotWritten,
-    /// Meta did not answer, or not for now: what is known of the person stays, and everybody is asked for later.
-    Away,
 }
 
 /// Whether it is about Meta, the line or the token, and not about the person.

@@ -31,6 +31,7 @@ macro_rules! contract_suite {
             ],
             outbox: [
                 rows_of_a_conversation_go_out_one_by_one,
+                what_is_settled_frees_what_is_claimed_with_it,
                 a_retry_waits_for_its_time,
                 what_waits_for_its_time_stands_in_nobodys_way,
                 a_person_taking_over_withdraws_what_was_not_said,

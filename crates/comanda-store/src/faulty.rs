@@ -226,6 +226,19 @@ impl OutboxStore for FaultyStore {
         Box::pin(self.call(Call::Settle, move || self.inner.settle(settlements)))
     }
 
+    fn settle_and_claim<'a>(
+        &'a self,
+        settlements: &'a [Settlement],
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        let call = if settlements.is_empty() { Call::Claim } else { Call::Settle };
+        let made = move || self.inner.settle_and_claim(settlements, now, limit, paused, worker);
+        Box::pin(self.call(call, made))
+    }
+
     fn doubt_unfinished<'a>(
         &'a self,
         now: Timestamp,

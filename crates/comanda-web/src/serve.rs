@@ -104,9 +104,11 @@ async fn one_connection(
     limits: ServeLimits,
     shutdown: CancellationToken,
 ) {
+    // Not `readable`: of a new connection that says yes before it knows.
+    let mut first_byte = [0];
     tokio::select! {
-        spoke = tokio::time::timeout(limits.header_timeout, stream.readable()) => {
-            if !matches!(spoke, Ok(Ok(()))) {
+        spoke = tokio::time::timeout(limits.header_timeout, stream.peek(&mut first_byte)) => {
+            if !matches!(spoke, Ok(Ok(1))) {
                 return;
             }
         }

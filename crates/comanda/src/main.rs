@@ -4,6 +4,7 @@ mod cli;
 mod clock;
 mod config;
 mod exit;
+mod listen;
 mod roles;
 mod shop_folder;
 mod telemetry;

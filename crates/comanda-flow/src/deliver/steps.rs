@@ -35,9 +35,9 @@ impl Deliver {
         self.store.doubt_unfinished((self.clock)(), self.partitions.worker(), Unfinished::All).await
     }
 
-    /// Takes up to `room` rows that are due. What turns out to be unsendable at once goes to `unwritten`, also when this
-    /// fails. After a failure rows may be marked that nobody holds: [`Deliver::doubt_all`] must have worked before
-    /// the next.
+    /// Writes what became of sends, and takes up to `room` rows that are due. What the store does not take stays in
+    /// `unwritten`, and what turns out to be unsendable at once goes there, also when this fails. After a failure rows may
+    /// be marked that nobody holds: [`Deliver::doubt_all`] must have worked before the next.
     pub async fn take(&self, room: usize, unwritten: &mut Vec<Settlement>) -> Result<Taken, StoreError> {
         let (rows, numbers) = self.claim(room, unwritten).await?;
         Ok(Taken { rows, numbers })

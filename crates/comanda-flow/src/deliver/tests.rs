@@ -67,18 +67,18 @@ impl Rig {
 
     /// Sends whatever may go out now, until nothing may.
     async fn step(&self) {
-        let (mut in_flight, mut unwritten) = (InFlight::new(), Vec::new());
+        let mut under_way = UnderWay::new();
         loop {
-            self.deliver.fill(&mut in_flight, &mut unwritten, &mut true).await;
-            if in_flight.is_empty() {
+            self.deliver.fill(&mut under_way).await;
+            if under_way.in_flight.is_empty() {
                 break;
             }
-            while let Some(settlement) = in_flight.next().await {
-                unwritten.push(settlement);
+            while let Some(settlement) = under_way.in_flight.next().await {
+                under_way.ended(settlement);
             }
-            self.deliver.write(&mut unwritten).await;
+            self.deliver.write(&mut under_way.unwritten).await;
         }
-        assert!(unwritten.is_empty());
+        assert!(under_way.unwritten.is_empty());
     }
 
     async fn step_after(&self, time: Duration) {

@@ -89,8 +89,7 @@ pub(crate) async fn people_are_made_once_and_fetched_when_stale(store: &dyn Stor
     assert_eq!(store.stale_profiles(at(1_000), 1).await.unwrap(), [identity(BEN)]);
 
     // An empty answer counts as fetched; so does one about somebody we have not met.
-    store.save_profile(&details(BEN, None, 500)).await.unwrap();
-    store.save_profile(&details(CLEO, Some("Cleo"), 500)).await.unwrap();
+    store.save_profiles(&[details(BEN, None, 500), details(CLEO, Some("Cleo"), 500)]).await.unwrap();
     assert_eq!(store.stale_profiles(at(500), 9).await.unwrap(), [identity(ANN)]);
     let mut all = store.stale_profiles(at(501), 9).await.unwrap();
     all.sort_by_key(|identity| identity.person.clone());

@@ -212,7 +212,7 @@ pub(crate) async fn conversations_are_listed_with_names_and_calls(store: &dyn St
         raw: "{}".to_owned(),
         fetched_at: at(5),
     };
-    store.save_profile(&details).await.unwrap();
+    store.save_profiles(&[details]).await.unwrap();
     let rows = store.conversations(2).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.key.to_string()).collect::<Vec<_>>(), [ANN, BEN]);
     assert_eq!(rows[0].name.as_deref(), Some("Ann Lê"));

@@ -50,6 +50,26 @@ fn why() -> String {
     "because".to_owned()
 }
 
+pub(crate) async fn what_is_settled_frees_what_is_claimed_with_it(store: &dyn Store) {
+    let rows = vec![
+        to_send(1, ANN, Purpose::Reply),
+        to_send(2, ANN, Purpose::Menu),
+        to_send(3, BEN, Purpose::Reply),
+    ];
+    put(store, 1, rows).await;
+    assert_eq!(claim(store, 5).await, [1, 3]);
+    let settled = |number, outcome| Settlement { id: outbox_id(number), attempt: 1, outcome, at: at(6) };
+    let freed = store.settle_and_claim(&[settled(1, sent("m_1"))], at(7), 9, &[], None).await.unwrap();
+    assert_eq!(freed.iter().map(|row| row.id).collect::<Vec<_>>(), [outbox_id(2)]);
+    let both = [settled(2, sent("m_2")), settled(3, failed())];
+    assert_eq!(store.settle_and_claim(&both, at(8), 0, &[], None).await.unwrap(), []);
+    assert_eq!(store.settle_and_claim(&[], at(9), 9, &[], None).await.unwrap(), []);
+    let counts = OutboxCounts { sent: 2, failed: 1, ..OutboxCounts::default() };
+    assert_eq!(store.outbox_counts().await.unwrap(), counts);
+    put(store, 2, vec![to_send(4, ANN, Purpose::Reply), to_send(5, BEN, Purpose::Reply)]).await;
+    assert_eq!(store.settle_and_claim(&[], at(9), 1, &[], None).await.unwrap().len(), 1);
+}
+
 pub(crate) async fn rows_of_a_conversation_go_out_one_by_one(store: &dyn Store) {
     let rows = vec![
         to_send(1, ANN, Purpose::Reply),

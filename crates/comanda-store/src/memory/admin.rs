@@ -52,17 +52,19 @@ impl AdminStore for MemoryStore {
         ready(Ok(people.into_iter().take(limit).map(|entry| entry.identity.clone()).collect())).boxed()
     }
 
-    fn save_profile<'a>(&'a self, details: &'a PersonDetails) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn save_profiles<'a>(&'a self, people: &'a [PersonDetails]) -> BoxFuture<'a, Result<(), StoreError>> {
         let mut state = self.state();
-        let entry = state.identity(details.identity.clone());
-        let mut details = details.clone();
-        if let Some(known) = entry.details.take() {
-            details.first_name = details.first_name.or(known.first_name);
-            details.last_name = details.last_name.or(known.last_name);
-            details.picture = details.picture.or(known.picture);
-            details.locale = details.locale.or(known.locale);
+        for details in people {
+            let entry = state.identity(details.identity.clone());
+            let mut details = details.clone();
+            if let Some(known) = entry.details.take() {
+                details.first_name = details.first_name.or(known.first_name);
+                details.last_name = details.last_name.or(known.last_name);
+                details.picture = details.picture.or(known.picture);
+                details.locale = details.locale.or(known.locale);
+            }
+            entry.details = Some(details);
         }
-        entry.details = Some(details);
         drop(state);
         self.announce();
         ready(Ok(())).boxed()

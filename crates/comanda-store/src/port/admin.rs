@@ -25,9 +25,9 @@ pub trait AdminStore: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<IdentityRow>, StoreError>>;
 
-    /// Keeps what the Graph API said of a person, raw too. An empty answer is kept as fetched; it takes away nothing
-    /// that was known.
-    fn save_profile<'a>(&'a self, details: &'a PersonDetails) -> BoxFuture<'a, Result<(), StoreError>>;
+    /// Keeps what the Graph API said of some people, raw too, all or nothing. An empty answer is kept as fetched; it takes
+    /// away nothing that was known.
+    fn save_profiles<'a>(&'a self, people: &'a [PersonDetails]) -> BoxFuture<'a, Result<(), StoreError>>;
 
     /// Keeps a picture under the SHA-256 of its bytes, which is returned. Repeating it changes nothing.
     fn save_media<'a>(&'a self, media: &'a Media) -> BoxFuture<'a, Result<[u8; 32], StoreError>>;

@@ -37,6 +37,28 @@ pub trait OutboxStore: Send + Sync {
     /// comes the call for a person, in the same transaction.
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>>;
 
+    /// [`OutboxStore::settle`], then [`OutboxStore::claim`]: what a settled row has freed may be claimed. Where the store can,
+    /// in one transaction, all or nothing, which a busy sender needs half as often. An error that is not transient says
+    /// that nothing was claimed; after any other, rows may be marked that nobody holds.
+    fn settle_and_claim<'a>(
+        &'a self,
+        settlements: &'a [Settlement],
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(async move {
+            if !settlements.is_empty() {
+                self.settle(settlements).await?;
+            }
+            if limit == 0 {
+                return Ok(Vec::new());
+            }
+            self.claim(now, limit, paused, worker).await
+        })
+    }
+
     /// Marks rows found `sending` as `in_doubt`; returns how many. With a `worker`, in the partitions that it holds; with
     /// `None`, all of them. Called at start and after partitions were taken over, for what others have claimed; and for
     /// all of it after a claim whose answer was lost, when nothing is under way: such a claim may have marked rows that

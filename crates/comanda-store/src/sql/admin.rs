@@ -4,12 +4,13 @@ use comanda_domain::id::PageId;
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::any::AnyRow;
 
 use super::SqlStore;
 use super::fields::Fields;
-use super::people::{self, Sighting};
-use super::statement::{Action, Kind, Session, Template, Turn};
+use super::people;
+use super::session::{Session, Turn};
+use super::statement::{Action, Template};
+use super::value::{Kind, Row};
 use crate::detail::sha256;
 use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting, SettingKind, SettingScope, Setup};
 use crate::port::conversation::{DeadLetter, Quarantined};
@@ -103,7 +104,7 @@ async fn write_branches(session: &mut Session<'_>, setup: &Setup) -> Result<(), 
     session.write(rows).await.map(drop)
 }
 
-fn page(row: &AnyRow, key: &MasterKey) -> Result<PageRow, StoreError> {
+fn page(row: &Row, key: &MasterKey) -> Result<PageRow, StoreError> {
     let unreadable = |source: BoxError| StoreError::Unreadable { what: "page token", source };
     let fields = Fields::new(row, "page");
     let id = fields.text("id")?;
@@ -123,7 +124,7 @@ fn page(row: &AnyRow, key: &MasterKey) -> Result<PageRow, StoreError> {
     })
 }
 
-fn setting(row: &AnyRow) -> Result<Setting, StoreError> {
+fn setting(row: &Row) -> Result<Setting, StoreError> {
     let fields = Fields::new(row, "setting");
     let unreadable = |source: String| StoreError::Unreadable { what: "setting", source: source.into() };
     let kind = fields.text("kind")?;
@@ -171,41 +172,9 @@ impl SqlStore {
         rows.iter().map(identity).collect()
     }
 
-    async fn save_profile_now(&self, details: &PersonDetails) -> Result<(), StoreError> {
+    async fn save_profiles_now(&self, people: &[PersonDetails]) -> Result<(), StoreError> {
         let mut session = self.write().await?;
-        let IdentityRow { page, channel, person } = &details.identity;
-        let key = || [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
-        let sighting = Sighting {
-            identity: details.identity.clone(),
-            name: None,
-            seen_at: details.fetched_at,
-            inbound_at: None,
-            outbound_at: None,
-        };
-        people::write(&mut session, [sighting]).await?;
-        let sql = "UPDATE facebook_details SET first_name = COALESCE($4, first_name), \
-                   last_name = COALESCE($5, last_name), picture = COALESCE($6, picture), \
-                   locale = COALESCE($7, locale), raw = $8, fetched_at = $9 \
-                   WHERE page = $1 AND channel = $2 AND person = $3";
-        let values = [
-            details.first_name.clone().into(),
-            details.last_name.clone().into(),
-            details.picture.clone().into(),
-            details.locale.clone().into(),
-            details.raw.as_str().into(),
-            details.fetched_at.into(),
-        ];
-        session.run(sql, key().into_iter().chain(values)).await?;
-        let sql = "UPDATE profiles SET first_name = COALESCE($4, first_name), \
-                   last_name = COALESCE($5, last_name), language = COALESCE(language, $6), updated_at = $7 \
-                   WHERE id = (SELECT profile FROM identities WHERE page = $1 AND channel = $2 AND person = $3)";
-        let values = [
-            details.first_name.clone().into(),
-            details.last_name.clone().into(),
-            details.locale.clone().into(),
-            details.fetched_at.into(),
-        ];
-        session.run(sql, key().into_iter().chain(values)).await?;
+        people::write_details(&mut session, people).await?;
         session.commit().await?;
         self.announce();
         Ok(())
@@ -290,8 +259,8 @@ impl AdminStore for SqlStore {
         Box::pin(self.stale_now(before, limit))
     }
 
-    fn save_profile<'a>(&'a self, details: &'a PersonDetails) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.save_profile_now(details))
+    fn save_profiles<'a>(&'a self, people: &'a [PersonDetails]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.save_profiles_now(people))
     }
 
     fn save_media<'a>(&'a self, media: &'a Media) -> BoxFuture<'a, Result<[u8; 32], StoreError>> {

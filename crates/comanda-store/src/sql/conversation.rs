@@ -9,7 +9,8 @@ use comanda_domain::timer::Timer;
 
 use super::failure::somebody_was_first;
 use super::fields::Fields;
-use super::statement::{Action, Kind, Template};
+use super::statement::{Action, Template};
+use super::value::Kind;
 use super::{SqlStore, commit, orders};
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
 use crate::port::{BoxFuture, ConversationStore, StoreError, TIMER_RETRY_AFTER};

@@ -3,20 +3,20 @@
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::id::{CommandId, ConversationKey, OrderId, Sku};
 use comanda_domain::time::Timestamp;
-use sqlx::any::AnyRow;
 use tokio::sync::watch;
 
 use super::SqlStore;
 use super::commit::board_counter;
 use super::fields::{Fields, from_name};
 use super::orders::{self, order_columns};
+use super::value::Row;
 use crate::detail::full_name;
 use crate::port::alarm::Alarm;
 use crate::port::conversation::StoredOrder;
 use crate::port::desk::{Board, BranchRow, ConversationRow, Media, MessageRow, OrderFile};
 use crate::port::{BoxFuture, DeskStore, StoreError};
 
-fn branch(row: &AnyRow) -> Result<BranchRow, StoreError> {
+fn branch(row: &Row) -> Result<BranchRow, StoreError> {
     let fields = Fields::new(row, "branch");
     Ok(BranchRow {
         id: fields.parsed("id")?,
@@ -26,7 +26,7 @@ fn branch(row: &AnyRow) -> Result<BranchRow, StoreError> {
     })
 }
 
-fn conversation_row(row: &AnyRow) -> Result<ConversationRow, StoreError> {
+fn conversation_row(row: &Row) -> Result<ConversationRow, StoreError> {
     let fields = Fields::new(row, "conversation");
     let (first, last) = (fields.optional_text("first_name")?, fields.optional_text("last_name")?);
     let name = match full_name(first.as_deref(), last.as_deref()) {
@@ -47,7 +47,7 @@ fn conversation_row(row: &AnyRow) -> Result<ConversationRow, StoreError> {
     })
 }
 
-fn message_row(row: &AnyRow) -> Result<MessageRow, StoreError> {
+fn message_row(row: &Row) -> Result<MessageRow, StoreError> {
     let fields = Fields::new(row, "message");
     Ok(MessageRow {
         mid: fields.text("mid")?,
@@ -60,7 +60,7 @@ fn message_row(row: &AnyRow) -> Result<MessageRow, StoreError> {
     })
 }
 
-fn outcome(row: &AnyRow) -> Result<CommandOutcome, StoreError> {
+fn outcome(row: &Row) -> Result<CommandOutcome, StoreError> {
     let fields = Fields::new(row, "command outcome");
     let revision = || fields.number("revision");
     match fields.text("outcome")?.as_str() {

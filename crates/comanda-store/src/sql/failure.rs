@@ -1,11 +1,9 @@
 //! Errors of the databases, as what a caller can do about them.
 
+use rusqlite::ErrorCode;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::port::StoreError;
-
-/// Primary result codes of SQLite: busy, locked, out of memory, I/O error, full, cannot open.
-const SQLITE_TRANSIENT: [i64; 6] = [5, 6, 7, 10, 13, 14];
 
 /// Classes of SQLSTATE: connection, transaction rolled back for the sake of another, resources, intervention of an
 /// operator, failure of the system around the server.
@@ -38,15 +36,7 @@ pub(super) fn store_error(error: sqlx::Error) -> StoreError {
             Some(refused) if POSTGRES_STATEMENT_NAMES.contains(&refused.code()) => {
                 StoreError::Refused(NamesCollide(error).into())
             }
-            Some(_) => StoreError::Refused(error.into()),
-            None => {
-                let code = refused.code().and_then(|code| code.parse::<i64>().ok());
-                if code.is_some_and(|code| SQLITE_TRANSIENT.contains(&(code & 0xff))) {
-                    StoreError::Unavailable(error.into())
-                } else {
-                    StoreError::Refused(error.into())
-                }
-            }
+            Some(_) | None => StoreError::Refused(error.into()),
         },
         // What breaks the line in the middle of an answer shows as a wrong answer, too.
         sqlx::Error::Io(_)
@@ -59,6 +49,21 @@ pub(super) fn store_error(error: sqlx::Error) -> StoreError {
         sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => {
             StoreError::Unreadable { what: "row", source: error.into() }
         }
+        _ => StoreError::Refused(error.into()),
+    }
+}
+
+/// The same for a SQLite file: busy, full, or a disk that fails is transient.
+pub(super) fn sqlite_error(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(
+            ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::OutOfMemory
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::DiskFull
+            | ErrorCode::CannotOpen,
+        ) => StoreError::Unavailable(error.into()),
         _ => StoreError::Refused(error.into()),
     }
 }

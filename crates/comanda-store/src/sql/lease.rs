@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use comanda_domain::limits::PARTITIONS;
 use comanda_domain::time::Timestamp;
-use sqlx::any::AnyRow;
 
 use super::SqlStore;
 use super::fields::Fields;
-use super::statement::{Action, Kind, Session, Template};
+use super::session::Session;
+use super::statement::{Action, Template};
+use super::value::{Kind, Row};
 use crate::port::conversation::CommitError;
 use crate::port::lease::{Fence, Holding, Lease, Request, Share, Work, WorkerId};
 use crate::port::{BoxFuture, LeaseStore, StoreError};
@@ -120,11 +121,11 @@ pub(super) async fn fill_partitions(session: &mut Session<'_>) -> Result<(), Sto
     session.write(rows).await.map(drop)
 }
 
-fn partition(row: &AnyRow) -> Result<u16, StoreError> {
+fn partition(row: &Row) -> Result<u16, StoreError> {
     Fields::new(row, "lease").number("partition")
 }
 
-fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
+fn lease(row: &Row) -> Result<Lease, StoreError> {
     let fields = Fields::new(row, "lease");
     Ok(Lease {
         work: fields.parsed("work")?,
@@ -180,7 +181,7 @@ async fn write(
         let (what, who) = (request.work.as_str(), request.worker.as_str());
         [i64::from(*partition).into(), what.into(), who.into(), until.into()]
     }));
-    let fence = |row: &AnyRow| {
+    let fence = |row: &Row| {
         let number = Fields::new(row, "lease").number("fence")?;
         Ok(Fence { work: request.work, partition: partition(row)?, number })
     };

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use comanda_domain::id::{ConversationKey, MessageId};
 use comanda_domain::time::Timestamp;
 
-use super::statement::{Action, Kind, Rows, Session, Template, Value};
+use super::session::Session;
+use super::statement::{Action, Rows, Template};
+use super::value::{Kind, Value};
 use crate::detail::{attachment_json, attachment_kinds};
 use crate::port::StoreError;
 use crate::port::conversation::{Direction, Interaction, InteractionDetail, MessageUpdate};

@@ -6,10 +6,11 @@ use comanda_domain::id::OrderId;
 use comanda_domain::money::{Currency, Money};
 use comanda_domain::order::{Order, OrderChange, OrderLine};
 use sqlx::SqlSafeStr;
-use sqlx::any::AnyRow;
 
 use super::fields::{Fields, from_name, to_json, to_name};
-use super::statement::{Action, Kind, Session, Template, Value};
+use super::session::Session;
+use super::statement::{Action, Template};
+use super::value::{Kind, Row, Value};
 use crate::detail::OrderWrite;
 use crate::port::StoreError;
 use crate::port::conversation::StoredOrder;
@@ -308,7 +309,7 @@ pub(super) async fn by_query(
     with_lines(session, &found).await
 }
 
-async fn with_lines(session: &mut Session<'_>, found: &[AnyRow]) -> Result<Vec<StoredOrder>, StoreError> {
+async fn with_lines(session: &mut Session<'_>, found: &[Row]) -> Result<Vec<StoredOrder>, StoreError> {
     let mut wanted = LINES_OF.rows();
     let mut currencies: HashMap<String, Currency> = HashMap::new();
     for row in found {
@@ -382,7 +383,7 @@ pub(super) async fn history(session: &mut Session<'_>, id: OrderId) -> Result<Ve
     let sql = "SELECT changed_at, party, action, from_stage, to_stage FROM order_history \
                WHERE order_id = $1 ORDER BY revision";
     let rows = session.select(sql, [id.to_string().into()]).await?;
-    let change = |row: &AnyRow| {
+    let change = |row: &Row| {
         let fields = Fields::new(row, "order history");
         Ok(OrderChange {
             at: fields.time("changed_at")?,

@@ -6,14 +6,15 @@ use std::fmt::Write as _;
 use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId};
 use comanda_domain::time::Timestamp;
 use sqlx::AssertSqlSafe;
-use sqlx::any::AnyRow;
 
 use super::SqlStore;
 use super::commit::CALLS;
 use super::fields::{Fields, to_name};
 use super::messages::{self, SentMessage};
 use super::people::{self, Sighting};
-use super::statement::{Action, Dialect, Kind, Session, Template, Turn, Value};
+use super::session::{Session, Turn};
+use super::statement::{Action, Dialect, Template};
+use super::value::{Kind, Row, Value};
 use crate::detail::recipient_identity;
 use crate::port::lease::WorkerId;
 use crate::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
@@ -87,7 +88,7 @@ static NUMBERS: Template<1> = Template {
     action: Action::With("SELECT o.id, o.number FROM v JOIN orders o ON o.id = v.wanted"),
 };
 
-fn outbox_row(row: &AnyRow) -> Result<OutboxRow, StoreError> {
+fn outbox_row(row: &Row) -> Result<OutboxRow, StoreError> {
     let fields = Fields::new(row, "outbox row");
     Ok(OutboxRow {
         id: fields.parsed("id")?,
@@ -140,94 +141,44 @@ impl SqlStore {
         worker: Option<&WorkerId>,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let mut session = self.write().await?;
-        if worker.is_none() {
-            session.take_turn(Turn::Claim).await?;
-        }
-        let values = [now.into(), limit.into()].into_iter();
-        let values = values.chain(worker.map(|worker| Value::from(worker.as_str())));
-        let values = values.chain(paused.iter().map(|page| Value::from(page.as_str())));
-        let query = due_query(paused.len(), worker.is_some(), self.dialect);
-        let due = session.select(AssertSqlSafe(query), values).await?;
-        let mut rows = CLAIM.rows();
-        for row in &due {
-            let fields = Fields::new(row, "outbox row");
-            rows.push([fields.text("id")?.into(), now.into(), fields.optional_integer("fence")?.into()]);
-        }
-        let mut claimed = Vec::with_capacity(due.len());
-        for row in session.fetch(rows).await? {
-            let fields = Fields::new(&row, "outbox row");
-            claimed.push(((fields.integer("not_before")?, fields.integer("position")?), outbox_row(&row)?));
-        }
+        let claimed = claim_in(&mut session, now, limit, paused, worker).await?;
         session.commit().await?;
-        claimed.sort_by_key(|(order, _)| *order);
-        Ok(claimed.into_iter().map(|(_, row)| row).collect())
+        Ok(claimed)
     }
 
     async fn settle_now(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
         let mut session = self.write().await?;
-        let mut known = known_rows(&mut session, settlements).await?;
-        let (mut rows, mut sent, mut people) = (SETTLE.rows(), Vec::new(), Vec::new());
-        let mut calls = CALLS.rows();
-        for settlement in settlements {
-            let Some(row) = known.get_mut(&settlement.id) else { continue };
-            let (next, not_before, mid, why) = match &settlement.outcome {
-                SendOutcome::Sent { mid, .. } => ("sent", None, mid.as_ref(), None),
-                SendOutcome::Retry { not_before, why } => ("queued", Some(*not_before), None, Some(why)),
-                SendOutcome::InDoubt { why } => ("in_doubt", None, None, Some(why)),
-                SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
-                SendOutcome::Failed { why, .. } => ("failed", None, None, Some(why)),
-            };
-            let claimed =
-                matches!(row.state.as_str(), "sending" | "in_doubt") && row.attempt == settlement.attempt;
-            if let SendOutcome::Sent { mid, recipient, text } = &settlement.outcome
-                && (claimed || row.state == "sent")
-            {
-                people.extend(recipient.as_ref().map(|person| Sighting {
-                    identity: recipient_identity(&row.conversation, person),
-                    name: None,
-                    seen_at: settlement.at,
-                    inbound_at: None,
-                    outbound_at: Some(settlement.at),
-                }));
-                sent.extend(mid.as_ref().map(|mid| SentMessage {
-                    mid: mid.clone(),
-                    conversation: row.conversation.clone(),
-                    recipient: recipient.as_ref().map(|person| person.as_str().to_owned()),
-                    text: text.clone(),
-                    at: settlement.at,
-                }));
-            }
-            if claimed {
-                if let SendOutcome::Failed { call: Some(reason), .. } = &settlement.outcome {
-                    calls.push([
-                        row.conversation.to_string().into(),
-                        settlement.at.into(),
-                        to_name(reason)?.into(),
-                    ]);
-                }
-                next.clone_into(&mut row.state);
-                let settled_at = matches!(next, "sent" | "failed").then_some(settlement.at);
-                rows.push([
-                    settlement.id.to_string().into(),
-                    next.into(),
-                    not_before.into(),
-                    settlement.at.into(),
-                    settled_at.into(),
-                    mid.map(MessageId::as_str).into(),
-                    why.cloned().into(),
-                    settlement.attempt.into(),
-                ]);
-            }
-        }
-        // People, messages, outbox: the order in which a commit writes them, too.
-        people::write(&mut session, people).await?;
-        messages::write_sent(&mut session, sent).await?;
-        lock(&mut session, settlements.iter().map(|settlement| settlement.id)).await?;
-        session.write(rows).await?;
-        session.write(calls).await?;
+        settle_in(&mut session, settlements).await?;
         session.commit().await?;
         self.announce();
         Ok(())
+    }
+
+    async fn settle_and_claim_now(
+        &self,
+        settlements: &[Settlement],
+        now: Timestamp,
+        limit: usize,
+        paused: &[PageId],
+        worker: Option<&WorkerId>,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let mut session = self.write().await?;
+        if !settlements.is_empty() {
+            settle_in(&mut session, settlements).await?;
+        }
+        let mut claimed = Vec::new();
+        if limit > 0 {
+            claimed = claim_in(&mut session, now, limit, paused, worker).await?;
+        }
+        if settlements.is_empty() && claimed.is_empty() {
+            // Nothing was written: no disk has to be waited for.
+            return Ok(claimed);
+        }
+        session.commit().await?;
+        if !settlements.is_empty() {
+            self.announce();
+        }
+        Ok(claimed)
     }
 
     async fn counts_now(&self) -> Result<OutboxCounts, StoreError> {
@@ -252,6 +203,100 @@ impl SqlStore {
         }
         Ok(counts)
     }
+}
+
+/// Marks what may go out, inside a transaction.
+async fn claim_in(
+    session: &mut Session<'_>,
+    now: Timestamp,
+    limit: usize,
+    paused: &[PageId],
+    worker: Option<&WorkerId>,
+) -> Result<Vec<OutboxRow>, StoreError> {
+    if worker.is_none() {
+        session.take_turn(Turn::Claim).await?;
+    }
+    let values = [now.into(), limit.into()].into_iter();
+    let values = values.chain(worker.map(|worker| Value::from(worker.as_str())));
+    let values = values.chain(paused.iter().map(|page| Value::from(page.as_str())));
+    let query = due_query(paused.len(), worker.is_some(), session.dialect);
+    let due = session.select(AssertSqlSafe(query), values).await?;
+    let mut rows = CLAIM.rows();
+    for row in &due {
+        let fields = Fields::new(row, "outbox row");
+        rows.push([fields.text("id")?.into(), now.into(), fields.optional_integer("fence")?.into()]);
+    }
+    let mut claimed = Vec::with_capacity(due.len());
+    for row in session.fetch(rows).await? {
+        let fields = Fields::new(&row, "outbox row");
+        claimed.push(((fields.integer("not_before")?, fields.integer("position")?), outbox_row(&row)?));
+    }
+    claimed.sort_by_key(|(order, _)| *order);
+    Ok(claimed.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Writes what became of rows, inside a transaction.
+async fn settle_in(session: &mut Session<'_>, settlements: &[Settlement]) -> Result<(), StoreError> {
+    let mut known = known_rows(session, settlements).await?;
+    let (mut rows, mut sent, mut people) = (SETTLE.rows(), Vec::new(), Vec::new());
+    let mut calls = CALLS.rows();
+    for settlement in settlements {
+        let Some(row) = known.get_mut(&settlement.id) else { continue };
+        let (next, not_before, mid, why) = match &settlement.outcome {
+            SendOutcome::Sent { mid, .. } => ("sent", None, mid.as_ref(), None),
+            SendOutcome::Retry { not_before, why } => ("queued", Some(*not_before), None, Some(why)),
+            SendOutcome::InDoubt { why } => ("in_doubt", None, None, Some(why)),
+            SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
+            SendOutcome::Failed { why, .. } => ("failed", None, None, Some(why)),
+        };
+        let claimed =
+            matches!(row.state.as_str(), "sending" | "in_doubt") && row.attempt == settlement.attempt;
+        if let SendOutcome::Sent { mid, recipient, text } = &settlement.outcome
+            && (claimed || row.state == "sent")
+        {
+            people.extend(recipient.as_ref().map(|person| Sighting {
+                identity: recipient_identity(&row.conversation, person),
+                name: None,
+                seen_at: settlement.at,
+                inbound_at: None,
+                outbound_at: Some(settlement.at),
+            }));
+            sent.extend(mid.as_ref().map(|mid| SentMessage {
+                mid: mid.clone(),
+                conversation: row.conversation.clone(),
+                recipient: recipient.as_ref().map(|person| person.as_str().to_owned()),
+                text: text.clone(),
+                at: settlement.at,
+            }));
+        }
+        if claimed {
+            if let SendOutcome::Failed { call: Some(reason), .. } = &settlement.outcome {
+                calls.push([
+                    row.conversation.to_string().into(),
+                    settlement.at.into(),
+                    to_name(reason)?.into(),
+                ]);
+            }
+            next.clone_into(&mut row.state);
+            let settled_at = matches!(next, "sent" | "failed").then_some(settlement.at);
+            rows.push([
+                settlement.id.to_string().into(),
+                next.into(),
+                not_before.into(),
+                settlement.at.into(),
+                settled_at.into(),
+                mid.map(MessageId::as_str).into(),
+                why.cloned().into(),
+                settlement.attempt.into(),
+            ]);
+        }
+    }
+    // People, messages, outbox: the order in which a commit writes them, too.
+    people::write(session, people).await?;
+    messages::write_sent(session, sent).await?;
+    lock(session, settlements.iter().map(|settlement| settlement.id)).await?;
+    session.write(rows).await?;
+    session.write(calls).await.map(drop)
 }
 
 async fn lock(session: &mut Session<'_>, ids: impl IntoIterator<Item = OutboxId>) -> Result<(), StoreError> {
@@ -299,6 +344,17 @@ impl OutboxStore for SqlStore {
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(self.settle_now(settlements))
+    }
+
+    fn settle_and_claim<'a>(
+        &'a self,
+        settlements: &'a [Settlement],
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(self.settle_and_claim_now(settlements, now, limit, paused, worker))
     }
 
     fn doubt_unfinished<'a>(

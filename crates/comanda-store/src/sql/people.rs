@@ -5,10 +5,12 @@ use std::collections::btree_map::Entry;
 
 use comanda_domain::time::Timestamp;
 
-use super::statement::{Action, Kind, Session, Template};
+use super::session::Session;
+use super::statement::{Action, Template};
+use super::value::Kind;
 use crate::detail::{identity, name_along, profile_of};
 use crate::port::StoreError;
-use crate::port::admin::IdentityRow;
+use crate::port::admin::{IdentityRow, PersonDetails};
 use crate::port::conversation::{Direction, Interaction};
 
 /// Before the identities, so that a new identity finds its profile. An identity that is known keeps its profile, even
@@ -71,6 +73,48 @@ static TIMES: Template<6> = Template {
                 OR facebook_details.last_outbound_at > excluded.last_outbound_at \
                 THEN facebook_details.last_outbound_at ELSE excluded.last_outbound_at END",
     },
+};
+
+static FETCHED: Template<9> = Template {
+    name: "facebook_details_fetched",
+    columns: [
+        ("of_page", Kind::Text),
+        ("of_channel", Kind::Text),
+        ("of_person", Kind::Text),
+        ("first", Kind::Text),
+        ("last", Kind::Text),
+        ("portrait", Kind::Text),
+        ("tongue", Kind::Text),
+        ("answer", Kind::Text),
+        ("at", Kind::Integer),
+    ],
+    action: Action::With(
+        "UPDATE facebook_details SET first_name = COALESCE(v.first, facebook_details.first_name), \
+         last_name = COALESCE(v.last, facebook_details.last_name), \
+         picture = COALESCE(v.portrait, facebook_details.picture), \
+         locale = COALESCE(v.tongue, facebook_details.locale), raw = v.answer, fetched_at = v.at FROM v \
+         WHERE facebook_details.page = v.of_page AND facebook_details.channel = v.of_channel \
+         AND facebook_details.person = v.of_person",
+    ),
+};
+
+static NAMED: Template<7> = Template {
+    name: "profiles_named",
+    columns: [
+        ("of_page", Kind::Text),
+        ("of_channel", Kind::Text),
+        ("of_person", Kind::Text),
+        ("first", Kind::Text),
+        ("last", Kind::Text),
+        ("tongue", Kind::Text),
+        ("at", Kind::Integer),
+    ],
+    action: Action::With(
+        "UPDATE profiles SET first_name = COALESCE(v.first, profiles.first_name), \
+         last_name = COALESCE(v.last, profiles.last_name), language = COALESCE(profiles.language, v.tongue), \
+         updated_at = v.at FROM v JOIN identities i ON i.page = v.of_page AND i.channel = v.of_channel \
+         AND i.person = v.of_person WHERE profiles.id = i.profile",
+    ),
 };
 
 /// What is learnt of one identity.
@@ -153,4 +197,49 @@ pub(super) async fn write(
     session.write(identities).await?;
     session.write(times).await?;
     Ok(())
+}
+
+/// Keeps what the Graph API said of people; takes away nothing that was known.
+pub(super) async fn write_details(
+    session: &mut Session<'_>,
+    people: &[PersonDetails],
+) -> Result<(), StoreError> {
+    let sighting = |details: &PersonDetails| Sighting {
+        identity: details.identity.clone(),
+        name: None,
+        seen_at: details.fetched_at,
+        inbound_at: None,
+        outbound_at: None,
+    };
+    write(session, people.iter().map(sighting)).await?;
+    let (mut fetched, mut named) = (FETCHED.rows(), NAMED.rows());
+    for details in people {
+        let IdentityRow { page, channel, person } = &details.identity;
+        let key = || [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
+        let both = || [details.first_name.clone().into(), details.last_name.clone().into()];
+        let ([page, channel, person], [first, last]) = (key(), both());
+        fetched.push([
+            page,
+            channel,
+            person,
+            first,
+            last,
+            details.picture.clone().into(),
+            details.locale.clone().into(),
+            details.raw.as_str().into(),
+            details.fetched_at.into(),
+        ]);
+        let ([page, channel, person], [first, last]) = (key(), both());
+        named.push([
+            page,
+            channel,
+            person,
+            first,
+            last,
+            details.locale.clone().into(),
+            details.fetched_at.into(),
+        ]);
+    }
+    session.write(fetched).await?;
+    session.write(named).await.map(drop)
 }

@@ -4,6 +4,7 @@
 //! Nothing here or in the statements needs a session: locks, limits and prepared statements live in one transaction.
 
 mod address;
+mod line;
 mod up_to_date;
 mod wake;
 
@@ -13,10 +14,11 @@ use secrecy::SecretString;
 use sqlx::Connection as _;
 
 use super::statement::{Dialect, POSTGRES};
-use super::{OpenError, SqlStore};
+use super::{Lines, OpenError, SqlStore};
 use crate::port::BoxError;
 use crate::seal::MasterKey;
 use address::Address;
+pub(super) use line::{commit, execute, query};
 pub(super) use wake::Wake;
 
 /// Where the server is, and what leads to it.
@@ -137,7 +139,8 @@ impl SqlStore {
         }
         let pool = main.pool(options);
         let dialect = Dialect { named: options.prepared_statements, ..POSTGRES };
-        let mut store = Self::new(Some(pool.clone()), pool.clone(), key, dialect);
+        let lines = Lines::Postgres { pool: pool.clone(), writes: true };
+        let mut store = Self::new(lines, key, dialect);
         let listen_at = options.session_url.clone();
         store.wake = Some(Wake::start(pool, dialect, listen_at, store.revisions.clone()));
         Ok(store)
@@ -151,7 +154,8 @@ impl SqlStore {
         let address = Address::parse("store.url", &options.url)?;
         up_to_date::look(&mut address.connect().await?).await?;
         let pool = address.pool(&PostgresOptions { connections_max: 1, ..options.clone() });
-        Ok(Self::new(None, pool, key, Dialect { named: false, ..POSTGRES }))
+        let lines = Lines::Postgres { pool, writes: false };
+        Ok(Self::new(lines, key, Dialect { named: false, ..POSTGRES }))
     }
 }
 

@@ -3,11 +3,12 @@
 use comanda_domain::id::EventId;
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
-use sqlx::any::AnyRow;
 
 use super::SqlStore;
 use super::fields::Fields;
-use super::statement::{Action, Kind, Session, Template, Value};
+use super::session::Session;
+use super::statement::{Action, Template};
+use super::value::{Kind, Row, Value};
 use crate::port::repair::{
     Found, Repair, RepairAction, RepairChange, RepairRequest, RepairState, SetAside, SetAsideCounts,
 };
@@ -45,7 +46,7 @@ fn named<T: Copy>(all: &[T], name: &str, as_str: fn(T) -> &'static str) -> Resul
     all.iter().copied().find(|one| as_str(*one) == name).ok_or_else(unreadable)
 }
 
-fn set_aside(row: &AnyRow) -> Result<SetAside, StoreError> {
+fn set_aside(row: &Row) -> Result<SetAside, StoreError> {
     let fields = Fields::new(row, "set aside record");
     Ok(SetAside {
         event: fields.event("event")?,
@@ -58,7 +59,7 @@ fn set_aside(row: &AnyRow) -> Result<SetAside, StoreError> {
     })
 }
 
-fn repair(row: &AnyRow) -> Result<Repair, StoreError> {
+fn repair(row: &Row) -> Result<Repair, StoreError> {
     let fields = Fields::new(row, "repair");
     Ok(Repair {
         event: fields.event("event")?,

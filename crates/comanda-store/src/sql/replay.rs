@@ -7,7 +7,8 @@ use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 
 use super::fields::Fields;
-use super::statement::{Action, Kind, Template};
+use super::statement::{Action, Template};
+use super::value::Kind;
 use super::{SqlStore, orders};
 use crate::port::conversation::StoredOrder;
 use crate::port::replay::{DOUBTED_MAX, PageShopSince, ReplyRow};

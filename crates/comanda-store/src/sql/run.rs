@@ -5,7 +5,8 @@ use comanda_domain::time::Timestamp;
 
 use super::SqlStore;
 use super::fields::Fields;
-use super::statement::{Action, Kind, Template};
+use super::statement::{Action, Template};
+use super::value::Kind;
 use crate::port::{BoxFuture, RunStore, StoreError};
 
 static UNMARK: Template<1> = Template {

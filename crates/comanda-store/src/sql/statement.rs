@@ -1,4 +1,4 @@
-//! Statements over many rows at once, and the session that runs them.
+//! Texts of statements: what the databases want to be written otherwise, and statements over many rows at once.
 //!
 //! A batch is written as `WITH v (columns) AS (VALUES …) <what to do with v>`: insert, update, delete and select all
 //! have this one form, which SQLite and PostgreSQL both read. Lists are padded with rows of NULL to a few fixed
@@ -9,32 +9,12 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use comanda_domain::time::Timestamp;
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::{Any, Arguments as _, AssertSqlSafe, SqlSafeStr, SqlStr, Transaction};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
-use super::failure::store_error;
-use crate::port::StoreError;
+use super::value::{Kind, Value};
 
-/// Numbers of rows for which a text is made. The largest keeps 26 columns far below SQLite's 32 766 parameters.
-const LENGTHS: [usize; 5] = [1, 4, 16, 64, 256];
-const LENGTH_MAX: usize = 256;
-
-/// Type of a column: NULLs must be typed for PostgreSQL.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
-    Integer,
-    Text,
-    Bytes,
-}
-
-/// A value to bind.
-#[derive(Debug, Clone)]
-pub(super) enum Value {
-    Integer(Option<i64>),
-    Text(Option<String>),
-    Bytes(Option<Vec<u8>>),
-}
+/// Numbers of rows for which a text is made.
+const LENGTHS: [usize; 11] = [1, 2, 4, 8, 16, 32, 64, 96, 128, 192, 256];
 
 /// What a database wants to be written otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +33,9 @@ pub(super) struct Dialect {
     /// Whether placeholders of long lists carry numbers. SQLite searches numbered ones one by one, at a cost that
     /// grows with the square of their number.
     pub(super) numbered: bool,
+    /// Most rows in one statement, one of [`LENGTHS`]. A server is asked as seldom as can be. Inside the process a question
+    /// costs nothing, while a prepared statement over hundreds of rows holds some hundred kilobytes.
+    pub(super) rows_max: usize,
     /// The query for its name and version.
     pub(super) version: &'static str,
     /// The query for its own clock, where that is the one that leases go by.
@@ -67,6 +50,7 @@ pub(super) const SQLITE: Dialect = Dialect {
     nul: '\0',
     named: true,
     numbered: false,
+    rows_max: 32,
     version: "SELECT 'SQLite ' || sqlite_version() AS version",
     clock: None,
 };
@@ -82,21 +66,10 @@ pub(super) const POSTGRES: Dialect = Dialect {
     nul: '\u{fffd}',
     named: true,
     numbered: true,
+    rows_max: 256,
     version: "SELECT 'PostgreSQL ' || current_setting('server_version') AS version",
     clock: Some("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now"),
 };
-
-/// Work that is done by one transaction at a time. The numbers are part of what processes of different versions agree on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// Changing the tables.
-    Migrate = 1,
-    /// Writing what is configured.
-    Configure = 2,
-    /// Taking rows of the outbox without leases: which one is first in its conversation depends on rows that another may be
-    /// taking.
-    Claim = 3,
-}
 
 /// What is to be done with the rows `v`.
 #[derive(Debug, Clone, Copy)]
@@ -171,6 +144,24 @@ impl<const N: usize> Rows<N> {
     pub(super) fn push(&mut self, row: [Value; N]) {
         self.rows.push(row);
     }
+
+    /// The statements that do it, each with its values in the order of its placeholders.
+    pub(super) fn statements(self, texts: &Texts, dialect: Dialect) -> Vec<(SqlStr, Vec<Value>)> {
+        let Self { template, mut rows } = self;
+        let rows_max = dialect.rows_max;
+        let mut statements = Vec::with_capacity(rows.len().div_ceil(rows_max));
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(rows_max));
+            let length = LENGTHS.into_iter().find(|length| *length >= rows.len()).unwrap_or(rows_max);
+            let padding = (rows.len()..length).map(|_| template.columns.map(|(_, kind)| kind.null()));
+            let mut values = Vec::with_capacity(length * N);
+            values.extend(rows.into_iter().chain(padding).flatten());
+            statements.push((AssertSqlSafe(texts.of(template, length, dialect)).into_sql_str(), values));
+            rows = rest;
+        }
+        texts.count(statements.len());
+        statements
+    }
 }
 
 impl<const N: usize> Extend<[Value; N]> for Rows<N> {
@@ -192,155 +183,14 @@ impl Texts {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// So many statements are about to be run.
+    pub(super) fn count(&self, statements: usize) {
+        self.statements.fetch_add(statements as u64, Ordering::Relaxed);
+    }
+
     fn of<const N: usize>(&self, template: &Template<N>, length: usize, dialect: Dialect) -> Arc<str> {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         let made = texts.entry((template.name, length));
         made.or_insert_with(|| template.text(length, dialect).into()).clone()
     }
-}
-
-/// A transaction. Dropped without [`Session::commit`], it is rolled back.
-pub(super) struct Session<'s> {
-    pub(super) transaction: Transaction<'s, Any>,
-    pub(super) texts: &'s Texts,
-    pub(super) dialect: Dialect,
-}
-
-impl Session<'_> {
-    /// Runs the statement over all rows; returns how many rows of the database it touched.
-    pub(super) async fn write<const N: usize>(&mut self, rows: Rows<N>) -> Result<u64, StoreError> {
-        let mut affected = 0;
-        for (text, arguments) in self.statements(rows)? {
-            let query = sqlx::query_with(text, arguments).persistent(self.dialect.named);
-            affected += query.execute(&mut *self.transaction).await.map_err(store_error)?.rows_affected();
-        }
-        Ok(affected)
-    }
-
-    /// Runs the statement over all rows; returns what it gives back.
-    pub(super) async fn fetch<const N: usize>(&mut self, rows: Rows<N>) -> Result<Vec<AnyRow>, StoreError> {
-        let mut found = Vec::new();
-        for (text, arguments) in self.statements(rows)? {
-            let query = sqlx::query_with(text, arguments).persistent(self.dialect.named);
-            found.extend(query.fetch_all(&mut *self.transaction).await.map_err(store_error)?);
-        }
-        Ok(found)
-    }
-
-    /// Runs one statement with `$1` … as placeholders.
-    pub(super) async fn run(
-        &mut self,
-        sql: &'static str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<u64, StoreError> {
-        self.texts.statements.fetch_add(1, Ordering::Relaxed);
-        let query = sqlx::query_with(sql, arguments(values, self.dialect)?).persistent(self.dialect.named);
-        Ok(query.execute(&mut *self.transaction).await.map_err(store_error)?.rows_affected())
-    }
-
-    /// The rows of one query with `$1` … as placeholders.
-    pub(super) async fn select(
-        &mut self,
-        sql: impl SqlSafeStr,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<Vec<AnyRow>, StoreError> {
-        self.texts.statements.fetch_add(1, Ordering::Relaxed);
-        let query = sqlx::query_with(sql, arguments(values, self.dialect)?).persistent(self.dialect.named);
-        query.fetch_all(&mut *self.transaction).await.map_err(store_error)
-    }
-
-    /// Waits until no other transaction of this installation holds `turn`, and holds it to the end of this one. Of a
-    /// transaction, not of a connection, so that it works behind a pooler too. Where there is one writer, it is always
-    /// its turn.
-    pub(super) async fn take_turn(&mut self, turn: Turn) -> Result<(), StoreError> {
-        if !self.dialect.concurrent {
-            return Ok(());
-        }
-        let sql = "SELECT pg_advisory_xact_lock($1::int4, hashtext(COALESCE(current_schema()::text, '')))";
-        self.select(sql, [Value::from(turn as i64)]).await.map(drop)
-    }
-
-    /// Locks the rows that `template` selects, in the order in which it sorts them, so that two transactions never wait
-    /// for each other in a circle. `rows` are in that order too. Where there is one writer, nothing needs a lock.
-    pub(super) async fn lock<const N: usize>(&mut self, rows: Rows<N>) -> Result<(), StoreError> {
-        if self.dialect.concurrent { self.fetch(rows).await.map(drop) } else { Ok(()) }
-    }
-
-    /// Makes it durable.
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
-        self.transaction.commit().await.map_err(store_error)
-    }
-
-    fn statements<const N: usize>(&self, rows: Rows<N>) -> Result<Vec<(SqlStr, AnyArguments)>, StoreError> {
-        let Rows { template, mut rows } = rows;
-        let mut statements = Vec::with_capacity(rows.len().div_ceil(LENGTH_MAX));
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(LENGTH_MAX));
-            let length = LENGTHS.into_iter().find(|length| *length >= rows.len()).unwrap_or(LENGTH_MAX);
-            let padding = (rows.len()..length).map(|_| template.columns.map(|(_, kind)| kind.null()));
-            let arguments = arguments(rows.into_iter().chain(padding).flatten(), self.dialect)?;
-            let text = self.texts.of(template, length, self.dialect);
-            statements.push((AssertSqlSafe(text).into_sql_str(), arguments));
-            rows = rest;
-        }
-        self.texts.statements.fetch_add(statements.len() as u64, Ordering::Relaxed);
-        Ok(statements)
-    }
-}
-
-fn arguments(values: impl IntoIterator<Item = Value>, dialect: Dialect) -> Result<AnyArguments, StoreError> {
-    let mut arguments = AnyArguments::default();
-    for value in values {
-        match value {
-            Value::Integer(value) => arguments.add(value),
-            Value::Text(Some(text)) if dialect.nul != '\0' && text.contains('\0') => {
-                arguments.add(Some(text.replace('\0', dialect.nul.encode_utf8(&mut [0; 4]))))
-            }
-            Value::Text(value) => arguments.add(value),
-            Value::Bytes(value) => arguments.add(value),
-        }
-        .map_err(StoreError::Refused)?;
-    }
-    Ok(arguments)
-}
-
-impl Kind {
-    const fn null(self) -> Value {
-        match self {
-            Self::Integer => Value::Integer(None),
-            Self::Text => Value::Text(None),
-            Self::Bytes => Value::Bytes(None),
-        }
-    }
-}
-
-macro_rules! value_from {
-    ($($from:ty => |$value:ident| $to:expr),+ $(,)?) => {
-        $(impl From<$from> for Value {
-            fn from($value: $from) -> Self {
-                $to
-            }
-        })+
-    };
-}
-
-value_from! {
-    i64 => |value| Self::Integer(Some(value)),
-    Option<i64> => |value| Self::Integer(value),
-    u32 => |value| Self::Integer(Some(value.into())),
-    // Counts and sequence numbers: none comes near the end of the type.
-    u64 => |value| Self::Integer(Some(i64::try_from(value).unwrap_or(i64::MAX))),
-    usize => |value| Self::Integer(Some(i64::try_from(value).unwrap_or(i64::MAX))),
-    bool => |value| Self::Integer(Some(value.into())),
-    Option<bool> => |value| Self::Integer(value.map(i64::from)),
-    Timestamp => |value| Self::Integer(Some(value.as_millis())),
-    Option<Timestamp> => |value| Self::Integer(value.map(Timestamp::as_millis)),
-    String => |value| Self::Text(Some(value)),
-    Option<String> => |value| Self::Text(value),
-    &str => |value| Self::Text(Some(value.to_owned())),
-    Option<&str> => |value| Self::Text(value.map(str::to_owned)),
-    Vec<u8> => |value| Self::Bytes(Some(value)),
-    Option<Vec<u8>> => |value| Self::Bytes(value),
-    &[u8; 16] => |value| Self::Bytes(Some(value.to_vec())),
-    &[u8; 32] => |value| Self::Bytes(Some(value.to_vec())),
 }

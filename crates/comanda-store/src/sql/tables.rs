@@ -5,11 +5,10 @@
 use std::fmt::Write as _;
 
 use sqlx::SqlSafeStr;
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::{Migration, MigrationType};
 
-use super::OpenError;
 use super::fields::Fields;
-use super::statement::Session;
+use super::session::Session;
 use crate::port::{BoxError, StoreError};
 
 /// Every migration: version, name and text. A migration that was released never changes.
@@ -71,9 +70,12 @@ pub enum UnknownTables {
 
 /// A migration that was applied.
 pub(super) struct Applied {
-    version: i64,
-    checksum: Vec<u8>,
+    pub(super) version: i64,
+    pub(super) checksum: Vec<u8>,
 }
+
+/// The list of what was applied, oldest first.
+pub(super) const APPLIED: &str = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
 
 /// All migrations.
 pub(super) fn migrations() -> Vec<Migration> {
@@ -83,18 +85,13 @@ pub(super) fn migrations() -> Vec<Migration> {
     MIGRATIONS.map(migration).to_vec()
 }
 
-pub(super) fn migrator() -> Migrator {
-    Migrator::with_migrations(migrations())
-}
-
 /// What was applied, oldest first. Fails if the list is not there.
 pub(super) async fn applied(session: &mut Session<'_>) -> Result<Vec<Applied>, StoreError> {
-    let sql = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
     let applied = |row| {
         let fields = Fields::new(row, "migration");
         Ok(Applied { version: fields.integer("version")?, checksum: fields.bytes("checksum")? })
     };
-    session.select(sql, []).await?.iter().map(applied).collect()
+    session.select(APPLIED, []).await?.iter().map(applied).collect()
 }
 
 /// The migrations that are still to be applied.
@@ -127,18 +124,6 @@ fn newest(migrations: &[Migration]) -> i64 {
 
 pub(super) fn unreadable(error: StoreError) -> UnknownTables {
     UnknownTables::Missing(error.into())
-}
-
-/// What sqlx says of a SQLite file, in our words where they help more.
-#[expect(clippy::wildcard_enum_match_arm, reason = "what is not told better stays as it is")]
-pub(super) fn sqlite_error(error: MigrateError) -> OpenError {
-    match error {
-        MigrateError::VersionMissing(found) => {
-            UnknownTables::Newer { found, known: newest(&migrations()) }.into()
-        }
-        MigrateError::VersionMismatch(version) => UnknownTables::Changed { version }.into(),
-        error => OpenError::Tables(error),
-    }
 }
 
 /// The statements that make the tables in PostgreSQL, for an administrator who runs them by hand. What they leave is

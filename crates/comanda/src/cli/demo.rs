@@ -28,6 +28,7 @@ use super::{asked_to_end, block_on, length_of_time, output};
 use crate::clock;
 use crate::config::{self, Config};
 use crate::exit::{Ended, Exit};
+use crate::listen::listen;
 use crate::shop_folder;
 use crate::telemetry;
 use crate::wiring::{self, Listeners, PageShop, Running, Tasks};
@@ -86,7 +87,7 @@ pub(super) fn run(arguments: &DemoArguments) -> anyhow::Result<Exit> {
 }
 
 async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
-    let bind = async |offset: u16| {
+    let bind = |offset: u16| {
         let port = match arguments.port {
             None | Some(0) => 0,
             Some(first) => first
@@ -94,9 +95,9 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
                 .ok_or_else(|| Ended::invalid("--port: three ports are needed: the last one is 65535"))?,
         };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        TcpListener::bind(address).await.with_context(|| format!("--port: {address} cannot be used"))
+        listen(address).with_context(|| format!("--port: {address} cannot be used"))
     };
-    let (desk, chat, http) = (bind(0).await?, bind(1).await?, bind(2).await?);
+    let (desk, chat, http) = (bind(0)?, bind(1)?, bind(2)?);
     let (desk_address, chat_address, http_address) =
         (desk.local_addr()?, chat.local_addr()?, http.local_addr()?);
 

@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     let pages = wiring::read_shops(&config)?;
     block_on(async {
         let desk = config.roles.has(Role::Desk).then_some(config.desk.listen);
-        let listeners = Listeners::bind(config.http.listen, desk).await?;
+        let listeners = Listeners::bind(config.http.listen, desk)?;
         let metrics = telemetry::start_metrics();
         let parts = wiring::build(&config, pages).await?;
         for page in config.pages.iter().filter(|page| !parts.tokens.contains_key(&page.id)) {

@@ -17,7 +17,6 @@ use comanda_sim::{
     SummaryOptions, WorldConfig,
 };
 use serde_json::json;
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -26,6 +25,7 @@ use super::demo::town;
 use super::{asked_to_end, block_on, length_of_time, menu, output};
 use crate::clock;
 use crate::exit::{Ended, Exit};
+use crate::listen::listen;
 use crate::telemetry;
 use load::LoadOptions;
 use switches::Switches;
@@ -159,9 +159,8 @@ async fn simulate(
     world: WorldConfig,
     walkers: Walkers,
 ) -> anyhow::Result<Exit> {
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .with_context(|| format!("--listen: {} cannot be used", arguments.listen))?;
+    let listener =
+        listen(arguments.listen).with_context(|| format!("--listen: {} cannot be used", arguments.listen))?;
     let address = listener.local_addr()?;
     let simulation = Simulation::new(world, Arc::new(|| clock::now().as_millis()));
     let stop = CancellationToken::new();

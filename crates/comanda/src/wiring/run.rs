@@ -31,6 +31,7 @@ use super::{CONVERSE, Parts};
 use crate::clock;
 use crate::config::Config;
 use crate::exit::Ended;
+use crate::listen::listen;
 use crate::roles::Role;
 
 /// How long the loops may take to settle what they hold.
@@ -45,18 +46,15 @@ pub(crate) struct Listeners {
 
 impl Listeners {
     /// Binds them.
-    pub(crate) async fn bind(http: SocketAddr, desk: Option<SocketAddr>) -> anyhow::Result<Self> {
-        let bind = async |key: &str, address: SocketAddr| {
-            TcpListener::bind(address).await.map_err(|error| Ended {
+    pub(crate) fn bind(http: SocketAddr, desk: Option<SocketAddr>) -> anyhow::Result<Self> {
+        let bind = |key: &str, address: SocketAddr| {
+            listen(address).map_err(|error| Ended {
                 exit: crate::exit::Exit::Unavailable,
                 message: format!("{key}: cannot listen on {address}: {error}; is another comanda running? choose another port"),
             })
         };
-        let http = bind("http.listen", http).await?;
-        let desk = match desk {
-            Some(desk) => Some(bind("desk.listen", desk).await?),
-            None => None,
-        };
+        let http = bind("http.listen", http)?;
+        let desk = desk.map(|desk| bind("desk.listen", desk)).transpose()?;
         Ok(Self { http, desk })
     }
 }

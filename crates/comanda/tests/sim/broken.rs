@@ -197,6 +197,21 @@ impl ConversationStore for BrokenStore {
     }
 }
 
+impl BrokenStore {
+    fn twisted_settlements(&self, settlements: &[Settlement]) -> Vec<Settlement> {
+        let mut settlements = settlements.to_vec();
+        for settlement in &mut settlements {
+            if self.defect == Defect::ResendWithoutLooking
+                && let SendOutcome::InDoubt { why } = &settlement.outcome
+            {
+                let why = why.clone();
+                settlement.outcome = SendOutcome::Retry { not_before: settlement.at, why };
+            }
+        }
+        settlements
+    }
+}
+
 impl OutboxStore for BrokenStore {
     fn claim<'a>(
         &'a self,
@@ -209,17 +224,20 @@ impl OutboxStore for BrokenStore {
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move { self.inner.settle(&self.twisted_settlements(settlements)).await })
+    }
+
+    fn settle_and_claim<'a>(
+        &'a self,
+        settlements: &'a [Settlement],
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
         Box::pin(async move {
-            let mut settlements = settlements.to_vec();
-            for settlement in &mut settlements {
-                if self.defect == Defect::ResendWithoutLooking
-                    && let SendOutcome::InDoubt { why } = &settlement.outcome
-                {
-                    let why = why.clone();
-                    settlement.outcome = SendOutcome::Retry { not_before: settlement.at, why };
-                }
-            }
-            self.inner.settle(&settlements).await
+            let twisted = self.twisted_settlements(settlements);
+            self.inner.settle_and_claim(&twisted, now, limit, paused, worker).await
         })
     }
 

@@ -66,6 +66,8 @@ enum Done {
     Took {
         taken: Option<comanda_flow::deliver::Taken>,
         unwritten: Vec<Settlement>,
+        /// Whether it wrote what became of sends, too.
+        settles: bool,
     },
     Sent(Settlement),
     Wrote {
@@ -346,7 +348,14 @@ impl<'p> Sim<'p> {
                 self.shared.after(if worked { 1 } else { 250 }, Next::Deliver);
                 self.shared.after(1_000, Next::LookUp);
             }
-            Done::Took { taken, unwritten } => self.took(taken, unwritten),
+            Done::Took { taken, unwritten, settles } => {
+                let has_settled = settles && taken.is_some();
+                self.took(taken, unwritten);
+                if has_settled {
+                    self.shared.after(1, Next::Deliver);
+                    self.shared.after(1_000, Next::LookUp);
+                }
+            }
             Done::Sent(settlement) => {
                 let Some(process) = &mut self.process else { return };
                 process.sends_under_way -= 1;
@@ -473,18 +482,16 @@ impl<'p> Sim<'p> {
                 Done::Recovered(doubted.is_ok())
             });
         }
-        if !process.unwritten.is_empty() {
-            return self.write();
-        }
         let room = 4_usize.saturating_sub(process.sends_under_way);
-        if room == 0 {
+        if room == 0 && process.unwritten.is_empty() {
             process.is_delivering = false;
             return;
         }
+        let mut unwritten = std::mem::take(&mut process.unwritten);
+        let settles = !unwritten.is_empty();
         self.begin(async move {
-            let mut unwritten = Vec::new();
             let taken = deliver.take(room, &mut unwritten).await.ok();
-            Done::Took { taken, unwritten }
+            Done::Took { taken, unwritten, settles }
         });
     }
 

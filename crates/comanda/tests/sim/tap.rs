@@ -238,6 +238,28 @@ impl ConversationStore for Tap {
     }
 }
 
+impl Tap {
+    fn claimed(&self, rows: &[OutboxRow]) {
+        let mut inner = self.shared.lock();
+        for row in rows {
+            inner.truth.claimed(row);
+            let purpose = row.outgoing.purpose.key();
+            inner.note(format_args!(
+                "sending {} to {} ({purpose}, attempt {})",
+                row.id, row.conversation, row.attempt
+            ));
+        }
+    }
+
+    fn settled(&self, settlements: &[Settlement]) {
+        let mut inner = self.shared.lock();
+        for settlement in settlements {
+            inner.truth.settle(settlement);
+            inner.note(format_args!("settled {}: {}", settlement.id, in_short(&settlement.outcome)));
+        }
+    }
+}
+
 impl OutboxStore for Tap {
     fn claim<'a>(
         &'a self,
@@ -249,15 +271,7 @@ impl OutboxStore for Tap {
         Box::pin(async move {
             let _busy = self.shared.busy();
             let rows = self.inner.claim(now, limit, paused, worker).await?;
-            let mut inner = self.shared.lock();
-            for row in &rows {
-                inner.truth.claimed(row);
-                let purpose = row.outgoing.purpose.key();
-                inner.note(format_args!(
-                    "sending {} to {} ({purpose}, attempt {})",
-                    row.id, row.conversation, row.attempt
-                ));
-            }
+            self.claimed(&rows);
             Ok(rows)
         })
     }
@@ -266,12 +280,25 @@ impl OutboxStore for Tap {
         Box::pin(async move {
             let _busy = self.shared.busy();
             self.inner.settle(settlements).await?;
-            let mut inner = self.shared.lock();
-            for settlement in settlements {
-                inner.truth.settle(settlement);
-                inner.note(format_args!("settled {}: {}", settlement.id, in_short(&settlement.outcome)));
-            }
+            self.settled(settlements);
             Ok(())
+        })
+    }
+
+    fn settle_and_claim<'a>(
+        &'a self,
+        settlements: &'a [Settlement],
+        now: Timestamp,
+        limit: usize,
+        paused: &'a [PageId],
+        worker: Option<&'a WorkerId>,
+    ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            let rows = self.inner.settle_and_claim(settlements, now, limit, paused, worker).await?;
+            self.settled(settlements);
+            self.claimed(&rows);
+            Ok(rows)
         })
     }
 

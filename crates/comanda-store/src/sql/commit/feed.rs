@@ -1,7 +1,9 @@
 //! Changes of the feed, column by column, for the books.
 
 use super::super::fields::to_json;
-use super::super::statement::{Action, Kind, Session, Template, Value};
+use super::super::session::Session;
+use super::super::statement::{Action, Template};
+use super::super::value::{Kind, Value};
 use crate::port::StoreError;
 use crate::port::conversation::{Interaction, InteractionDetail};
 use comanda_domain::event::FeedChange;

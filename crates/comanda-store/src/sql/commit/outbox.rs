@@ -9,7 +9,9 @@ use comanda_domain::time::Timestamp;
 
 use super::super::fields::{Fields, to_json};
 use super::super::outbox::LOCK;
-use super::super::statement::{Action, Kind, Session, Template};
+use super::super::session::Session;
+use super::super::statement::{Action, Template};
+use super::super::value::{Kind, Row};
 use super::{Counted, decided_at, outbox_counter};
 use crate::port::StoreError;
 use crate::port::conversation::{Commit, ConversationWrite, NewOutboxRow};
@@ -221,7 +223,7 @@ async fn withdraw(session: &mut Session<'_>, commit: &Commit) -> Result<Predeces
     Ok(Predecessors { withdrawn, left })
 }
 
-fn pairs(rows: &[sqlx::any::AnyRow]) -> Result<HashSet<Pair>, StoreError> {
+fn pairs(rows: &[Row]) -> Result<HashSet<Pair>, StoreError> {
     let pair = |row| {
         let fields = Fields::new(row, "outbox row");
         Ok((fields.text("conversation")?, fields.text("purpose")?))

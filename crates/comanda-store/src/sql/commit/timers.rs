@@ -6,7 +6,9 @@ use comanda_domain::id::ConversationKey;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::TimerKind;
 
-use super::super::statement::{Action, Kind, Session, Template};
+use super::super::session::Session;
+use super::super::statement::{Action, Template};
+use super::super::value::Kind;
 use crate::port::StoreError;
 use crate::port::conversation::TimerWrite;
 

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::postgres::PgDatabaseError;
-use sqlx::{AnyConnection, AnyPool, ConnectOptions as _};
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool};
 use url::Url;
 
 use super::super::failure::is_transient;
@@ -17,9 +16,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections that were not used for this long are closed, so that a quiet shop costs its server little.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 
+/// Prepared statements that a connection keeps where they have names: every text in every length that comes up.
+const STATEMENTS_KEPT: usize = 512;
+
 /// See the module.
 pub(super) struct Address {
-    options: AnyConnectOptions,
+    options: PgConnectOptions,
     place: String,
     user: String,
     database: String,
@@ -55,13 +57,13 @@ impl Address {
         let path = url.path().trim_start_matches('/');
         let database = given("dbname").unwrap_or_else(|| path.to_owned());
         let database = if database.is_empty() { user.clone() } else { database };
-        let options = text.expose_secret().parse().map_err(|_| unusable())?;
+        let options: PgConnectOptions = text.expose_secret().parse().map_err(|_| unusable())?;
+        let options = options.statement_cache_capacity(STATEMENTS_KEPT);
         Ok(Self { options, place, user, database })
     }
 
     /// One connection, with a reason in words if there is none to be had.
-    pub(super) async fn connect(&self) -> Result<AnyConnection, ServerError> {
-        install_default_drivers();
+    pub(super) async fn connect(&self) -> Result<PgConnection, ServerError> {
         match tokio::time::timeout(CONNECT_TIMEOUT, self.options.connect()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(self.refusal(error)),
@@ -99,8 +101,8 @@ impl Address {
 
     /// Connections that are made when they are needed and tested before each use, so that a server which was restarted is
     /// found again.
-    pub(super) fn pool(&self, options: &PostgresOptions) -> AnyPool {
-        AnyPoolOptions::new()
+    pub(super) fn pool(&self, options: &PostgresOptions) -> PgPool {
+        PgPoolOptions::new()
             .max_connections(options.connections_max.max(1))
             .acquire_timeout(options.acquire_timeout)
             .idle_timeout(IDLE_TIMEOUT)

@@ -13,6 +13,8 @@ use url::Url;
 
 use super::PostgresOptions;
 use crate::SqlStore;
+use crate::contract::commit::batch;
+use crate::port::ConversationStore as _;
 use crate::seal::MasterKey;
 
 /// A schema of its own on the server that `./scripts/test` started, with a user of the same name.
@@ -103,4 +105,18 @@ mod contract_behind_a_pooler {
         let place = Place::new().await;
         (open(&place.behind_pooler()).await, place)
     });
+}
+
+#[tokio::test]
+async fn the_number_of_statements_does_not_grow_with_the_batch() {
+    let place = Place::new().await;
+    let store = open(&place.straight()).await;
+    let mut counts = Vec::new();
+    for (first, size) in [(0, 1), (10, 2), (100, 60), (1_000, 100)] {
+        let before = store.statements();
+        store.commit(&batch(first, size)).await.unwrap();
+        counts.push(store.statements() - before);
+    }
+    assert_eq!(counts, [counts[0]; 4]);
+    assert!(counts[0] <= 30, "{} statements for one commit", counts[0]);
 }

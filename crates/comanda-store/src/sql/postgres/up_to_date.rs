@@ -2,11 +2,12 @@
 //!
 //! The turn is taken inside the transaction that changes them: a lock of a session would not hold behind a pooler.
 
-use sqlx::{AnyConnection, Connection as _, SqlSafeStr, SqlStr};
+use sqlx::{Connection as _, PgConnection, SqlSafeStr, SqlStr};
 
 use super::super::failure::store_error;
 use super::super::fields::Fields;
-use super::super::statement::{Dialect, POSTGRES, Session, Texts, Turn};
+use super::super::session::{Place, Session, Turn};
+use super::super::statement::{Dialect, POSTGRES, Texts};
 use super::super::{OpenError, tables};
 use super::ServerError;
 use crate::port::StoreError;
@@ -19,7 +20,7 @@ const MIGRATION: Dialect =
     Dialect { begin_write: "BEGIN; SET LOCAL lock_timeout = '60s'", named: false, ..POSTGRES };
 
 /// All or nothing, and by one process at a time. Where nothing is to be done, no right to change tables is needed.
-pub(super) async fn bring(connection: &mut AnyConnection) -> Result<(), OpenError> {
+pub(super) async fn bring(connection: &mut PgConnection) -> Result<(), OpenError> {
     let texts = Texts::default();
     {
         let mut session = begin(connection, MIGRATION.begin_read, &texts).await?;
@@ -49,7 +50,7 @@ pub(super) async fn bring(connection: &mut AnyConnection) -> Result<(), OpenErro
 }
 
 /// Tables that are as this program knows them, or why not. Changes nothing.
-pub(super) async fn look(connection: &mut AnyConnection) -> Result<(), OpenError> {
+pub(super) async fn look(connection: &mut PgConnection) -> Result<(), OpenError> {
     let texts = Texts::default();
     let mut session = begin(connection, MIGRATION.begin_read, &texts).await?;
     check_version(&mut session).await?;
@@ -57,13 +58,13 @@ pub(super) async fn look(connection: &mut AnyConnection) -> Result<(), OpenError
 }
 
 async fn begin<'c>(
-    connection: &'c mut AnyConnection,
+    connection: &'c mut PgConnection,
     statement: &'static str,
     texts: &'c Texts,
 ) -> Result<Session<'c>, ServerError> {
     let transaction = connection.begin_with(statement).await;
     let transaction = transaction.map_err(|error| failed(store_error(error)))?;
-    Ok(Session { transaction, texts, dialect: MIGRATION })
+    Ok(Session { place: Place::Postgres(transaction), texts, dialect: MIGRATION })
 }
 
 fn failed(error: StoreError) -> ServerError {
@@ -97,7 +98,8 @@ async fn check_version(session: &mut Session<'_>) -> Result<(), ServerError> {
 async fn change(session: &mut Session<'_>, sql: SqlStr) -> Result<(), ServerError> {
     /// Not allowed; no schema to make tables in.
     const NO_RIGHT: [&str; 2] = ["42501", "3F000"];
-    let changed = sqlx::raw_sql(sql).execute(&mut *session.transaction).await;
+    let Place::Postgres(transaction) = &mut session.place else { return Ok(()) };
+    let changed = sqlx::raw_sql(sql).execute(&mut **transaction).await;
     changed.map(drop).map_err(|error| {
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         if code.is_some_and(|code| NO_RIGHT.contains(&&*code)) {

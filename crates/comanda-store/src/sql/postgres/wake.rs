@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::AnyPool;
+use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::super::failure::store_error;
 use super::super::fields::Fields;
-use super::super::statement::{Dialect, Session, Texts};
+use super::super::session::{Place, Session};
+use super::super::statement::{Dialect, Texts};
 use crate::port::StoreError;
 
 /// Pause after each notification, so that a burst of commits is one.
@@ -40,7 +41,7 @@ pub(in super::super) struct Wake {
 /// What the tasks share.
 #[derive(Clone)]
 struct Line {
-    pool: AnyPool,
+    pool: PgPool,
     dialect: Dialect,
     /// Tells our own notifications from those of others.
     ourselves: String,
@@ -50,7 +51,7 @@ struct Line {
 impl Wake {
     /// Starts telling and looking; and listening, where `listen_at` leads to the server itself.
     pub(super) fn start(
-        pool: AnyPool,
+        pool: PgPool,
         dialect: Dialect,
         listen_at: Option<SecretString>,
         revisions: watch::Sender<u64>,
@@ -94,7 +95,7 @@ impl Line {
 
     async fn begin<'t>(&self, statement: &'static str, texts: &'t Texts) -> Result<Session<'t>, StoreError> {
         let transaction = self.pool.begin_with(statement).await.map_err(store_error)?;
-        Ok(Session { transaction, texts, dialect: self.dialect })
+        Ok(Session { place: Place::Postgres(transaction), texts, dialect: self.dialect })
     }
 
     /// Every writing transaction moves the number on that the server will give next; ours too, so this may say once more

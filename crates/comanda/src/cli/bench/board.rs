@@ -50,7 +50,7 @@ pub(crate) struct BoardArguments {
 pub(super) fn run(arguments: &BoardArguments) -> anyhow::Result<Exit> {
     let folder = arguments.common.folder()?;
     let (mut pages, bytes, mut changes) = block_on(async {
-        let mut outside = Outside::start(1, 1).await?;
+        let mut outside = Outside::start(1, 1)?;
         let installation = Installation::write(folder.path(), 1, outside.graph, &Store::Sqlite)?;
         let server = installation.serve()?;
         outside.post_to(server.webhooks).await?;

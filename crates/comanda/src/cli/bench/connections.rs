@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &ConnectionsArguments) -> anyhow::Result<Exit> {
     let folder = arguments.common.folder()?;
     let count = arguments.connections;
     let (none, silent, asked) = block_on(async {
-        let outside = Outside::start(1, 200).await?;
+        let outside = Outside::start(1, 200)?;
         let installation = Installation::write(folder.path(), 200, outside.graph, &Store::Sqlite)?;
         let server = installation.serve()?;
         let none = server.resident_bytes()?.0;

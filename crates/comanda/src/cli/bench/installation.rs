@@ -15,6 +15,8 @@ use crate::shop_folder;
 pub(super) enum Store {
     /// A file.
     Sqlite,
+    /// A server, at this address; straight to the server, so that statements are prepared once.
+    Postgres(String),
 }
 
 impl Store {
@@ -22,7 +24,13 @@ impl Store {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         match text {
             "sqlite" => Ok(Self::Sqlite),
-            _ => Err("expected sqlite".to_owned()),
+            address if address.starts_with("postgres://") || address.starts_with("postgresql://") => {
+                Ok(Self::Postgres(address.to_owned()))
+            }
+            _ => {
+                let expected = "expected sqlite, or the address of an empty PostgreSQL database such as";
+                Err(format!("{expected} postgres://user:password@127.0.0.1:5432/bench"))
+            }
         }
     }
 
@@ -30,6 +38,7 @@ impl Store {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
+            Self::Postgres(_) => "postgres",
         }
     }
 }
@@ -63,6 +72,11 @@ impl Installation {
         );
         match store {
             Store::Sqlite => config.push_str("kind = \"sqlite\"\n"),
+            Store::Postgres(address) => {
+                let address = toml::Value::from(address.as_str());
+                // Writing to a string cannot fail.
+                let _ = write!(config, "kind = \"postgres\"\nurl = {address}\nsession_url = {address}\n");
+            }
         }
         for page in (0..pages).map(page_id) {
             // Writing to a string cannot fail.
@@ -82,6 +96,16 @@ impl Installation {
     /// Where the log is.
     pub(super) fn log_path(&self) -> PathBuf {
         self.folder.join("data/log.sqlite")
+    }
+
+    /// Where the state is, if it is a file.
+    pub(super) fn state_path(&self) -> PathBuf {
+        self.folder.join("data/state.sqlite")
+    }
+
+    /// Where the key is that seals the tokens.
+    pub(super) fn key_path(&self) -> PathBuf {
+        self.folder.join("data/master.key")
     }
 
     /// Starts `comanda serve`.

@@ -40,8 +40,8 @@ const LATENCY_TARGET: (Rate, f64, f64) = (Rate::PerSecond(500), 10.0, 50.0);
 pub(crate) struct JourneyArguments {
     #[command(flatten)]
     common: Common,
-    /// Where the state is: sqlite
-    #[arg(long, default_value = "sqlite", value_parser = Store::parse)]
+    /// Where the state is: sqlite, or the address of an empty PostgreSQL database
+    #[arg(long, value_name = "STORE", default_value = "sqlite", value_parser = Store::parse)]
     store: Store,
     /// Messages a second, or `saturated` for as many as it takes
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "500,2000,saturated")]
@@ -119,7 +119,7 @@ struct Row {
 pub(super) fn run(arguments: &JourneyArguments) -> anyhow::Result<Exit> {
     let folder = arguments.common.folder()?;
     let rows = block_on(async {
-        let mut outside = Outside::start(arguments.people, arguments.pages).await?;
+        let mut outside = Outside::start(arguments.people, arguments.pages)?;
         let installation =
             Installation::write(folder.path(), arguments.pages, outside.graph, &arguments.store)?;
         let server = installation.serve()?;

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &MemoryArguments) -> anyhow::Result<Exit> {
     let folder = arguments.common.folder()?;
     let people = arguments.conversations;
     let (now, peak, restarted) = block_on(async {
-        let mut outside = Outside::start(people, arguments.pages).await?;
+        let mut outside = Outside::start(people, arguments.pages)?;
         let installation =
             Installation::write(folder.path(), arguments.pages, outside.graph, &Store::Sqlite)?;
         let server = installation.serve()?;

@@ -1,6 +1,5 @@
 //! `comanda bench start`: from starting the program to its first acknowledged webhook, with a long log.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,10 @@ use comanda_log::{BatchLimit, BatchOutcome, Log as _, SqliteLog, SqliteOptions};
 use comanda_meta::Secrets;
 use comanda_meta::signature::{RawBody, SignatureHeaders, sign, verify};
 use comanda_meta::split;
+use comanda_store::port::ConversationStore as _;
+use comanda_store::port::conversation::Commit;
+use comanda_store::sql::Options as StoreOptions;
+use comanda_store::{MasterKey, SqlStore};
 use futures_util::future::try_join_all;
 use secrecy::SecretString;
 use serde_json::json;
@@ -52,9 +55,9 @@ pub(crate) struct StartArguments {
 pub(super) fn run(arguments: &StartArguments) -> anyhow::Result<Exit> {
     let folder = arguments.common.folder()?;
     let mut times = block_on(async {
-        let outside = Outside::start(1, 1).await?;
+        let outside = Outside::start(1, 1)?;
         let installation = Installation::write(folder.path(), 1, outside.graph, &Store::Sqlite)?;
-        fill(&installation.log_path(), arguments.events).await?;
+        fill(&installation, arguments.events).await?;
         let mut times = Vec::new();
         for number in 0..STARTS {
             let begun = Instant::now();
@@ -87,9 +90,11 @@ pub(super) fn run(arguments: &StartArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// Appends events and settles them all.
-async fn fill(path: &Path, events: usize) -> anyhow::Result<()> {
-    let log = SqliteLog::open(path, SqliteOptions::new(clock::system()))?;
+/// Appends events and settles them all, in a log and a state that know the same.
+async fn fill(installation: &Installation, events: usize) -> anyhow::Result<()> {
+    let log = SqliteLog::open(&installation.log_path(), SqliteOptions::new(clock::system()))?;
+    let key = MasterKey::load_or_create(&installation.key_path())?;
+    let state = SqlStore::open_sqlite(&installation.state_path(), key, StoreOptions::default()).await?;
     let secret = SecretString::from(APP_SECRET);
     let secrets = Secrets::new(secret.clone())?;
     for first in (0..events).step_by(APPENDS) {
@@ -106,10 +111,13 @@ async fn fill(path: &Path, events: usize) -> anyhow::Result<()> {
         let batch = consumer.next_batch(limit).await?;
         ensure!(!batch.is_empty(), "the log gave only {settled} of {events} events back");
         settled += batch.len();
+        let seen = batch.records().iter().map(|record| (record.event, record.received_at)).collect();
+        state.commit(&Commit { seen, ..Commit::default() }).await?;
         let outcome = BatchOutcome::done(batch.len());
         batch.settle(outcome).await?;
     }
     drop(consumer);
+    state.close().await;
     log.close().await.context("the log cannot be closed")
 }
 

@@ -99,7 +99,7 @@ impl Installation {
 
     /// The address of the state.
     pub(crate) fn state_url(&self) -> String {
-        format!("sqlite://{}?mode=rw", self.folder.path().join("data/state.sqlite").display())
+        format!("sqlite://{}", self.folder.path().join("data/state.sqlite").display())
     }
 
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {

@@ -1,9 +1,9 @@
 //! What the state holds, read with SQL beside the program: SQLite and PostgreSQL alike.
 
 use std::collections::HashSet;
+use std::error::Error;
 
-use sqlx::any::install_default_drivers;
-use sqlx::{AnyConnection, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 use crate::app::now_ms;
 
@@ -43,29 +43,69 @@ pub(crate) struct State {
     pub(crate) timers_overdue: usize,
 }
 
+/// Where it is read.
+enum Database {
+    Sqlite(rusqlite::Connection),
+    Postgres(PgConnection),
+}
+
+type Row = Vec<Option<String>>;
+
+impl Database {
+    async fn open(url: &str) -> Result<Self, Box<dyn Error>> {
+        Ok(match url.strip_prefix("sqlite://") {
+            Some(path) => Self::Sqlite(rusqlite::Connection::open(path)?),
+            None => Self::Postgres(PgConnection::connect(url).await?),
+        })
+    }
+
+    /// What a query gives whose columns are all texts.
+    async fn rows(&mut self, sql: String) -> Result<Vec<Row>, Box<dyn Error>> {
+        match self {
+            Self::Sqlite(connection) => {
+                let mut statement = connection.prepare(&sql)?;
+                let columns = statement.column_count();
+                let row = |row: &rusqlite::Row<'_>| (0..columns).map(|column| row.get(column)).collect();
+                Ok(statement.query_map([], row)?.collect::<Result<_, _>>()?)
+            }
+            Self::Postgres(connection) => {
+                let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await?;
+                let row =
+                    |row: &sqlx::postgres::PgRow| (0..row.len()).map(|column| row.try_get(column)).collect();
+                Ok(rows.iter().map(row).collect::<Result<_, _>>()?)
+            }
+        }
+    }
+
+    /// The event as hexadecimal digits.
+    const fn event(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "lower(hex(event))",
+            Self::Postgres(_) => "encode(event, 'hex')",
+        }
+    }
+}
+
 impl State {
-    pub(crate) async fn read(url: &str) -> Result<Self, sqlx::Error> {
-        install_default_drivers();
-        let mut connection = AnyConnection::connect(url).await?;
+    pub(crate) async fn read(url: &str) -> Result<Self, Box<dyn Error>> {
+        let mut database = Database::open(url).await?;
         let mut state = Self::default();
-        let rows = sqlx::query("SELECT id, purpose, state, why FROM outbox ORDER BY created_at, position");
-        for row in rows.fetch_all(&mut connection).await? {
-            let (id, purpose) = (row.try_get("id")?, row.try_get("purpose")?);
-            let (state_of_row, why) = (row.try_get("state")?, row.try_get("why")?);
-            state.outbox.push(OutboxRow { id, purpose, state: state_of_row, why });
+        let sql = "SELECT id, purpose, state, why FROM outbox ORDER BY created_at, position";
+        for row in database.rows(sql.to_owned()).await? {
+            let [id, purpose, state_of_row, why] = <[_; 4]>::try_from(row).map_err(|_| "four columns")?;
+            let (id, purpose) = (id.unwrap_or_default(), purpose.unwrap_or_default());
+            state.outbox.push(OutboxRow { id, purpose, state: state_of_row.unwrap_or_default(), why });
         }
-        for row in sqlx::query("SELECT id, conversation FROM orders").fetch_all(&mut connection).await? {
-            state
-                .orders
-                .push(OrderRow { id: row.try_get("id")?, conversation: row.try_get("conversation")? });
+        for row in database.rows("SELECT id, conversation FROM orders".to_owned()).await? {
+            let [id, conversation] = <[_; 2]>::try_from(row).map_err(|_| "two columns")?;
+            let (id, conversation) = (id.unwrap_or_default(), conversation.unwrap_or_default());
+            state.orders.push(OrderRow { id, conversation });
         }
-        for row in sqlx::query("SELECT event FROM seen").fetch_all(&mut connection).await? {
-            state.seen.insert(hex::encode(row.try_get::<Vec<u8>, _>("event")?));
-        }
-        let late = sqlx::query("SELECT count(*) AS late FROM timers WHERE due < $1");
-        let row = late.bind(now_ms() - TIMER_LATE_MS).fetch_one(&mut connection).await?;
-        state.timers_overdue = usize::try_from(row.try_get::<i64, _>("late")?).unwrap_or(usize::MAX);
-        connection.close().await?;
+        let events = database.rows(format!("SELECT {} FROM seen", database.event())).await?;
+        state.seen = events.into_iter().flatten().flatten().collect();
+        let before = now_ms() - TIMER_LATE_MS;
+        let late = database.rows(format!("SELECT kind FROM timers WHERE due < {before}")).await?;
+        state.timers_overdue = late.len();
         Ok(state)
     }
 

@@ -11,8 +11,8 @@ use comanda_log::{Log, LogReader as _, SqliteLog, SqliteOptions};
 use comanda_store::port::{AdminStore as _, ConversationStore as _, DeskStore as _};
 use comanda_store::sql::Options;
 use comanda_store::{MasterKey, SqlStore};
-use sqlx::any::install_default_drivers;
-use sqlx::{AnyConnection, Connection as _, Row as _};
+use rusqlite::Connection;
+use rusqlite::types::FromSql;
 
 use crate::app::now_ms;
 
@@ -39,8 +39,8 @@ pub(crate) async fn check<'a>(
     let stats = log.stats().await.map_err(told("the log's figures cannot be read"))?;
     log.close().await.map_err(told("the log does not close"))?;
     drop(log);
-    acknowledged_is_there(&log_path, acknowledged).await?;
-    is_whole(&log_path).await?;
+    acknowledged_is_there(&log_path, acknowledged)?;
+    is_whole(&log_path)?;
     let last = stats.last.unwrap_or(Sequence::START);
     if let Some(group) = stats.groups.iter().find(|group| group.cursor > last) {
         return Err(format!("the cursor of {} is {}, the log ends at {last}", group.name, group.cursor));
@@ -64,12 +64,12 @@ async fn read_records(log: &SqliteLog) -> Result<Vec<Record>, Finding> {
 }
 
 /// Each body as often as it was acknowledged, byte for byte.
-async fn acknowledged_is_there<'a>(
+fn acknowledged_is_there<'a>(
     log: &Path,
     acknowledged: impl Iterator<Item = &'a [u8]>,
 ) -> Result<(), Finding> {
     let mut kept: HashMap<Vec<u8>, usize> = HashMap::new();
-    for body in column::<Vec<u8>>(log, "SELECT body FROM deliveries").await? {
+    for body in column::<Vec<u8>>(log, "SELECT body FROM deliveries")? {
         *kept.entry(body).or_default() += 1;
     }
     let (mut lost, mut all) = (0, 0);
@@ -102,13 +102,13 @@ async fn check_state(data: &Path, records: &[Record], last: Sequence) -> Result<
     let events: Vec<EventId> = records.iter().map(|record| record.event).collect();
     let loaded = store.load(&[], &events).await.map_err(told("the seen ids cannot be read"))?;
     store.close().await;
-    is_whole(&path).await?;
-    let seen = column::<Vec<u8>>(&path, "SELECT event FROM seen").await?.len();
+    is_whole(&path)?;
+    let seen = column::<Vec<u8>>(&path, "SELECT event FROM seen")?.len();
     if seen > loaded.seen.len() {
         let unknown = seen - loaded.seen.len();
         return Err(format!("{unknown} events of the state are not in the log"));
     }
-    let ahead = column::<i64>(&path, "SELECT sequence FROM interactions").await?.into_iter().max();
+    let ahead = column::<i64>(&path, "SELECT sequence FROM interactions")?.into_iter().max();
     match ahead.and_then(|sequence| u64::try_from(sequence).ok()) {
         Some(sequence) if sequence > last.get() => {
             Err(format!("the state knows record {sequence}, the log ends at {last}"))
@@ -118,12 +118,11 @@ async fn check_state(data: &Path, records: &[Record], last: Sequence) -> Result<
 }
 
 /// After the program has run on it: every event of the log is committed.
-pub(crate) async fn is_finished(data: &Path) -> Result<(), Finding> {
+pub(crate) fn is_finished(data: &Path) -> Result<(), Finding> {
     let (log, state) = (data.join("log.sqlite"), data.join("state.sqlite"));
-    let seen: HashSet<Vec<u8>> =
-        column::<Vec<u8>>(&state, "SELECT event FROM seen").await?.into_iter().collect();
+    let seen: HashSet<Vec<u8>> = column::<Vec<u8>>(&state, "SELECT event FROM seen")?.into_iter().collect();
     let webhooks = "SELECT event FROM records WHERE kind NOT IN ('timer', 'command')";
-    let events = column::<Vec<u8>>(&log, webhooks).await?;
+    let events = column::<Vec<u8>>(&log, webhooks)?;
     let left = events.iter().filter(|event| !seen.contains(*event)).count();
     if left > 0 {
         return Err(format!("{left} of {} events were never processed", events.len()));
@@ -132,23 +131,18 @@ pub(crate) async fn is_finished(data: &Path) -> Result<(), Finding> {
 }
 
 /// SQLite's own check of every page.
-async fn is_whole(path: &Path) -> Result<(), Finding> {
-    let found = column::<String>(path, "PRAGMA integrity_check").await?;
+fn is_whole(path: &Path) -> Result<(), Finding> {
+    let found = column::<String>(path, "PRAGMA integrity_check")?;
     if found == ["ok"] { Ok(()) } else { Err(format!("{} is damaged: {found:?}", path.display())) }
 }
 
-async fn column<T>(path: &Path, query: &'static str) -> Result<Vec<T>, Finding>
-where
-    T: for<'r> sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any>,
-{
-    install_default_drivers();
-    let failed = || told(&format!("{query} on {}", path.display()));
-    let url = format!("sqlite://{}?mode=rw", path.display());
-    let mut connection = AnyConnection::connect(&url).await.map_err(failed())?;
-    let rows = sqlx::query(query).fetch_all(&mut connection).await.map_err(failed())?;
-    let values: Result<Vec<T>, _> = rows.iter().map(|row| row.try_get(0)).collect();
-    connection.close().await.map_err(failed())?;
-    values.map_err(failed())
+fn column<T: FromSql>(path: &Path, query: &str) -> Result<Vec<T>, Finding> {
+    let read = || {
+        let connection = Connection::open(path)?;
+        let mut statement = connection.prepare(query)?;
+        statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<T>, _>>()
+    };
+    read().map_err(told(&format!("{query} on {}", path.display())))
 }
 
 /// An error with what it was about, and all its causes.

@@ -137,7 +137,7 @@ pub(crate) fn cut(recording: &Recording, plan: &Plan, progress: impl Fn(&str)) -
             report.disks += 1;
             if found.is_ok() && report.disks.is_multiple_of(PROGRAM_EVERY) {
                 go_on(&disk);
-                found = runtime.block_on(is_finished(&data));
+                found = is_finished(&data);
                 report.went_on += 1;
             }
             if let Err(finding) = found {

@@ -16,7 +16,6 @@ use comanda_meta::Secrets;
 use comanda_store::MemoryStore;
 use comanda_web::{AppendHealth, GatewayLimits, GatewayParts, Pressure, ServeLimits, gateway_router, serve};
 use secrecy::SecretString;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +23,7 @@ use super::super::webhook::{APP_SECRET, VERIFY_TOKEN};
 use crate::cli::{block_on, output};
 use crate::clock;
 use crate::exit::Exit;
+use crate::listen::listen;
 use crate::telemetry;
 
 /// Size of the file that is written in place; from its end the writer goes back to its beginning.
@@ -59,7 +59,7 @@ pub(in super::super) fn run(arguments: &ContenderArguments) -> anyhow::Result<Ex
     // The gateway counts into a recorder, as it does in the program.
     let _text = telemetry::start_metrics();
     block_on(async {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+        let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         output::line(format!("Webhooks        http://{}/webhooks/meta", listener.local_addr()?));
         let router = gateway_router(gateway_parts(producer)?);
         let (ended, end) = oneshot::channel();

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{bail, ensure};
 use bytes::Bytes;
+use comanda_flow::subscriptions::{FIELDS_NEEDED, FIELDS_WANTED};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -22,6 +23,7 @@ use super::super::webhook::{APP, call, page_id, person_id, person_number, said};
 use super::super::wire::{Connection, Message};
 use super::town::Town;
 use crate::clock;
+use crate::listen::listen;
 
 /// Connections over which webhooks are posted.
 const POSTERS: usize = 64;
@@ -76,8 +78,8 @@ struct World {
 
 impl Outside {
     /// People and pages, and the Graph API that answers from now on.
-    pub(in super::super) async fn start(people: usize, pages: usize) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+    pub(in super::super) fn start(people: usize, pages: usize) -> anyhow::Result<Self> {
+        let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let graph = listener.local_addr()?;
         let world = Rc::new(World {
             town: RefCell::new(Town::new(people)),
@@ -99,7 +101,7 @@ impl Outside {
     pub(in super::super) async fn post_to(&mut self, webhooks: SocketAddr) -> anyhow::Result<()> {
         for _ in 0..POSTERS {
             let connection = Connection::open(webhooks).await?;
-            self.posters.spawn_local(post(connection, Rc::clone(&self.world)));
+            self.posters.spawn_local(post(webhooks, connection, Rc::clone(&self.world)));
         }
         Ok(())
     }
@@ -228,7 +230,10 @@ impl World {
         let (object, edge) = (segments.next().unwrap_or_default(), segments.next());
         match (method, edge) {
             ("POST", Some("messages")) => self.take_message(object, &request.body),
-            ("GET", Some("subscribed_apps")) => Ok(json!({"data": []}).to_string()),
+            ("GET", Some("subscribed_apps")) => {
+                let fields: Vec<&str> = FIELDS_NEEDED.into_iter().chain(FIELDS_WANTED).collect();
+                Ok(json!({"data": [{"id": APP, "subscribed_fields": fields}]}).to_string())
+            }
             ("POST", _) => Ok(json!({"success": true}).to_string()),
             ("GET", None) => {
                 self.profiles.set(self.profiles.get() + 1);
@@ -296,15 +301,26 @@ struct SentMessage<'a> {
     metadata: Option<Cow<'a, str>>,
 }
 
-/// Posts calls, one after the other, until the task is dropped.
-async fn post(mut connection: Connection, world: Rc<World>) {
+/// Posts calls, one after the other, until the task is dropped. A connection that was silent for long may have been ended:
+/// the call is made again on a new one, as Meta does.
+async fn post(webhooks: SocketAddr, mut connection: Connection, world: Rc<World>) {
     loop {
         let next = world.calls.borrow_mut().pop_front();
         let Some(call) = next else {
             world.call_came.notified().await;
             continue;
         };
-        match connection.ask(&call).await {
+        let mut answer = connection.ask(&call).await;
+        if answer.is_err() {
+            answer = match Connection::open(webhooks).await {
+                Ok(new) => {
+                    connection = new;
+                    connection.ask(&call).await
+                }
+                Err(error) => Err(error),
+            };
+        }
+        match answer {
             Ok(true) => {}
             Ok(false) => return world.fail("a webhook was not answered with 200".to_owned()),
             Err(error) => return world.fail(format!("a webhook could not be posted: {error}")),

@@ -177,6 +177,23 @@ async fn a_conversation_speaks_in_its_order_and_others_do_not_wait() {
 }
 
 #[tokio::test]
+async fn every_answer_is_taken_in_at_once_however_many_there_are() {
+    const PEOPLE: usize = 200;
+    let mut rig = Rig::new();
+    rig.deliver.options.in_flight_max = PEOPLE;
+    for number in 0..PEOPLE {
+        rig.world.say(&format!("104/messenger/8{number:04}"), "hi").await;
+    }
+    let mut under_way = UnderWay { window: PEOPLE, ..UnderWay::new() };
+    rig.deliver.fill(&mut under_way).await;
+    assert_eq!(under_way.in_flight.len(), PEOPLE);
+    let first = under_way.in_flight.next().await.unwrap();
+    under_way.ended(first);
+    under_way.collect();
+    assert_eq!(under_way.unwritten.len(), PEOPLE);
+}
+
+#[tokio::test]
 async fn each_wait_is_longer_than_the_one_before() {
     let rig = Rig::new();
     rig.world.say(ANN, "a1").await;

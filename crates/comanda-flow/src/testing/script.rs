@@ -182,6 +182,10 @@ impl Transport for Script {
             state.asked.push(asked.clone());
             state.asked.len()
         };
-        Box::pin(self.answer(asked, number))
+        Box::pin(async move {
+            // As waiting for a connection does.
+            tokio::task::coop::consume_budget().await;
+            self.answer(asked, number).await
+        })
     }
 }

@@ -5,6 +5,7 @@
 //! [`limits`](crate::limits) is refused at once as [`AppendError::Busy`]; the sender repeats it.
 
 mod care;
+mod fold;
 mod queue;
 mod reads;
 mod retention;
@@ -25,6 +26,7 @@ use comanda_domain::time::Timestamp;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
+use self::fold::{FOLD_AT_LAST_PAGES, Folder};
 use self::queue::{PreparedDelivery, Queue, Task};
 use self::reads::Reads;
 use self::schema::FileKind;
@@ -149,9 +151,10 @@ impl SqliteLog {
                 .map_err(failed)?;
         }
         let standing = writer::standing(&connection).map_err(failed)?;
+        let folder = options.durable.then(|| fold_beside(path, &connection)).transpose()?;
         let groups = Arc::new(Groups::new(standing.last, standing.cursors.clone()));
         let queue = Arc::new(Queue::default());
-        let writer = Writer::new(connection, Arc::clone(&queue), Arc::clone(&groups), standing);
+        let writer = Writer::new(connection, folder, Arc::clone(&queue), Arc::clone(&groups), standing);
         let writer = thread::Builder::new()
             .name("log-writer".to_owned())
             .spawn(move || writer.run())
@@ -199,6 +202,14 @@ impl Drop for SqliteLog {
             let _ = writer.join();
         }
     }
+}
+
+/// Lets a thread of its own fold the write-ahead file that `writer` fills.
+fn fold_beside(path: &Path, writer: &rusqlite::Connection) -> Result<Folder, OpenError> {
+    let failed = |source| OpenError::Sqlite { path: path.to_owned(), source };
+    schema::leave_folding(writer, FOLD_AT_LAST_PAGES).map_err(failed)?;
+    let beside = schema::open_folder(path).map_err(failed)?;
+    Folder::start(beside, path).map_err(|source| OpenError::Thread { source })
 }
 
 fn lock_file(path: &Path) -> Result<File, OpenError> {

@@ -100,6 +100,19 @@ pub(super) fn open_writer(path: &Path, durable: bool) -> rusqlite::Result<Connec
     Ok(connection)
 }
 
+/// Leaves the folding of the write-ahead file to somebody else, unless it grows to so many pages.
+pub(super) fn leave_folding(writer: &Connection, at_last_pages: i64) -> rusqlite::Result<()> {
+    writer.query_row(&format!("PRAGMA wal_autocheckpoint = {at_last_pages}"), [], |_| Ok(()))
+}
+
+/// The connection that folds it. It is synced as at every commit.
+pub(super) fn open_folder(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
 /// A connection that cannot write. It works beside a writer in this or another process.
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

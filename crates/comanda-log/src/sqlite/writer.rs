@@ -9,6 +9,7 @@ use comanda_domain::record::Sequence;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use tracing::warn;
 
+use super::fold::Folder;
 use super::queue::{Append, PreparedDelivery, Queue, Task, Work};
 use super::reads::{number_of, sequence_of};
 use super::retention::Retaining;
@@ -19,6 +20,8 @@ use crate::{limits, measure};
 /// See the module.
 pub(super) struct Writer {
     connection: Connection,
+    /// Absent where nothing waits for the disk.
+    folder: Option<Folder>,
     queue: Arc<Queue>,
     groups: Arc<Groups>,
     next: Next,
@@ -74,12 +77,14 @@ pub(super) fn standing(connection: &Connection) -> rusqlite::Result<Standing> {
 impl Writer {
     pub(super) fn new(
         connection: Connection,
+        folder: Option<Folder>,
         queue: Arc<Queue>,
         groups: Arc<Groups>,
         standing: Standing,
     ) -> Self {
         Self {
             connection,
+            folder,
             queue,
             groups,
             next: standing.next,
@@ -96,6 +101,9 @@ impl Writer {
             let work = self.queue.next(self.cursors_due, !self.retaining.is_empty());
             let last = work.last;
             self.commit(work);
+            if let Some(folder) = &self.folder {
+                folder.committed();
+            }
             self.retain_some();
             if last && self.retaining.is_empty() {
                 return self.commit_cursors();

@@ -1,0 +1,40 @@
+use std::time::Instant;
+
+use super::*;
+
+fn open(path: &Path) -> Connection {
+    let connection = Connection::open(path).unwrap();
+    connection.busy_timeout(Duration::from_secs(5)).unwrap();
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).unwrap();
+    connection.pragma_update(None, "synchronous", "OFF").unwrap();
+    connection.query_row("PRAGMA wal_autocheckpoint = 0", [], |_| Ok(())).unwrap();
+    connection
+}
+
+#[test]
+fn under_steady_load_the_file_begins_anew_and_nothing_is_lost() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("log.db");
+    let writer = open(&path);
+    writer.execute_batch("CREATE TABLE rows (number INTEGER PRIMARY KEY, bytes BLOB)").unwrap();
+    let folding = Folder::start(open(&path), &path).unwrap();
+    let end = Instant::now() + Duration::from_secs(30);
+    let (mut rows, mut highest, mut folded) = (0_i64, 0_i64, false);
+    while !folded {
+        assert!(Instant::now() < end, "the file grew to {highest} pages and was never folded");
+        writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+        for _ in 0..50 {
+            rows += 1;
+            writer.execute("INSERT INTO rows VALUES (?1, zeroblob(3000))", [rows]).unwrap();
+        }
+        writer.execute_batch("COMMIT").unwrap();
+        folding.committed();
+        let now = pages(&writer, "NOOP").unwrap();
+        folded = now < highest;
+        highest = highest.max(now);
+    }
+    assert!(highest >= FOLD_AT_PAGES, "it was folded at {highest} pages already");
+    drop((folding, writer));
+    let count: i64 = open(&path).query_row("SELECT COUNT(*) FROM rows", [], |row| row.get(0)).unwrap();
+    assert_eq!(count, rows);
+}

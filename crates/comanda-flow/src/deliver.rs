@@ -91,8 +91,8 @@ pub struct Deliver {
     health: PageHealth,
 }
 
-/// Requests under way at the start and after a rest. More are made as answers come, so that a burst does not open
-/// hundreds of connections at once.
+/// Requests under way at the start, after a rest, and after one that got no answer. More are made as messages are
+/// accepted, so that a burst does not open hundreds of connections at once.
 const WINDOW_FIRST: usize = 32;
 
 /// One request with what became of it.
@@ -122,8 +122,12 @@ impl UnderWay<'_> {
     }
 
     fn ended(&mut self, settlement: Settlement) {
+        match &settlement.outcome {
+            SendOutcome::Sent { .. } => self.window += 1,
+            SendOutcome::Retry { .. } | SendOutcome::InDoubt { .. } => self.window = WINDOW_FIRST,
+            SendOutcome::Waiting { .. } | SendOutcome::Failed { .. } => {}
+        }
         self.unwritten.push(settlement);
-        self.window += 1;
     }
 }
 
@@ -263,7 +267,7 @@ impl Deliver {
                 }
             }
             Err(error) => {
-                tracing::warn!(error = chain(&error), "the outbox cannot be read; trying again");
+                tracing::warn!(error = chain(&error), "the outbox is away; trying again");
                 *knows_claimed = false;
             }
         }
@@ -287,14 +291,18 @@ impl Deliver {
         unwritten: &mut Vec<Settlement>,
     ) -> Result<(Vec<OutboxRow>, HashMap<OrderId, u32>), StoreError> {
         let now = (self.clock)();
-        let room = if self.partitions.holds_any() { room } else { 0 };
+        if room == 0 || !self.partitions.holds_any() {
+            self.settle(unwritten).await;
+            return Ok((Vec::new(), HashMap::new()));
+        }
         let worker = self.partitions.worker();
         let paused = self.shops.answered_through(&self.pauses.now(now));
         let rows = match self.store.settle_and_claim(unwritten, now, room, &paused, worker).await {
             Ok(rows) => rows,
             // One settlement that is refused must not keep the others from being written.
             Err(error) if !error.is_transient() && !unwritten.is_empty() => {
-                self.settle_each(unwritten).await;
+                tracing::warn!(error = chain(&error), "the outbox refuses something; writing what it takes");
+                self.settle(unwritten).await;
                 return Ok((Vec::new(), HashMap::new()));
             }
             Err(error) => return Err(error),
@@ -315,7 +323,8 @@ impl Deliver {
                 let outcome = SendOutcome::Retry { not_before: now, why: why.to_owned() };
                 let back = |row: OutboxRow| row.settlement(outcome.clone(), now);
                 unwritten.extend(rows.into_iter().map(back));
-                Err(error)
+                tracing::warn!(error = chain(&error), "{why}; trying again");
+                Ok((Vec::new(), HashMap::new()))
             }
         }
     }

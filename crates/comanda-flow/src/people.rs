@@ -24,7 +24,7 @@ const AGE_MAX: Duration = Duration::from_hours(7 * 24);
 /// People per round, one request each; written together.
 const ROUND_MAX: usize = 64;
 
-/// Requests under way. A page has a few for each of its people and hour, so few are enough.
+/// Requests under way: few, since Meta counts them against the same limits as messages.
 const AT_ONCE: usize = 4;
 
 /// Pause when Meta is away.
@@ -94,14 +94,30 @@ impl People {
         if fetched.is_empty() {
             return (0, away);
         }
-        match self.store.save_profiles(&fetched).await {
-            Ok(()) => {
-                counter!(names::PROFILES, "outcome" => "fetched").increment(fetched.len() as u64);
-                (fetched.len(), away)
+        let written = self.save(&fetched).await;
+        counter!(names::PROFILES, "outcome" => "fetched").increment(written as u64);
+        (written, away)
+    }
+
+    /// Says how many were written. One whom the store refuses keeps no other from being written.
+    async fn save(&self, fetched: &[PersonDetails]) -> usize {
+        let not_written =
+            |error| tracing::warn!(error = chain(&error), "details of people could not be written");
+        match self.store.save_profiles(fetched).await {
+            Ok(()) => fetched.len(),
+            Err(error) if error.is_transient() || fetched.len() == 1 => {
+                not_written(error);
+                0
             }
-            Err(error) => {
-                tracing::warn!(error = chain(&error), "details of people could not be written");
-                (0, away)
+            Err(_) => {
+                let mut written = 0;
+                for details in fetched {
+                    match self.store.save_profiles(std::slice::from_ref(details)).await {
+                        Ok(()) => written += 1,
+                        Err(error) => not_written(error),
+                    }
+                }
+                written
             }
         }
     }

@@ -96,7 +96,7 @@ async fn accept(
     }
 }
 
-/// A connection from which nothing has come holds a few hundred bytes: what serving it takes is made when it speaks.
+/// A connection from which nothing has come holds some two thousand bytes: what serving it takes is made when it speaks.
 async fn one_connection(
     stream: TcpStream,
     peer: SocketAddr,

@@ -70,15 +70,17 @@ impl Rig {
         let mut under_way = UnderWay::new();
         loop {
             self.deliver.fill(&mut under_way).await;
-            if under_way.in_flight.is_empty() {
+            self.deliver.write_health().await;
+            if !under_way.knows_claimed {
+                self.deliver.write(&mut under_way.unwritten).await;
+            }
+            if under_way.in_flight.is_empty() && under_way.unwritten.is_empty() {
                 break;
             }
             while let Some(settlement) = under_way.in_flight.next().await {
                 under_way.ended(settlement);
             }
-            self.deliver.write(&mut under_way.unwritten).await;
         }
-        assert!(under_way.unwritten.is_empty());
     }
 
     async fn step_after(&self, time: Duration) {

@@ -7,9 +7,9 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -19,8 +19,17 @@ const FOLD_AT_PAGES: i64 = 4096;
 /// The same for the connection that writes, should the thread ever fall behind or fail: 256 MiB.
 pub(super) const FOLD_AT_LAST_PAGES: i64 = 65_536;
 
+/// How long writers may be held up while somebody still reads what is to be written over.
+const HOLD_UP_MAX: Duration = Duration::from_millis(50);
+
 /// Least time between two looks at the size of the file.
 const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(20);
+
+/// Pause after somebody was in the way, such as a backup.
+const HINDERED: Duration = Duration::from_secs(2);
+
+/// Pause after a failure.
+const FAILED: Duration = Duration::from_secs(30);
 
 /// See the module. Dropping it ends the thread.
 #[derive(Debug)]
@@ -33,6 +42,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Folds the write-ahead file of the database that `connection` has open for writing.
     pub(super) fn start(connection: Connection, path: &Path) -> std::io::Result<Self> {
+        connection.busy_timeout(HOLD_UP_MAX).map_err(std::io::Error::other)?;
         let (written, signal) = sync_channel(1);
         let name = path.display().to_string();
         let thread = thread::Builder::new()
@@ -61,29 +71,64 @@ impl Drop for Folder {
 }
 
 fn run(connection: &Connection, signal: &Receiver<()>, name: &str) {
-    while signal.recv().is_ok() {
-        if let Err(error) = fold(connection) {
-            // The connection that writes does it when the file has become much larger.
-            tracing::warn!(
-                error = &error as &dyn Error,
-                "the write-ahead file of {name} could not be folded"
-            );
+    let mut is_due = signal.recv().is_ok();
+    while is_due {
+        let pause = match fold(connection) {
+            Ok(true) => LOOK_AT_MOST_EVERY,
+            Ok(false) => HINDERED,
+            Err(error) => {
+                // The connection that writes does it when the file has become much larger.
+                tracing::warn!(
+                    error = &error as &dyn Error,
+                    "the write-ahead file of {name} could not be folded"
+                );
+                FAILED
+            }
+        };
+        is_due = rest(signal, pause);
+    }
+}
+
+/// Waits for this time, and then for the next commit unless there was one meanwhile. `false`: there will be none.
+fn rest(signal: &Receiver<()>, time: Duration) -> bool {
+    let (end, mut is_due) = (Instant::now() + time, false);
+    loop {
+        match signal.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(()) => is_due = true,
+            Err(RecvTimeoutError::Timeout) => return is_due || signal.recv().is_ok(),
+            Err(RecvTimeoutError::Disconnected) => return false,
         }
-        thread::sleep(LOOK_AT_MOST_EVERY);
     }
 }
 
-fn fold(connection: &Connection) -> rusqlite::Result<()> {
-    if pages(connection, "NOOP")? < FOLD_AT_PAGES {
-        return Ok(());
-    }
-    pages(connection, "PASSIVE")?;
-    pages(connection, "RESTART").map(drop)
+/// What a checkpoint found.
+struct Checkpoint {
+    is_busy: bool,
+    pages: i64,
+    folded: i64,
 }
 
-/// Runs a checkpoint of this kind; says how many pages are in the write-ahead file.
-fn pages(connection: &Connection, kind: &str) -> rusqlite::Result<i64> {
-    connection.query_row(&format!("PRAGMA wal_checkpoint({kind})"), [], |row| row.get("log"))
+/// Folds the file if it is large enough; `false` if somebody still reads what is in it.
+fn fold(connection: &Connection) -> rusqlite::Result<bool> {
+    if checkpoint(connection, "NOOP")?.pages < FOLD_AT_PAGES {
+        return Ok(true);
+    }
+    let bulk = checkpoint(connection, "PASSIVE")?;
+    if bulk.folded < bulk.pages {
+        // Whoever began anew now would wait for that reader, and everybody who writes with it.
+        return Ok(false);
+    }
+    Ok(!checkpoint(connection, "RESTART")?.is_busy)
+}
+
+fn checkpoint(connection: &Connection, kind: &str) -> rusqlite::Result<Checkpoint> {
+    connection.query_row(&format!("PRAGMA wal_checkpoint({kind})"), [], |row| {
+        Ok(Checkpoint {
+            is_busy: row.get::<_, i64>("busy")? != 0,
+            pages: row.get("log")?,
+            folded: row.get("checkpointed")?,
+        })
+    })
 }
 
 #[cfg(test)]

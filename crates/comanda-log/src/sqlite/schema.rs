@@ -108,7 +108,6 @@ pub(super) fn leave_folding(writer: &Connection, at_last_pages: i64) -> rusqlite
 /// The connection that folds it. It is synced as at every commit.
 pub(super) fn open_folder(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)
 }

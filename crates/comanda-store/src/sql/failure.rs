@@ -54,17 +54,28 @@ pub(super) fn store_error(error: sqlx::Error) -> StoreError {
 }
 
 /// The same for a SQLite file: busy, full, or a disk that fails is transient.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's enum grows; what is new is taken for a bug of ours"
+)]
 pub(super) fn sqlite_error(error: rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
+    let is_transient = matches!(
+        error.sqlite_error_code(),
         Some(
             ErrorCode::DatabaseBusy
-            | ErrorCode::DatabaseLocked
-            | ErrorCode::OutOfMemory
-            | ErrorCode::SystemIoFailure
-            | ErrorCode::DiskFull
-            | ErrorCode::CannotOpen,
-        ) => StoreError::Unavailable(error.into()),
-        _ => StoreError::Refused(error.into()),
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::OutOfMemory
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DiskFull
+                | ErrorCode::CannotOpen
+        )
+    );
+    match error {
+        error if is_transient => StoreError::Unavailable(error.into()),
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::Utf8Error(..) => StoreError::Unreadable { what: "row", source: error.into() },
+        error => StoreError::Refused(error.into()),
     }
 }
 

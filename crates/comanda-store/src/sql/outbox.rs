@@ -133,27 +133,6 @@ fn due_query(paused: usize, leased: bool, dialect: Dialect) -> String {
 }
 
 impl SqlStore {
-    async fn claim_now(
-        &self,
-        now: Timestamp,
-        limit: usize,
-        paused: &[PageId],
-        worker: Option<&WorkerId>,
-    ) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut session = self.write().await?;
-        let claimed = claim_in(&mut session, now, limit, paused, worker).await?;
-        session.commit().await?;
-        Ok(claimed)
-    }
-
-    async fn settle_now(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
-        let mut session = self.write().await?;
-        settle_in(&mut session, settlements).await?;
-        session.commit().await?;
-        self.announce();
-        Ok(())
-    }
-
     async fn settle_and_claim_now(
         &self,
         settlements: &[Settlement],
@@ -162,6 +141,9 @@ impl SqlStore {
         paused: &[PageId],
         worker: Option<&WorkerId>,
     ) -> Result<Vec<OutboxRow>, StoreError> {
+        if settlements.is_empty() && limit == 0 {
+            return Ok(Vec::new());
+        }
         let mut session = self.write().await?;
         if !settlements.is_empty() {
             settle_in(&mut session, settlements).await?;
@@ -339,11 +321,14 @@ impl OutboxStore for SqlStore {
         paused: &'a [PageId],
         worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
-        Box::pin(self.claim_now(now, limit, paused, worker))
+        Box::pin(self.settle_and_claim_now(&[], now, limit, paused, worker))
     }
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.settle_now(settlements))
+        Box::pin(async move {
+            let nothing = Timestamp::from_millis(0);
+            self.settle_and_claim_now(settlements, nothing, 0, &[], None).await.map(drop)
+        })
     }
 
     fn settle_and_claim<'a>(

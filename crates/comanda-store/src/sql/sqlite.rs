@@ -64,8 +64,10 @@ pub(super) struct Pool {
     free: Mutex<Vec<Connection>>,
     places: Arc<Semaphore>,
     size: u32,
-    /// Where the end of a transaction waits for the disk: what keeps the write-ahead file small.
-    folder: Option<Folder>,
+    /// Whether the end of a transaction waits for the disk.
+    durable: bool,
+    /// What keeps the write-ahead file small, where this writes and is durable; until it is closed.
+    folder: Mutex<Option<Folder>>,
 }
 
 /// A connection as long as it is used.
@@ -84,10 +86,10 @@ impl Drop for Lent {
 }
 
 impl Pool {
-    fn new(connections: Vec<Connection>, folder: Option<Folder>) -> Arc<Self> {
+    fn new(connections: Vec<Connection>, durable: bool, folder: Option<Folder>) -> Arc<Self> {
         let size = u32::try_from(connections.len()).unwrap_or(u32::MAX);
         let places = Arc::new(Semaphore::new(connections.len()));
-        Arc::new(Self { free: Mutex::new(connections), places, size, folder })
+        Arc::new(Self { free: Mutex::new(connections), places, size, durable, folder: Mutex::new(folder) })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
@@ -125,6 +127,9 @@ impl Pool {
         }
         self.places.close();
         self.lock().clear();
+        let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // It may be in the middle of a fold.
+        let _ended = spawn_blocking(|| drop(folder)).await;
     }
 }
 
@@ -203,7 +208,7 @@ impl Transaction {
     /// Makes it durable.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         let mut transaction = self;
-        if transaction.lent.pool.folder.is_none() {
+        if !transaction.lent.pool.durable {
             return transaction.end().map_err(sqlite_error);
         }
         // The connection is free as soon as the disk has it, whether or not the caller looks.
@@ -214,7 +219,7 @@ impl Transaction {
     fn end(&mut self) -> Result<(), rusqlite::Error> {
         self.batch("COMMIT")?;
         self.is_open = false;
-        if let Some(folder) = &self.lent.pool.folder {
+        if let Some(folder) = &*self.lent.pool.folder.lock().unwrap_or_else(PoisonError::into_inner) {
             folder.committed();
         }
         Ok(())
@@ -235,13 +240,19 @@ impl ToSql for Value {
 
 /// Binds by place; or, where placeholders are numbered (`$2`), by number: SQLite takes `$2` for a name.
 fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), rusqlite::Error> {
+    let mut highest: usize = 0;
     for place in 1..=statement.parameter_count() {
         let number = statement.parameter_name(place).and_then(|name| name.get(1..)?.parse().ok());
-        let value: Option<&Value> = values.get(number.unwrap_or(place) - 1);
-        let value = value.ok_or(rusqlite::Error::InvalidParameterCount(values.len(), place))?;
+        let number: usize = number.unwrap_or(place);
+        let value = number.checked_sub(1).and_then(|index| values.get(index));
+        let value = value.ok_or(rusqlite::Error::InvalidParameterCount(values.len(), number))?;
         statement.raw_bind_parameter(place, value)?;
+        highest = highest.max(number);
     }
-    Ok(())
+    if highest == values.len() {
+        return Ok(());
+    }
+    Err(rusqlite::Error::InvalidParameterCount(values.len(), highest))
 }
 
 fn value(value: ValueRef<'_>) -> Result<Value, rusqlite::Error> {
@@ -277,7 +288,7 @@ pub(super) fn open_writer(path: &Path, options: Options) -> Result<Arc<Pool>, Op
         beside.pragma_update(None, "synchronous", synchronous)?;
         folder = Some(Folder::start(beside, path).map_err(OpenError::Thread)?);
     }
-    Ok(Pool::new(vec![connection], folder))
+    Ok(Pool::new(vec![connection], options.durable, folder))
 }
 
 /// Connections that cannot write. They work beside a writer in this or another process.
@@ -287,7 +298,7 @@ pub(super) fn open_readers(path: &Path, count: u32) -> Result<Arc<Pool>, OpenErr
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     };
-    Ok(Pool::new((0..count.max(1)).map(open_reader).collect::<Result<_, OpenError>>()?, None))
+    Ok(Pool::new((0..count.max(1)).map(open_reader).collect::<Result<_, OpenError>>()?, false, None))
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::*;
 
 fn open(path: &Path) -> Connection {
@@ -29,7 +27,7 @@ fn under_steady_load_the_file_begins_anew_and_nothing_is_lost() {
         }
         writer.execute_batch("COMMIT").unwrap();
         folding.committed();
-        let now = pages(&writer, "NOOP").unwrap();
+        let now = checkpoint(&writer, "NOOP").unwrap().pages;
         folded = now < highest;
         highest = highest.max(now);
     }
@@ -37,4 +35,29 @@ fn under_steady_load_the_file_begins_anew_and_nothing_is_lost() {
     drop((folding, writer));
     let count: i64 = open(&path).query_row("SELECT COUNT(*) FROM rows", [], |row| row.get(0)).unwrap();
     assert_eq!(count, rows);
+}
+
+#[test]
+fn whoever_reads_for_long_holds_no_writer_up() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("log.db");
+    let writer = open(&path);
+    // Far less than a checkpoint that waited for the reader would take.
+    writer.busy_timeout(Duration::from_millis(400)).unwrap();
+    writer.execute_batch("CREATE TABLE rows (number INTEGER PRIMARY KEY, bytes BLOB)").unwrap();
+    let reader = open(&path);
+    reader.execute_batch("BEGIN").unwrap();
+    let _nothing: i64 = reader.query_row("SELECT COUNT(*) FROM rows", [], |row| row.get(0)).unwrap();
+    let folding = Folder::start(open(&path), &path).unwrap();
+    while checkpoint(&writer, "NOOP").unwrap().pages < 3 * FOLD_AT_PAGES {
+        writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+        for _ in 0..50 {
+            writer.execute("INSERT INTO rows (bytes) VALUES (zeroblob(3000))", []).unwrap();
+        }
+        writer.execute_batch("COMMIT").unwrap();
+        folding.committed();
+    }
+    assert!(!fold(&open(&path)).unwrap(), "the reader is in the way");
+    reader.execute_batch("COMMIT").unwrap();
+    assert!(fold(&open(&path)).unwrap(), "it is not any more");
 }

@@ -98,7 +98,9 @@ async fn check_version(session: &mut Session<'_>) -> Result<(), ServerError> {
 async fn change(session: &mut Session<'_>, sql: SqlStr) -> Result<(), ServerError> {
     /// Not allowed; no schema to make tables in.
     const NO_RIGHT: [&str; 2] = ["42501", "3F000"];
-    let Place::Postgres(transaction) = &mut session.place else { return Ok(()) };
+    let Place::Postgres(transaction) = &mut session.place else {
+        return Err(failed(StoreError::Refused("these tables are not on a server".into())));
+    };
     let changed = sqlx::raw_sql(sql).execute(&mut **transaction).await;
     changed.map(drop).map_err(|error| {
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);

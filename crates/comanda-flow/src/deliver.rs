@@ -91,7 +91,7 @@ pub struct Deliver {
     health: PageHealth,
 }
 
-/// Requests under way at the start, after a rest, and after one that got no answer. More are made as messages are
+/// Requests under way at the start, after a rest, and when so many in a row have failed. More are made as messages are
 /// accepted, so that a burst does not open hundreds of connections at once.
 const WINDOW_FIRST: usize = 32;
 
@@ -107,11 +107,19 @@ struct UnderWay<'a> {
     knows_claimed: bool,
     /// How many may be in flight now.
     window: usize,
+    /// How many have failed since one was accepted.
+    failures: usize,
 }
 
 impl UnderWay<'_> {
     fn new() -> Self {
-        Self { in_flight: InFlight::new(), unwritten: Vec::new(), knows_claimed: true, window: WINDOW_FIRST }
+        Self {
+            in_flight: InFlight::new(),
+            unwritten: Vec::new(),
+            knows_claimed: true,
+            window: WINDOW_FIRST,
+            failures: 0,
+        }
     }
 
     /// Takes note of what has ended, without waiting.
@@ -123,8 +131,16 @@ impl UnderWay<'_> {
 
     fn ended(&mut self, settlement: Settlement) {
         match &settlement.outcome {
-            SendOutcome::Sent { .. } => self.window += 1,
-            SendOutcome::Retry { .. } | SendOutcome::InDoubt { .. } => self.window = WINDOW_FIRST,
+            SendOutcome::Sent { .. } => {
+                self.window += 1;
+                self.failures = 0;
+            }
+            SendOutcome::Retry { .. } | SendOutcome::InDoubt { .. } => {
+                self.failures += 1;
+                if self.failures >= WINDOW_FIRST {
+                    self.window = WINDOW_FIRST;
+                }
+            }
             SendOutcome::Waiting { .. } | SendOutcome::Failed { .. } => {}
         }
         self.unwritten.push(settlement);
@@ -236,7 +252,7 @@ impl Deliver {
     /// A claim that failed may have marked rows all the same, and nobody holds them: they would block their conversations
     /// until the next start. So everything under way is settled first, and what is `sending` then is in doubt.
     async fn fill<'a>(&'a self, under_way: &mut UnderWay<'a>) {
-        let UnderWay { in_flight, unwritten, knows_claimed, window } = under_way;
+        let UnderWay { in_flight, unwritten, knows_claimed, window, .. } = under_way;
         if !*knows_claimed {
             if !in_flight.is_empty() || !unwritten.is_empty() {
                 return;

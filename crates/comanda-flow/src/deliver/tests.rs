@@ -195,6 +195,33 @@ async fn every_answer_is_taken_in_at_once_however_many_there_are() {
     assert_eq!(under_way.unwritten.len(), PEOPLE);
 }
 
+#[test]
+fn more_are_under_way_while_messages_are_accepted_and_few_when_none_is() {
+    let ended = |outcome| Settlement {
+        id: OutboxId::of(EventId::from_bytes([1; 16]), 0),
+        attempt: 1,
+        outcome,
+        at: comanda_domain::time::Timestamp::from_millis(0),
+    };
+    let sent = || SendOutcome::Sent { mid: None, recipient: None, text: None };
+    let doubt = || SendOutcome::InDoubt { why: "no answer".to_owned() };
+    let mut under_way = UnderWay::new();
+    assert_eq!(under_way.window, WINDOW_FIRST);
+    for _ in 0..100 {
+        under_way.ended(ended(sent()));
+    }
+    assert_eq!(under_way.window, WINDOW_FIRST + 100);
+    for _ in 1..WINDOW_FIRST {
+        under_way.ended(ended(doubt()));
+    }
+    under_way.ended(ended(sent()));
+    assert_eq!(under_way.window, WINDOW_FIRST + 101, "some fail on any day");
+    for _ in 0..WINDOW_FIRST {
+        under_way.ended(ended(doubt()));
+    }
+    assert_eq!(under_way.window, WINDOW_FIRST);
+}
+
 #[tokio::test]
 async fn each_wait_is_longer_than_the_one_before() {
     let rig = Rig::new();

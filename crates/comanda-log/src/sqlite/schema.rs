@@ -13,7 +13,7 @@ pub(super) const VERSION: i64 = 1;
 pub(super) const APPLICATION_ID: i64 = 0x434D_4C47;
 
 /// How long a statement waits for another process that holds the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// * `deliveries`: what came, body once; `number` is the order of arrival; `headers` is a JSON array of pairs.
 /// * `records`: what is to be processed, each a byte range of its delivery's body. Sequences and numbers only grow and

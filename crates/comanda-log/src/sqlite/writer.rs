@@ -102,7 +102,7 @@ impl Writer {
             let last = work.last;
             self.commit(work);
             if let Some(folder) = &self.folder {
-                folder.committed();
+                folder.committed(&self.connection);
             }
             self.retain_some();
             if last && self.retaining.is_empty() {

@@ -220,7 +220,7 @@ impl Transaction {
         self.batch("COMMIT")?;
         self.is_open = false;
         if let Some(folder) = &*self.lent.pool.folder.lock().unwrap_or_else(PoisonError::into_inner) {
-            folder.committed();
+            folder.committed(self.connection()?);
         }
         Ok(())
     }

@@ -6,6 +6,8 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -21,6 +23,9 @@ pub(super) const FOLD_AT_LAST_PAGES: i64 = 65_536;
 /// How long writers may be held up while somebody still reads what is to be written over.
 const HOLD_UP_MAX: Duration = Duration::from_millis(50);
 
+/// How long the connection that writes waits otherwise.
+const USUAL_WAIT: Duration = Duration::ZERO;
+
 /// Least time between two looks at the size of the file.
 const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(20);
 
@@ -35,23 +40,35 @@ const FAILED: Duration = Duration::from_secs(30);
 pub(super) struct Folder {
     /// Absent only while this is dropped.
     written: Option<SyncSender<()>>,
+    /// The bulk is folded: what is left is for the connection that writes.
+    bulk_done: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Folder {
     /// Folds the write-ahead file of the database that `connection` has open for writing.
     pub(super) fn start(connection: Connection, path: &Path) -> std::io::Result<Self> {
-        connection.busy_timeout(HOLD_UP_MAX).map_err(std::io::Error::other)?;
         let (written, signal) = sync_channel(1);
+        let bulk_done = Arc::new(AtomicBool::new(false));
+        let done = Arc::clone(&bulk_done);
         let name = path.display().to_string();
         let thread = thread::Builder::new()
             .name("state-folder".to_owned())
-            .spawn(move || run(&connection, &signal, &name))?;
-        Ok(Self { written: Some(written), thread: Some(thread) })
+            .spawn(move || run(&connection, &signal, &done, &name))?;
+        Ok(Self { written: Some(written), bulk_done, thread: Some(thread) })
     }
 
-    /// Something was committed.
-    pub(super) fn committed(&self) {
+    /// Something was committed over `writer`, which waits for nobody else now. Finishes what the thread has begun: with the
+    /// writer at work all the time, nobody else would find the moment.
+    pub(super) fn committed(&self, writer: &Connection) {
+        if self.bulk_done.swap(false, Ordering::AcqRel) {
+            let begun_anew = writer.busy_timeout(HOLD_UP_MAX).and_then(|()| checkpoint(writer, "RESTART"));
+            if let Err(error) = begun_anew {
+                tracing::warn!(error = &error as &dyn Error, "a write-ahead file could not be begun anew");
+            }
+            // It only notes a number.
+            let _set = writer.busy_timeout(USUAL_WAIT);
+        }
         if let Some(written) = &self.written {
             // One signal that waits says as much as two.
             let _waits_already = written.try_send(());
@@ -69,12 +86,16 @@ impl Drop for Folder {
     }
 }
 
-fn run(connection: &Connection, signal: &Receiver<()>, name: &str) {
+fn run(connection: &Connection, signal: &Receiver<()>, bulk_done: &AtomicBool, name: &str) {
     let mut is_due = signal.recv().is_ok();
     while is_due {
-        let pause = match fold(connection) {
-            Ok(true) => LOOK_AT_MOST_EVERY,
-            Ok(false) => HINDERED,
+        let pause = match fold_bulk(connection) {
+            Ok(Bulk::Small) => LOOK_AT_MOST_EVERY,
+            Ok(Bulk::Folded) => {
+                bulk_done.store(true, Ordering::Release);
+                LOOK_AT_MOST_EVERY
+            }
+            Ok(Bulk::Hindered) => HINDERED,
             Err(error) => {
                 // The connection that writes does it when the file has become much larger.
                 tracing::warn!(
@@ -102,31 +123,31 @@ fn rest(signal: &Receiver<()>, time: Duration) -> bool {
 
 /// What a checkpoint found.
 struct Checkpoint {
-    is_busy: bool,
     pages: i64,
     folded: i64,
 }
 
-/// Folds the file if it is large enough; `false` if somebody still reads what is in it.
-fn fold(connection: &Connection) -> rusqlite::Result<bool> {
+/// What became of an attempt.
+#[derive(Debug, PartialEq, Eq)]
+enum Bulk {
+    /// It is not worth it yet.
+    Small,
+    Folded,
+    /// Somebody still reads what was written before: whoever began the file anew would wait for that reader.
+    Hindered,
+}
+
+fn fold_bulk(connection: &Connection) -> rusqlite::Result<Bulk> {
     if checkpoint(connection, "NOOP")?.pages < FOLD_AT_PAGES {
-        return Ok(true);
+        return Ok(Bulk::Small);
     }
     let bulk = checkpoint(connection, "PASSIVE")?;
-    if bulk.folded < bulk.pages {
-        // Whoever began anew now would wait for that reader, and everybody who writes with it.
-        return Ok(false);
-    }
-    Ok(!checkpoint(connection, "RESTART")?.is_busy)
+    Ok(if bulk.folded < bulk.pages { Bulk::Hindered } else { Bulk::Folded })
 }
 
 fn checkpoint(connection: &Connection, kind: &str) -> rusqlite::Result<Checkpoint> {
     connection.query_row(&format!("PRAGMA wal_checkpoint({kind})"), [], |row| {
-        Ok(Checkpoint {
-            is_busy: row.get::<_, i64>("busy")? != 0,
-            pages: row.get("log")?,
-            folded: row.get("checkpointed")?,
-        })
+        Ok(Checkpoint { pages: row.get("log")?, folded: row.get("checkpointed")? })
     })
 }
 

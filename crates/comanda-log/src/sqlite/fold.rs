@@ -90,6 +90,11 @@ impl Drop for Folder {
 fn run(connection: &Connection, signal: &Receiver<()>, bulk_done: &AtomicBool, name: &str) {
     let mut is_due = signal.recv().is_ok();
     while is_due {
+        // The writer has not begun anew yet, and could not while a checkpoint runs here.
+        if bulk_done.load(Ordering::Acquire) {
+            is_due = rest(signal, LOOK_AT_MOST_EVERY);
+            continue;
+        }
         let pause = match fold_bulk(connection) {
             Ok(Bulk::Small) => LOOK_AT_MOST_EVERY,
             Ok(Bulk::Folded) => {

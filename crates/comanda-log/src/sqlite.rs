@@ -5,7 +5,6 @@
 //! [`limits`](crate::limits) is refused at once as [`AppendError::Busy`]; the sender repeats it.
 
 mod care;
-mod fold;
 mod queue;
 mod reads;
 mod retention;
@@ -23,10 +22,10 @@ use std::thread::{self, JoinHandle};
 use comanda_domain::id::{DeliveryId, EventId};
 use comanda_domain::record::{Delivery, Record, Sequence};
 use comanda_domain::time::Timestamp;
+use comanda_sqlite::{FOLD_AT_LAST_PAGES, Folder};
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
-use self::fold::{FOLD_AT_LAST_PAGES, Folder};
 use self::queue::{PreparedDelivery, Queue, Task};
 use self::reads::Reads;
 use self::schema::FileKind;
@@ -209,7 +208,8 @@ fn fold_beside(path: &Path, writer: &rusqlite::Connection) -> Result<Folder, Ope
     let failed = |source| OpenError::Sqlite { path: path.to_owned(), source };
     schema::leave_folding(writer, FOLD_AT_LAST_PAGES).map_err(failed)?;
     let beside = schema::open_folder(path).map_err(failed)?;
-    Folder::start(beside, path).map_err(|source| OpenError::Thread { source })
+    Folder::start(beside, path, "log-folder", schema::BUSY_TIMEOUT)
+        .map_err(|source| OpenError::Thread { source })
 }
 
 fn lock_file(path: &Path) -> Result<File, OpenError> {

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("comanda-archive", 3),
     ("comanda-notify", 3),
     ("comanda-nlu", 2),
+    ("comanda-sqlite", 2),
     ("comanda-domain", 1),
 ];
 

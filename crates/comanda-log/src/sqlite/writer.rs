@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use comanda_domain::record::Sequence;
+use comanda_sqlite::Folder;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use tracing::warn;
 
-use super::fold::Folder;
 use super::queue::{Append, PreparedDelivery, Queue, Task, Work};
 use super::reads::{number_of, sequence_of};
 use super::retention::Retaining;

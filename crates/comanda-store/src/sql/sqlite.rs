@@ -4,14 +4,13 @@
 //! and each is bounded: handing every one of them to another thread and back would cost several times what it does. Only
 //! what waits for a disk goes to a thread that may wait: the end of a transaction that is to be durable.
 
-mod fold;
-
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use comanda_sqlite::{FOLD_AT_LAST_PAGES, Folder};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
@@ -19,7 +18,6 @@ use super::failure::sqlite_error;
 use super::value::{Row, Value};
 use super::{OpenError, tables};
 use crate::port::StoreError;
-use fold::{FOLD_AT_LAST_PAGES, Folder};
 
 /// How long a call waits for its turn before it says that the store is not available.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -27,11 +25,17 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long another process may hold the file, such as a command that changes a setting.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long the connection that writes waits for another process: not at all, whoever must wait does it where it may.
+const WRITER_WAIT: Duration = Duration::ZERO;
+
 /// Prepared statements that a connection keeps: every text in every length that comes up.
 const STATEMENTS_KEPT: usize = 512;
 
 /// Memory for pages of the connection that writes, in SQLite's terms: 4 MiB. More of it made nothing faster.
 const WRITER_CACHE: i64 = -4 * 1024;
+
+/// What is kept of a write-ahead file that had to grow, once it begins anew: 64 MiB.
+const WRITE_AHEAD_BYTES_KEPT: i64 = 64 * 1024 * 1024;
 
 /// The list of what was applied, in the form in which sqlx keeps it for PostgreSQL.
 const LIST: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
@@ -174,7 +178,7 @@ impl Transaction {
         let connection = self.connection()?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         let begun = self.batch(statement);
-        connection.busy_timeout(Duration::ZERO)?;
+        connection.busy_timeout(WRITER_WAIT)?;
         begun
     }
 
@@ -279,14 +283,15 @@ pub(super) fn open_writer(path: &Path, options: Options) -> Result<Arc<Pool>, Op
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
     migrate(&mut connection)?;
-    // From here on whoever must wait for the file does it where it may wait.
-    connection.busy_timeout(Duration::ZERO)?;
+    connection.busy_timeout(WRITER_WAIT)?;
     let mut folder = None;
     if options.durable {
         pragma(&connection, "wal_autocheckpoint", FOLD_AT_LAST_PAGES)?;
+        pragma(&connection, "journal_size_limit", WRITE_AHEAD_BYTES_KEPT)?;
         let beside = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         beside.pragma_update(None, "synchronous", synchronous)?;
-        folder = Some(Folder::start(beside, path).map_err(OpenError::Thread)?);
+        let started = Folder::start(beside, path, "state-folder", WRITER_WAIT);
+        folder = Some(started.map_err(OpenError::Thread)?);
     }
     Ok(Pool::new(vec![connection], options.durable, folder))
 }
@@ -314,19 +319,19 @@ fn pragma(connection: &Connection, name: &str, value: impl std::fmt::Display) ->
     connection.query_row(&format!("PRAGMA {name} = {value}"), [], |_| Ok(()))
 }
 
-/// Brings the tables up to date, one migration at a time.
+/// Brings the tables up to date, all or nothing. Another process that starts just now waits, and then finds nothing to do.
 fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
-    connection.execute_batch(LIST)?;
-    for migration in tables::pending(&applied(connection)?)? {
-        let transaction = connection.transaction()?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(LIST)?;
+    for migration in tables::pending(&applied(&transaction)?)? {
         transaction.execute_batch(migration.sql.as_str())?;
         transaction.execute(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
              VALUES (?1, ?2, TRUE, ?3, -1)",
             (migration.version, &*migration.description, &*migration.checksum),
         )?;
-        transaction.commit()?;
     }
+    transaction.commit()?;
     Ok(())
 }
 
@@ -344,3 +349,6 @@ pub(super) fn copy(path: &Path, target: &str) -> Result<(), OpenError> {
     connection.execute("VACUUM INTO ?1", [target])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

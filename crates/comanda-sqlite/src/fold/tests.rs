@@ -9,13 +9,17 @@ fn open(path: &Path) -> Connection {
     connection
 }
 
+fn start(path: &Path) -> Folder {
+    Folder::start(open(path), path, "test-folder", Duration::from_secs(5)).unwrap()
+}
+
 #[test]
 fn under_steady_load_the_file_begins_anew_and_nothing_is_lost() {
     let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("state.db");
+    let path = place.path().join("file.db");
     let writer = open(&path);
     writer.execute_batch("CREATE TABLE rows (number INTEGER PRIMARY KEY, bytes BLOB)").unwrap();
-    let folding = Folder::start(open(&path), &path).unwrap();
+    let folding = start(&path);
     let end = Instant::now() + Duration::from_secs(30);
     let (mut rows, mut highest, mut folded) = (0_i64, 0_i64, false);
     while !folded {
@@ -40,7 +44,7 @@ fn under_steady_load_the_file_begins_anew_and_nothing_is_lost() {
 #[test]
 fn whoever_reads_for_long_holds_no_writer_up() {
     let place = tempfile::tempdir().unwrap();
-    let path = place.path().join("state.db");
+    let path = place.path().join("file.db");
     let writer = open(&path);
     // Far less than a checkpoint that waited for the reader would take.
     writer.busy_timeout(Duration::from_millis(400)).unwrap();
@@ -48,7 +52,7 @@ fn whoever_reads_for_long_holds_no_writer_up() {
     let reader = open(&path);
     reader.execute_batch("BEGIN").unwrap();
     let _nothing: i64 = reader.query_row("SELECT COUNT(*) FROM rows", [], |row| row.get(0)).unwrap();
-    let folding = Folder::start(open(&path), &path).unwrap();
+    let folding = start(&path);
     while checkpoint(&writer, "NOOP").unwrap().pages < 3 * FOLD_AT_PAGES {
         writer.execute_batch("BEGIN IMMEDIATE").unwrap();
         for _ in 0..50 {
@@ -62,4 +66,39 @@ fn whoever_reads_for_long_holds_no_writer_up() {
     assert_eq!(fold_bulk(&beside).unwrap(), Bulk::Hindered);
     reader.execute_batch("COMMIT").unwrap();
     assert_eq!(fold_bulk(&beside).unwrap(), Bulk::Folded);
+}
+
+#[test]
+fn short_readers_are_no_hindrance() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("file.db");
+    let writer = open(&path);
+    writer.execute_batch("CREATE TABLE rows (number INTEGER PRIMARY KEY, bytes BLOB)").unwrap();
+    let write = |pages| {
+        let end = checkpoint(&writer, "NOOP").unwrap().pages + pages;
+        while checkpoint(&writer, "NOOP").unwrap().pages < end {
+            writer.execute("INSERT INTO rows (bytes) VALUES (zeroblob(300000))", []).unwrap();
+        }
+    };
+    let begin = || {
+        let reader = open(&path);
+        reader.execute_batch("BEGIN").unwrap();
+        let _count: i64 = reader.query_row("SELECT COUNT(*) FROM rows", [], |row| row.get(0)).unwrap();
+        reader
+    };
+    write(FOLD_AT_PAGES);
+    let first = begin();
+    // More than is worth a pass stands behind the one who reads, and behind the next.
+    write(2 * WORTH_PAGES);
+    let second = begin();
+    write(2 * WORTH_PAGES);
+    let beside = open(&path);
+    let readers_leave = thread::spawn(move || {
+        for reader in [first, second] {
+            thread::sleep(LONG_READ / 2);
+            drop(reader);
+        }
+    });
+    assert_eq!(fold_bulk(&beside).unwrap(), Bulk::Folded);
+    readers_leave.join().unwrap();
 }

@@ -17,14 +17,20 @@ use rusqlite::Connection;
 /// Pages in the write-ahead file at which it is folded: 16 MiB.
 const FOLD_AT_PAGES: i64 = 4096;
 
+/// How many are worth another pass.
+const WORTH_PAGES: i64 = FOLD_AT_PAGES / 4;
+
+/// Passes before the connection that writes has to do the rest.
+const PASSES_MAX: u32 = 16;
+
+/// Who reads the same state for longer is waited for. No question of ours takes so long.
+const LONG_READ: Duration = Duration::from_millis(200);
+
 /// The same for the connection that writes, should the thread ever fall behind or fail: 256 MiB.
-pub(super) const FOLD_AT_LAST_PAGES: i64 = 65_536;
+pub const FOLD_AT_LAST_PAGES: i64 = 65_536;
 
 /// How long writers may be held up while somebody still reads what is to be written over.
 const HOLD_UP_MAX: Duration = Duration::from_millis(50);
-
-/// How long the connection that writes waits otherwise.
-const USUAL_WAIT: Duration = Duration::ZERO;
 
 /// Least time between two looks at the size of the file.
 const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(20);
@@ -37,37 +43,48 @@ const FAILED: Duration = Duration::from_secs(30);
 
 /// See the module. Dropping it ends the thread.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub struct Folder {
     /// Absent only while this is dropped.
     written: Option<SyncSender<()>>,
+    /// How long the connection that writes waits for another one, but for the moment in which it begins the file anew.
+    usual_wait: Duration,
     /// The bulk is folded: what is left is for the connection that writes.
     bulk_done: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Folder {
-    /// Folds the write-ahead file of the database that `connection` has open for writing.
-    pub(super) fn start(connection: Connection, path: &Path) -> std::io::Result<Self> {
+    /// Folds the write-ahead file of the database at `path`, over a connection of its own that is synced like the one that
+    /// writes. That one waits for `usual_wait` when another process holds the file, and should be told
+    /// (`wal_autocheckpoint`) to fold at [`FOLD_AT_LAST_PAGES`] only. `thread` names the thread, at most 15 bytes.
+    ///
+    /// Fails when the system gives no thread.
+    pub fn start(
+        connection: Connection,
+        path: &Path,
+        thread: &str,
+        usual_wait: Duration,
+    ) -> std::io::Result<Self> {
         let (written, signal) = sync_channel(1);
         let bulk_done = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&bulk_done);
         let name = path.display().to_string();
         let thread = thread::Builder::new()
-            .name("state-folder".to_owned())
+            .name(thread.to_owned())
             .spawn(move || run(&connection, &signal, &done, &name))?;
-        Ok(Self { written: Some(written), bulk_done, thread: Some(thread) })
+        Ok(Self { written: Some(written), usual_wait, bulk_done, thread: Some(thread) })
     }
 
     /// Something was committed over `writer`, which waits for nobody else now. Finishes what the thread has begun: with the
     /// writer at work all the time, nobody else would find the moment.
-    pub(super) fn committed(&self, writer: &Connection) {
+    pub fn committed(&self, writer: &Connection) {
         if self.bulk_done.swap(false, Ordering::AcqRel) {
             let begun_anew = writer.busy_timeout(HOLD_UP_MAX).and_then(|()| checkpoint(writer, "RESTART"));
             if let Err(error) = begun_anew {
                 tracing::warn!(error = &error as &dyn Error, "a write-ahead file could not be begun anew");
             }
             // It only notes a number.
-            let _set = writer.busy_timeout(USUAL_WAIT);
+            let _set = writer.busy_timeout(self.usual_wait);
         }
         if let Some(written) = &self.written {
             // One signal that waits says as much as two.
@@ -146,10 +163,24 @@ fn fold_bulk(connection: &Connection) -> rusqlite::Result<Bulk> {
     if checkpoint(connection, "NOOP")?.pages < FOLD_AT_PAGES {
         return Ok(Bulk::Small);
     }
-    let bulk = checkpoint(connection, "PASSIVE")?;
-    // What a short reader keeps from being folded just now is not worth waiting for: one is always there under load.
-    let left = bulk.pages - bulk.folded;
-    Ok(if left < FOLD_AT_PAGES / 4 { Bulk::Folded } else { Bulk::Hindered })
+    let (mut folded, mut moved_at) = (0, Instant::now());
+    for _ in 0..PASSES_MAX {
+        let pass = checkpoint(connection, "PASSIVE")?;
+        if pass.pages - pass.folded < WORTH_PAGES {
+            return Ok(Bulk::Folded);
+        }
+        // Short readers are always there under load, and each lets a pass come as far as where it began to read. What was
+        // committed during a long pass takes a shorter one.
+        if pass.folded > folded {
+            (folded, moved_at) = (pass.folded, Instant::now());
+        } else if moved_at.elapsed() >= LONG_READ {
+            return Ok(Bulk::Hindered);
+        } else {
+            thread::sleep(LONG_READ / 4);
+        }
+    }
+    // The writer is as fast as this. What is left holds it up.
+    Ok(Bulk::Folded)
 }
 
 fn checkpoint(connection: &Connection, kind: &str) -> rusqlite::Result<Checkpoint> {

@@ -117,7 +117,10 @@ fn due_query(paused: usize, leased: bool, dialect: Dialect) -> String {
     sql.push_str(if leased { "l.fence" } else { "CAST(NULL AS BIGINT) AS fence" });
     sql.push_str(" FROM outbox o");
     sql.push_str(if leased { is_held!() } else { " WHERE " });
-    sql.push_str(concat!("o.state = 'queued' AND o.not_before <= $1 AND ", is_head!()));
+    sql.push_str(concat!(
+        "o.settled_at IS NULL AND o.state = 'queued' AND o.not_before <= $1 AND ",
+        is_head!()
+    ));
     if paused > 0 {
         let first = if leased { 4 } else { 3 };
         let names: Vec<String> = (0..paused).map(|place| format!("${}", place + first)).collect();
@@ -352,15 +355,15 @@ impl OutboxStore for SqlStore {
             let mut session = self.write().await?;
             let sql = match (worker, whose) {
                 (None, _) => {
-                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending'"
+                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE settled_at IS NULL AND state = 'sending'"
                 }
                 (Some(_), Unfinished::All) => {
-                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending' AND EXISTS \
+                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE settled_at IS NULL AND state = 'sending' AND EXISTS \
                      (SELECT 1 FROM leases l WHERE l.work = 'deliver' AND l.partition = outbox.partition \
                      AND l.worker = $2)"
                 }
                 (Some(_), Unfinished::OfOthers) => {
-                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE state = 'sending' AND EXISTS \
+                    "UPDATE outbox SET state = 'in_doubt', since = $1, doubted = 1 WHERE settled_at IS NULL AND state = 'sending' AND EXISTS \
                      (SELECT 1 FROM leases l WHERE l.work = 'deliver' AND l.partition = outbox.partition \
                      AND l.worker = $2 AND (outbox.fence IS NULL OR outbox.fence < l.fence))"
                 }
@@ -384,7 +387,7 @@ impl OutboxStore for SqlStore {
                     concat!(
                         "SELECT o.id, o.conversation, o.outgoing, o.attempt, o.created_at, o.since, o.doubted FROM outbox o",
                         $from,
-                        "o.state = 'in_doubt' AND o.since < $1 ORDER BY o.since, o.position LIMIT $2"
+                        "o.settled_at IS NULL AND o.state = 'in_doubt' AND o.since < $1 ORDER BY o.since, o.position LIMIT $2"
                     )
                 };
             }
@@ -416,7 +419,7 @@ impl OutboxStore for SqlStore {
     fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
         Box::pin(async move {
             let sql = concat!(
-                "SELECT o.not_before FROM outbox o WHERE o.state = 'queued' AND ",
+                "SELECT o.not_before FROM outbox o WHERE o.settled_at IS NULL AND o.state = 'queued' AND ",
                 is_head!(),
                 " ORDER BY o.not_before LIMIT 1"
             );

@@ -14,6 +14,7 @@ use crate::contract::samples::{ANN, BEN, at, event, key, of_event, order, placed
 use crate::port::admin::{PageRow, Setup};
 use crate::port::conversation::{Commit, CommitError};
 use crate::port::lease::{Request, Share, Work, WorkerId};
+use crate::port::outbox::{SendOutcome, Settlement};
 use crate::port::{AdminStore, ConversationStore, DeskStore, LeaseStore, OutboxStore, StoreError};
 use crate::seal::MasterKey;
 
@@ -57,6 +58,26 @@ async fn a_lease_costs_one_statement_in_a_commit_and_none_in_a_claim() {
         counts.push(store.statements() - before);
     }
     assert_eq!(counts[0], counts[1]);
+}
+
+#[tokio::test]
+async fn settling_and_claiming_is_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_at(folder.path(), false).await;
+    let outbox = vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)];
+    store.commit(&Commit { outbox, ..of_event(1) }).await.unwrap();
+    let claimed = store.claim(at(10), 1, &[], None).await.unwrap();
+    let other = rusqlite::Connection::open(folder.path().join("state.db")).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON outbox WHEN NEW.state = 'sending' \
+                  BEGIN SELECT RAISE(ABORT, 'refused'); END";
+    other.execute_batch(refuse).unwrap();
+    let outcome = SendOutcome::Failed { why: "because".to_owned(), call: None };
+    let settled = [Settlement { id: claimed[0].id, attempt: 1, outcome, at: at(11) }];
+    assert!(store.settle_and_claim(&settled, at(12), 9, &[], None).await.is_err());
+    let counts = store.outbox_counts().await.unwrap();
+    assert_eq!((counts.sending, counts.queued, counts.failed), (1, 1, 0));
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    assert_eq!(store.settle_and_claim(&settled, at(12), 9, &[], None).await.unwrap().len(), 1);
 }
 
 /// A copy of the files as they are at this moment is what a machine finds after its power went.

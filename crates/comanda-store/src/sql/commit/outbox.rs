@@ -54,8 +54,10 @@ static LEFT: Template<2> = Template {
     name: "outbox_left",
     columns: [("whose", Kind::Text), ("what", Kind::Text)],
     action: Action::With(
-        "SELECT DISTINCT o.conversation, o.purpose FROM v JOIN outbox o ON o.conversation = v.whose \
-         AND o.purpose = v.what WHERE o.state IN ('sending', 'sent', 'in_doubt')",
+        "SELECT o.conversation, o.purpose FROM v JOIN outbox o ON o.conversation = v.whose AND o.purpose = v.what \
+         WHERE o.settled_at IS NULL AND o.state IN ('sending', 'in_doubt') UNION \
+         SELECT o.conversation, o.purpose FROM v JOIN outbox o ON o.conversation = v.whose AND o.purpose = v.what \
+         WHERE o.settled_at IS NOT NULL AND o.state = 'sent'",
     ),
 };
 

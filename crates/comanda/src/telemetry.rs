@@ -2,12 +2,17 @@
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 /// How much is logged when nothing else is said.
 const DEFAULT_FILTER: &str = "info";
+
+/// How often recorded values become part of their histograms. Until then each is kept, whether or not anybody ever reads
+/// the metrics.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts logging to standard error: words on a terminal, JSON lines for machines. `RUST_LOG` narrows or widens it.
 pub(crate) fn start_logging(default_filter: Option<&str>) {
@@ -34,6 +39,17 @@ pub(crate) fn start_metrics() -> Arc<dyn Fn() -> String + Send + Sync> {
     comanda_flow::metrics::describe();
     comanda_log::describe_metrics();
     comanda_web::describe_metrics();
+    let kept = handle.clone();
+    let keeper = std::thread::Builder::new().name("metrics-keeper".to_owned());
+    let started = keeper.spawn(move || {
+        loop {
+            std::thread::sleep(UPKEEP_EVERY);
+            kept.run_upkeep();
+        }
+    });
+    if let Err(error) = started {
+        tracing::warn!("without a thread for it, metrics take memory until somebody reads them: {error}");
+    }
     Arc::new(move || {
         handle.run_upkeep();
         handle.render()

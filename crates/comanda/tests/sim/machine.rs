@@ -63,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) now_ms: i64,
     queue: BinaryHeap<Reverse<(i64, i64, u64)>>,
     entries: BTreeMap<u64, Next>,
+    /// When *deliver*, and its looking for lost sends, look next, and by which entry.
+    rounds: [Option<(i64, u64)>; 2],
     numbered: u64,
     parks: BTreeMap<u64, Park>,
     current: TaskId,
@@ -90,6 +92,7 @@ impl Shared {
             now_ms: START_MS,
             queue: BinaryHeap::new(),
             entries: BTreeMap::new(),
+            rounds: [None; 2],
             numbered: 0,
             parks: BTreeMap::new(),
             current: 0,
@@ -122,12 +125,21 @@ impl Shared {
     /// Takes the next entry and moves time on to it.
     pub(crate) fn pop(&self) -> Option<Next> {
         let mut inner = self.lock();
-        let Reverse((at_ms, _, number)) = inner.queue.pop()?;
+        let (at_ms, next) = loop {
+            let Reverse((at_ms, _, number)) = inner.queue.pop()?;
+            // One that something sooner took the place of has no entry any more.
+            if let Some(next) = inner.entries.remove(&number) {
+                break (at_ms, next);
+            }
+        };
+        if let Some(slot) = inner.round_of(next) {
+            *slot = None;
+        }
         inner.now_ms = inner.now_ms.max(at_ms);
         let passed_ms = inner.now_ms - START_MS;
         let shown_ms = inner.now_ms + inner.skew_ms + passed_ms * inner.drift_ppm / 1_000_000;
         self.clock_ms.store(shown_ms, Ordering::Relaxed);
-        inner.entries.remove(&number)
+        Some(next)
     }
 
     pub(crate) fn after(&self, delay_ms: i64, next: Next) {
@@ -191,12 +203,34 @@ impl Shared {
 }
 
 impl Inner {
+    /// Puts `next` into the queue. A loop that asks for its next round over and over has one round ahead of it, the
+    /// soonest that was asked for, or the rounds of a day would multiply.
     pub(crate) fn after(&mut self, delay_ms: i64, next: Next) -> u64 {
-        self.numbered += 1;
+        let at_ms = self.now_ms + delay_ms.max(0);
+        let number = self.numbered + 1;
+        if let Some(slot) = self.round_of(next) {
+            match *slot {
+                Some((planned_ms, planned)) if planned_ms <= at_ms => return planned,
+                Some((_, later)) => {
+                    *slot = Some((at_ms, number));
+                    self.entries.remove(&later);
+                }
+                None => *slot = Some((at_ms, number)),
+            }
+        }
+        self.numbered = number;
         let tie = self.dice.between(Edge::Tie, 0, 1 << 30);
-        self.queue.push(Reverse((self.now_ms + delay_ms.max(0), tie, self.numbered)));
-        self.entries.insert(self.numbered, next);
-        self.numbered
+        self.queue.push(Reverse((at_ms, tie, number)));
+        self.entries.insert(number, next);
+        number
+    }
+
+    fn round_of(&mut self, next: Next) -> Option<&mut Option<(i64, u64)>> {
+        match next {
+            Next::Deliver => Some(&mut self.rounds[0]),
+            Next::LookUp => Some(&mut self.rounds[1]),
+            _ => None,
+        }
     }
 
     pub(crate) fn note(&mut self, what: impl std::fmt::Display) {

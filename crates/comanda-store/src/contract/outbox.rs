@@ -233,11 +233,15 @@ pub(crate) async fn what_is_known_to_be_sent_can_be_asked_for(store: &dyn Store)
     // Known by its echo alone.
     let echoed = vec![(outbox_id(3), mid("m_3"))];
     store.commit(&Commit { echoed, ..of_event(3) }).await.unwrap();
-    let row = |name: &str, text: Option<&str>| SentRow { mid: mid(name), text: text.map(str::to_owned) };
+    let row = |name: &str, text: Option<&str>, settled_at| SentRow {
+        mid: mid(name),
+        text: text.map(str::to_owned),
+        settled_at: at(settled_at),
+    };
     let mut rows = store.sent_since(&key(ANN), at(0)).await.unwrap();
     rows.sort_by_key(|row| row.mid.as_str().to_owned());
-    assert_eq!(rows, [row("m_1", Some("words")), row("m_3", None)]);
-    assert_eq!(store.sent_since(&key(ANN), at(1_002)).await.unwrap(), [row("m_3", None)]);
+    assert_eq!(rows, [row("m_1", Some("words"), 1_001), row("m_3", None, 1_003)]);
+    assert_eq!(store.sent_since(&key(ANN), at(1_002)).await.unwrap(), [row("m_3", None, 1_003)]);
     assert_eq!(store.sent_since(&key(CLEO), at(0)).await.unwrap(), []);
 }
 

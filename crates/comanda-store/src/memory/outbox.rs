@@ -223,7 +223,7 @@ impl OutboxStore for MemoryStore {
             let text = place
                 .and_then(|place| state.messages.get(*place))
                 .and_then(|message| message.row.text.clone());
-            Some(SentRow { mid, text })
+            Some(SentRow { mid, text, settled_at: entry.settled_at? })
         };
         ready(Ok(sent.filter_map(row).collect())).boxed()
     }

@@ -136,6 +136,8 @@ pub struct SentRow {
     pub mid: MessageId,
     /// Its words, where it has any.
     pub text: Option<String>,
+    /// When it was known to have gone out; it went out then or before.
+    pub settled_at: Timestamp,
 }
 
 impl OutboxRow {

@@ -405,12 +405,16 @@ impl OutboxStore for SqlStore {
         since: Timestamp,
     ) -> BoxFuture<'a, Result<Vec<SentRow>, StoreError>> {
         Box::pin(async move {
-            let sql = "SELECT o.mid, m.text FROM outbox o LEFT JOIN messages m ON m.mid = o.mid \
+            let sql = "SELECT o.mid, m.text, o.settled_at FROM outbox o LEFT JOIN messages m ON m.mid = o.mid \
                        WHERE o.conversation = $1 AND o.state = 'sent' AND o.settled_at >= $2 AND o.mid IS NOT NULL";
             let values = [conversation.to_string().into(), since.into()];
             let row = |row| {
                 let fields = Fields::new(row, "sent message");
-                Ok(SentRow { mid: fields.parsed("mid")?, text: fields.optional_text("text")? })
+                Ok(SentRow {
+                    mid: fields.parsed("mid")?,
+                    text: fields.optional_text("text")?,
+                    settled_at: fields.time("settled_at")?,
+                })
             };
             self.read().await?.select(sql, values).await?.iter().map(row).collect()
         })

@@ -53,7 +53,7 @@ impl Deliver {
                 let is_ours = |message: &ConversationMessage| {
                     message.from.as_ref().is_none_or(|from| from.as_str() == row.conversation.page.as_str())
                 };
-                among(&messages, &known, words.as_deref(), earliest, is_ours)
+                among(&messages, &known, words.as_deref(), row.created_at, is_ours)
             }
             Err(error) => failed(&error),
         }
@@ -100,14 +100,16 @@ impl Deliver {
 }
 
 /// Looks for a message of ours among the newest of its conversation: one with these words, or, without words, any of ours
-/// that has none. `known` are messages of ours that are known to have gone out: they are not the one.
+/// that has none. `known` are messages of ours that are known to have gone out: they are not the one. `created_at` is when
+/// the one that is looked for came to be.
 fn among(
     messages: &[ConversationMessage],
     known: &[SentRow],
     words: Option<&str>,
-    earliest: Timestamp,
+    created_at: Timestamp,
     is_ours: impl Fn(&ConversationMessage) -> bool,
 ) -> Finding {
+    let earliest = before(created_at, CLOCK_SKEW);
     let says_it = |text: Option<&str>| match (text.filter(|text| !text.trim().is_empty()), words) {
         (Some(text), Some(words)) => same_words(text, words),
         (None, None) => true,
@@ -129,8 +131,14 @@ fn among(
     {
         return Finding::Arrived { mid: Some(found.mid.clone()), text: found.text.clone() };
     }
+    // The list holds the newest: it reaches back over all that came after the oldest of them. Two people who type fast fill it
+    // within the minute that the clocks may differ; one of our own, known to have gone out before this one came to be, says
+    // the same without a clock of Meta's.
+    let sooner: HashSet<&str> =
+        known.iter().filter(|row| row.settled_at < created_at).map(|row| row.mid.as_str()).collect();
     let reaches_back = messages.len() < CONVERSATION_MESSAGES_MAX
-        || messages.iter().any(|message| message.created_at.is_some_and(|at| at < earliest));
+        || messages.iter().any(|message| message.created_at.is_some_and(|at| at < earliest))
+        || messages.iter().any(|message| sooner.contains(message.mid.as_str()));
     if reaches_back {
         Finding::Absent
     } else {

@@ -217,6 +217,30 @@ async fn a_look_up_that_does_not_reach_back_proves_nothing() {
 }
 
 #[tokio::test]
+async fn a_look_up_reaches_back_as_far_as_what_had_gone_out_before() {
+    let rig = Rig::new();
+    rig.world.meet(ANN).await;
+    rig.world.say(ANN, "a1").await;
+    rig.step().await;
+    rig.world.clock.advance(Duration::from_secs(1));
+    rig.world.say(ANN, "a2").await;
+    rig.script.then([Answer::Dropped]);
+    rig.step().await;
+    // Twenty messages within a minute: no time of Meta's tells whether the list reaches back.
+    let theirs: Vec<String> = (0..19).map(|number| format!("m_{number}")).collect();
+    let mut newest: Vec<_> =
+        theirs.iter().map(|mid| (mid.as_str(), "hello?", "7001", Duration::ZERO)).collect();
+    newest.push(("m_out_1", "a1", PAGE, Duration::ZERO));
+    rig.thread_holds(&newest);
+    for _ in 0..2 {
+        rig.world.clock.advance(DOUBT_AGE);
+        rig.look_up().await;
+    }
+    rig.step().await;
+    assert_eq!(rig.script.sends(), ["a1", "a2", "a2"], "it had not arrived, and the customer waits");
+}
+
+#[tokio::test]
 async fn while_meta_is_away_nothing_is_given_up_before_it_is_too_old() {
     let rig = Rig::new();
     rig.world.meet(ANN).await;

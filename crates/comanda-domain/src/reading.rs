@@ -14,7 +14,7 @@ pub struct Reading {
     pub intent: Intent,
     /// Dishes named, as said, with where they were said.
     pub lines: Vec<ReadLine>,
-    /// Changes to the cart. Applied in order, before `lines` are added.
+    /// Changes to the cart, at most one for each of its lines. Applied together, before `lines` are added.
     pub edits: Vec<CartEdit>,
     /// Facts about the order.
     pub details: Details,
@@ -71,59 +71,31 @@ pub struct ReadLine {
     pub confidence: f64,
 }
 
-/// A change to the cart.
+/// A change to the cart. Positions are those in the cart that the text was read with ([`ReadingContext::cart`]), from 0,
+/// whatever other edits of the same reading do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CartEdit {
-    /// Take lines (or a number of them) out.
+    /// The line goes.
     Remove {
         /// Which.
-        target: Target,
-        /// How many; `None` = all of it.
-        quantity: Option<Quantity>,
+        position: usize,
     },
-    /// "make it 3".
+    /// "make it 3", "one more of those", "one less".
     SetQuantity {
         /// Which.
-        target: Target,
+        position: usize,
         /// To how many.
         quantity: Quantity,
     },
-    /// "one more of those", "same again".
-    More {
-        /// Which.
-        target: Target,
-        /// How many more.
-        quantity: Quantity,
-    },
-    /// "make it large", "no onion in the first one": what `with` says replaces what the line says of the same thing.
-    Amend {
-        /// Which.
-        target: Target,
-        /// A line that holds only what changes.
-        with: Box<Line>,
-    },
-    /// "coffee instead of tea".
+    /// "make it large", "no onion in the first one", "coffee instead of tea": the line as it is to be.
     Replace {
         /// Which.
-        target: Target,
+        position: usize,
         /// By what.
         with: Box<Line>,
     },
     /// Start again.
     Clear,
-}
-
-/// Which lines of the cart an edit means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// The line said last.
-    Last,
-    /// All of them.
-    All,
-    /// By position, from 0.
-    Position(usize),
-    /// Lines that agree with what is said: same section, and the same items, size and options where given.
-    Like(Box<Line>),
 }
 
 /// Facts about the order.

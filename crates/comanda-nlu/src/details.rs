@@ -33,6 +33,9 @@ pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
     scene.note(&mut details);
     details.name = scene.name();
     details.address = address::find(scene);
+    if details.name.is_none() {
+        details.name = scene.signature();
+    }
     details.fulfilment = scene.fulfilment();
     if details.address.is_some() {
         details.fulfilment = Some(Fulfilment::Delivery);
@@ -50,6 +53,11 @@ impl Scene<'_> {
 
     fn is(&self, at: usize, cue: Cue) -> bool {
         self.segment(at).is_some_and(|segment| !segment.taken && segment.is(cue))
+    }
+
+    /// The same, also where it was taken.
+    fn said(&self, at: usize, cue: Cue) -> bool {
+        self.segment(at).is_some_and(|segment| segment.is(cue))
     }
 
     fn number(&self, at: usize) -> Option<u32> {
@@ -112,7 +120,12 @@ impl Scene<'_> {
                         || segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Measure { .. }))
                 })
             };
-            dish(at) || (measure(at) && dish(at + 1))
+            let size = |at: usize| {
+                self.segment(at).is_some_and(|segment| {
+                    segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))
+                })
+            };
+            dish(at) || ((measure(at) || size(at)) && dish(at + 1))
         };
         if self.number(at).is_some() { counted(at + 1) } else { dish(at) }
     }
@@ -248,6 +261,26 @@ impl Scene<'_> {
                 self.take(at..end);
                 return Some(name);
             }
+        }
+        None
+    }
+
+    /// "…, 5522114433, Mariana": a clause of nothing but a name, where other details stand.
+    fn signature(&mut self) -> Option<String> {
+        if !self.segments.iter().any(|segment| segment.taken) {
+            return None;
+        }
+        let mut start = 0;
+        while start < self.segments.len() {
+            let end = self.clause_end(start);
+            let names = (start..end)
+                .all(|at| self.segment(at).is_some_and(Segment::is_unread) && self.is_capitalised(at));
+            if names && (1..=2).contains(&(end - start)) {
+                let name = self.words(start..end).to_owned();
+                self.take(start..end);
+                return Some(name);
+            }
+            start = end + 1;
         }
         None
     }

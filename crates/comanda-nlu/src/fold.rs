@@ -33,6 +33,11 @@ pub(crate) fn key(folded: &str) -> Cow<'_, str> {
     }
 }
 
+/// Without the plural of Spanish and Portuguese words that end in a consonant ("órdenes"). Expects a folded word.
+pub(crate) fn without_es(folded: &str) -> Option<&str> {
+    folded.strip_suffix("es").filter(|stem| stem.len() > 3)
+}
+
 /// Without the English plural; other words end in these letters too rarely to matter. Expects a folded word.
 fn stem(folded: &str) -> &str {
     let long_enough = folded.len() > 3 && folded.is_ascii();

@@ -16,6 +16,9 @@ const TYPO_LETTERS_MIN: usize = 4;
 /// General words shorter than this must be written right (accents may be left out): "trời" is not "thôi".
 const CUE_SLIP_BYTES_MIN: usize = 9;
 
+/// General words up to this length have no plural.
+const SHORT_CUE_BYTES: usize = 4;
+
 /// What it costs to match a word of a form.
 mod cost {
     /// The text leaves accents out, or says the plural.
@@ -26,6 +29,11 @@ mod cost {
     pub(super) const TYPO: f32 = 0.9;
     /// The words of the form are written together.
     pub(super) const JOINED: f32 = 0.2;
+    /// Another spelling of the same word.
+    pub(super) const RESPELT: f32 = 0.05;
+    /// A part of a name that no other entry has: "tomato salsa" of "fresh tomato salsa", and one word alone.
+    pub(super) const SHORTENED: f32 = 0.35;
+    pub(super) const ONE_WORD: f32 = 0.5;
 }
 
 /// A form at the end of a path of the trie.
@@ -34,6 +42,8 @@ struct Entry {
     meaning: Meaning,
     /// The form's words in lower case with accents, joined by spaces.
     text: Box<str>,
+    /// What it costs beside the spelling: the words are written together, or some are left out.
+    more: f32,
     /// The words are written together.
     joined: bool,
     /// Which lexicon it comes from; `None` for the menu.
@@ -55,6 +65,8 @@ pub(crate) struct Index {
     spellings: Vec<Box<str>>,
     nodes: Vec<Node>,
     entries: Vec<Entry>,
+    /// Words of menus and their other spellings; used while building.
+    other_spellings: HashMap<String, Vec<String>>,
 }
 
 /// A form found in the text.
@@ -75,16 +87,32 @@ struct Walk {
     node: usize,
     at: usize,
     typos: u8,
+    /// A word of the form is two in the text.
+    apart: bool,
 }
 
 impl Index {
     /// Appends every form that begins at token `start`.
     pub(crate) fn hits(&self, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
-        let mut walks = vec![Walk { node: 0, at: start, typos: 0 }];
+        let mut walks = vec![Walk { node: 0, at: start, typos: 0, apart: false }];
         while let Some(walk) = walks.pop() {
             let Some(node) = self.nodes.get(walk.node) else { continue };
             for entry in node.entries.iter().filter_map(|entry| self.entries.get(*entry)) {
-                let cost = cost_of(entry, tokens.get(start..walk.at).unwrap_or_default(), walk.typos);
+                let cost = if walk.apart {
+                    cost::JOINED + entry.more
+                } else {
+                    cost_of(entry, tokens.get(start..walk.at).unwrap_or_default(), walk.typos)
+                };
+                // "ones" counts nothing, and "cans" are no "can".
+                let word = tokens.get(start).map(|token| token.folded.as_str());
+                let exact = walk.at == start + 1
+                    && entry.language.is_some()
+                    && (matches!(entry.meaning, Meaning::Number(_)) || entry.text.len() <= SHORT_CUE_BYTES);
+                if exact
+                    && word.is_some_and(|word| fold::key(word) != word && fold::fold(&entry.text) != word)
+                {
+                    continue;
+                }
                 let slip = cost >= cost::OTHER_ACCENTS && entry.language.is_some();
                 if slip && entry.text.len() < CUE_SLIP_BYTES_MIN {
                     continue;
@@ -96,12 +124,24 @@ impl Index {
             else {
                 continue;
             };
+            // "pepper jack" for "pepperjack".
+            let next =
+                tokens.get(walk.at + 1).filter(|next| next.kind == Kind::Word && token.kind == Kind::Word);
+            if let Some(next) = next {
+                let both = format!("{}{}", token.folded, next.folded);
+                let word = self.words.get(&*fold::key(&both));
+                if let Some(node) = word.and_then(|word| node.children.get(word)) {
+                    walks.push(Walk { node: *node, at: walk.at + 2, typos: walk.typos, apart: true });
+                }
+            }
             let mut go = |word: u32, typos: u8| {
                 if let Some(node) = node.children.get(&word) {
-                    walks.push(Walk { node: *node, at: walk.at + 1, typos });
+                    walks.push(Walk { node: *node, at: walk.at + 1, typos, apart: walk.apart });
                 }
             };
-            match self.words.get(&*fold::key(&token.folded)) {
+            let known = self.words.get(&*fold::key(&token.folded));
+            let known = known.or_else(|| self.words.get(fold::without_es(&token.folded)?));
+            match known {
                 Some(word) => go(*word, walk.typos),
                 None if walk.typos == 0 => {
                     self.near_words(&token.folded).into_iter().for_each(|word| go(word, 1));
@@ -147,11 +187,10 @@ fn one_dropped(word: &str) -> impl Iterator<Item = String> + '_ {
 /// How far the tokens are from the form they were matched with.
 fn cost_of(entry: &Entry, tokens: &[Token], typos: u8) -> f32 {
     if typos > 0 {
-        return cost::TYPO;
+        return cost::TYPO + entry.more;
     }
-    let joined = if entry.joined { cost::JOINED } else { 0.0 };
     if entry.joined {
-        return joined;
+        return entry.more;
     }
     let words = entry.text.split(' ');
     let word_cost = |(token, word): (&Token, &str)| {
@@ -159,10 +198,13 @@ fn cost_of(entry: &Entry, tokens: &[Token], typos: u8) -> f32 {
             0.0
         } else if fold::has_accents(&token.text) && fold::has_accents(word) {
             cost::OTHER_ACCENTS
+        } else if fold::has_accents(&token.text) && word.chars().count() <= 2 {
+            // "à" is no "a".
+            cost::OTHER_ACCENTS
         } else {
             cost::FOLDED
         }
     };
     // One slip with accents or folding weighs the same in a long form as in a short one.
-    tokens.iter().zip(words).map(word_cost).fold(0.0, f32::max)
+    entry.more + tokens.iter().zip(words).map(word_cost).fold(0.0, f32::max)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use comanda_domain::reading::{Details, Intent, Question, ReadingContext};
 
-use crate::assemble::{Assembled, is_dish};
+use crate::grammar::{Understood, is_dish};
 use crate::lattice::Segment;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
@@ -13,8 +13,10 @@ use crate::token::{Kind, Token};
 #[derive(Debug, Clone)]
 pub(crate) struct Sentence {
     pub(crate) range: Range<usize>,
-    /// It asks something, so dishes in it are not ordered.
+    /// It asks or tells something, so dishes in it are not ordered.
     pub(crate) asks: bool,
+    /// It tells of what was.
+    pub(crate) tells: bool,
 }
 
 /// Which cues were said anywhere in the text.
@@ -25,6 +27,10 @@ pub(crate) struct Cues {
     begins_with_yes: bool,
     /// Words that no form explains.
     unread: usize,
+    /// More than one word says that the order is cancelled.
+    cancels: bool,
+    /// It begins with "change" or "no wait".
+    begins_with_change: bool,
 }
 
 impl Cues {
@@ -35,7 +41,14 @@ impl Cues {
         if let Some(first) = words.next() {
             cues.begins_with_yes = first.is(Cue::Yes);
         }
+        let content = segments.iter().filter(|segment| {
+            segment.kind == Kind::Word
+                && ![Cue::Filler, Cue::Title, Cue::No, Cue::Definite].iter().any(|cue| segment.is(*cue))
+        });
+        let changes = [Cue::Change, Cue::Correction, Cue::MakeIt];
+        cues.begins_with_change = content.take(1).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
         for segment in segments {
+            cues.cancels |= segment.is(Cue::CancelOrder) && segment.end - segment.start > 1;
             cues.unread += usize::from(segment.is_unread());
             for meaning in &segment.meanings {
                 if let Meaning::Cue(cue) = meaning {
@@ -79,8 +92,26 @@ fn push_sentences(
     if range.is_empty() {
         return;
     }
+    let whole = slice(range.clone());
+    let wants = whole.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
+    if !marked && !wants && whole.iter().any(|segment| segment.is(Cue::Past)) {
+        sentences.push(Sentence { range, asks: true, tells: true });
+        return;
+    }
     if !asks(tokens, slice(range.clone()), marked) {
-        sentences.push(Sentence { range, asks: false });
+        sentences.push(Sentence { range, asks: false, tells: false });
+        return;
+    }
+    // "can we do two small cappuccinos how much is that".
+    let cue = slice(range.clone()).iter().rposition(|segment| segment.is(Cue::Question)).filter(|at| {
+        let before = slice(range.start..range.start + at);
+        before.iter().any(|segment| segment.is(Cue::Request))
+            && before.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)))
+            && !asks(tokens, before, false)
+    });
+    if let Some(cue) = cue {
+        sentences.push(Sentence { range: range.start..range.start + cue, asks: false, tells: false });
+        sentences.push(Sentence { range: range.start + cue..range.end, asks: true, tells: false });
         return;
     }
     let pause = slice(range.clone()).iter().rposition(|segment| segment.kind == Kind::Pause);
@@ -92,9 +123,9 @@ fn push_sentences(
     });
     let start = split.unwrap_or(range.start);
     if start > range.start {
-        sentences.push(Sentence { range: range.start..start, asks: false });
+        sentences.push(Sentence { range: range.start..start, asks: false, tells: false });
     }
-    sentences.push(Sentence { range: start..range.end, asks: true });
+    sentences.push(Sentence { range: start..range.end, asks: true, tells: false });
 }
 
 /// Whether a sentence is a question rather than an order with a question mark.
@@ -105,8 +136,10 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
             .first()
             .is_some_and(|meaning| !matches!(meaning, Meaning::Cue(_) | Meaning::Number(_)))
     };
-    let question = sentence.iter().any(|segment| segment.is(Cue::Question) && !from_menu(segment));
     let dish = sentence.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)));
+    let question = sentence.iter().any(|segment| {
+        (segment.is(Cue::Question) || (segment.is(Cue::AskTotal) && !dish)) && !from_menu(segment)
+    });
     let numbered = sentence.iter().any(|segment| segment.number().is_some());
     let requested = sentence.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
     let other = [Cue::Status, Cue::Human, Cue::CancelOrder, Cue::Menu];
@@ -123,7 +156,9 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
 /// "còn phở gà không (shop)": a "no" with nothing but politeness behind it asks.
 fn ends_in_no(tokens: &[Token], sentence: &[Segment]) -> bool {
     let last = sentence.iter().rposition(|segment| {
-        let polite = segment.is(Cue::Filler) || segment.is(Cue::Greeting) || segment.is(Cue::Title);
+        let polite = (segment.is(Cue::Filler) && segment.cost == 0.0)
+            || segment.is(Cue::Greeting)
+            || segment.is(Cue::Title);
         !polite && segment.kind == Kind::Word
     });
     let Some(last) = last.filter(|last| *last > 0) else { return false };
@@ -146,28 +181,36 @@ fn ends_in_no(tokens: &[Token], sentence: &[Segment]) -> bool {
 pub(crate) fn of(
     cues: &Cues,
     sentences: &[Sentence],
-    assembled: &Assembled,
+    understood: &Understood,
     details: &Details,
     context: &ReadingContext<'_>,
 ) -> Intent {
-    let ordered =
-        !assembled.lines.is_empty() || !assembled.unknown.is_empty() || !assembled.ambiguous.is_empty();
+    let ordered = !understood.lines.is_empty()
+        || !understood.edits.is_empty()
+        || !understood.unknown.is_empty()
+        || !understood.ambiguous.is_empty();
     let informed = *details != Details::default();
-    let asks = sentences.iter().any(|sentence| sentence.asks);
+    let asks = sentences.iter().any(|sentence| sentence.asks && !sentence.tells);
     if cues.has(Cue::Human) {
         return Intent::Human;
     }
     if cues.has(Cue::Status) && !informed {
         return Intent::Status;
     }
-    if cues.has(Cue::CancelOrder) && assembled.edits.is_empty() && assembled.lines.is_empty() {
+    if cues.cancels && !cues.has(Cue::Add) {
         return Intent::Cancel;
     }
-    if !assembled.edits.is_empty() {
+    if cues.has(Cue::CancelOrder) && understood.edits.is_empty() && understood.lines.is_empty() {
+        return Intent::Cancel;
+    }
+    if understood.changes {
         return Intent::Change;
     }
     if ordered {
         return Intent::Order;
+    }
+    if informed && cues.begins_with_change {
+        return Intent::Change;
     }
     let answer = answer(cues, context);
     match answer {
@@ -205,13 +248,12 @@ pub(crate) fn may_order(intent: Intent) -> bool {
     match intent {
         Intent::Order
         | Intent::Change
-        | Intent::Cancel
         | Intent::Confirm
         | Intent::Decline
         | Intent::Greeting
         | Intent::Thanks
         | Intent::Menu
         | Intent::Other => true,
-        Intent::Question | Intent::Human | Intent::Status => false,
+        Intent::Cancel | Intent::Question | Intent::Human | Intent::Status => false,
     }
 }

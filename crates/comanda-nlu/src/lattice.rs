@@ -1,8 +1,8 @@
-//! The cheapest explanation of a text: every form proposes a stretch of tokens at a cost, and a shortest path through
-//! these stretches explains the whole text. Words that no form explains cost most.
+//! Every form that the text may hold, and the cheapest way to explain it from each place to its end.
 //!
-//! All meanings of a chosen stretch that are about as good as the best one are kept: which of them holds is for the
-//! grammar of orders ([`crate::assemble`]) to say.
+//! Each form proposes a stretch of tokens at a cost; words that no form explains cost most. Which of several meanings of a
+//! stretch holds is for the grammar of orders ([`crate::grammar`]) to say; the cheapest explanation of the words alone tells it
+//! how far it strays.
 
 use crate::index::{Hit, Index};
 use crate::meaning::{Cue, Meaning};
@@ -11,9 +11,141 @@ use crate::token::{Kind, Token};
 /// Every stretch costs this much, so that one long form beats two short ones.
 const STRETCH: f32 = 0.5;
 /// A word that nothing explains.
-const UNREAD: f32 = 2.5;
+pub(crate) const UNREAD: f32 = 2.5;
+/// A word of another language than the text's.
+const OTHER_LANGUAGE: f32 = 0.1;
+/// A picture that nothing explains.
+const SYMBOL: f32 = 0.1;
 /// Meanings of one stretch that cost at most this much more than the best one are kept.
 const SLACK: f32 = 0.35;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Lattice {
+    /// In the order of their first tokens.
+    hits: Vec<Hit>,
+    /// For each token, its first hit.
+    first: Vec<usize>,
+    /// For each token, the least cost of the words from there to the end.
+    rest: Vec<f32>,
+    /// For each token, where the stretch of the cheapest explanation ends that begins there.
+    next: Vec<usize>,
+}
+
+impl Lattice {
+    pub(crate) fn new(index: &Index, tokens: &[Token]) -> Self {
+        let mut hits = Vec::with_capacity(tokens.len() * 4);
+        let mut first = Vec::with_capacity(tokens.len() + 1);
+        for (start, token) in tokens.iter().enumerate() {
+            first.push(hits.len());
+            index.hits(tokens, start, &mut hits);
+            hits.extend(number(token).map(|number| Hit {
+                end: start + 1,
+                meaning: Meaning::Number(number),
+                cost: 0.0,
+                language: None,
+            }));
+        }
+        first.push(hits.len());
+        let mut lattice =
+            Self { hits, first, rest: vec![0.0; tokens.len() + 1], next: vec![0; tokens.len()] };
+        lattice.explain(tokens);
+        lattice
+    }
+
+    /// Makes words of every other language than the one the text is in a little dearer: "it da" is little ice.
+    pub(crate) fn favour(&mut self, language: u8, tokens: &[Token]) {
+        for hit in &mut self.hits {
+            if hit.language.is_some_and(|own| own != language) {
+                hit.cost += OTHER_LANGUAGE;
+            }
+        }
+        self.explain(tokens);
+    }
+
+    /// How many words of the cheapest explanation are of each language and of no other.
+    pub(crate) fn votes(&self, tokens: &[Token], languages: usize) -> Vec<u32> {
+        let mut votes = vec![0; languages];
+        let mut start = 0;
+        while start < tokens.len() {
+            let end = self.next(start).max(start + 1);
+            let hits = || self.at(start).iter().filter(|hit| hit.end == end);
+            let best = hits().map(|hit| hit.cost).fold(f32::INFINITY, f32::min);
+            let mut said = hits().filter(|hit| hit.cost <= best + SLACK).map(|hit| hit.language);
+            if let Some(Some(first)) = said.next()
+                && said.all(|other| other == Some(first))
+                && let Some(vote) = votes.get_mut(usize::from(first))
+            {
+                *vote += u32::try_from(end - start).unwrap_or(1);
+            }
+            start = end;
+        }
+        votes
+    }
+
+    fn explain(&mut self, tokens: &[Token]) {
+        let lattice = self;
+        for (start, token) in tokens.iter().enumerate().rev() {
+            let alone = alone(token);
+            let mut best = (alone + lattice.rest_at(start + 1), start + 1);
+            for hit in lattice.at(start) {
+                let cost = STRETCH + hit.cost + lattice.rest_at(hit.end);
+                if cost < best.0 {
+                    best = (cost, hit.end);
+                }
+            }
+            if let (Some(rest), Some(next)) = (lattice.rest.get_mut(start), lattice.next.get_mut(start)) {
+                (*rest, *next) = best;
+            }
+        }
+    }
+
+    fn rest_at(&self, at: usize) -> f32 {
+        self.rest.get(at).copied().unwrap_or(0.0)
+    }
+
+    /// The forms that begin at a token.
+    pub(crate) fn at(&self, start: usize) -> &[Hit] {
+        let from = self.first.get(start).copied().unwrap_or(self.hits.len());
+        let to = self.first.get(start + 1).copied().unwrap_or(self.hits.len());
+        self.hits.get(from..to).unwrap_or_default()
+    }
+
+    /// Where the cheapest explanation goes on behind a token.
+    pub(crate) fn next(&self, start: usize) -> usize {
+        self.next.get(start).copied().unwrap_or(start + 1)
+    }
+
+    /// What it costs more than the cheapest explanation to take this stretch at `start`.
+    pub(crate) fn excess(&self, start: usize, hit: &Hit) -> f32 {
+        (STRETCH + hit.cost + self.rest_at(hit.end) - self.rest_at(start)).max(0.0)
+    }
+
+    /// What the cheapest explanation of these tokens costs.
+    pub(crate) fn between(&self, start: usize, end: usize) -> f32 {
+        self.rest_at(start) - self.rest_at(end)
+    }
+
+    /// The same as [`Lattice::excess`] for a token that is left unexplained.
+    pub(crate) fn excess_unread(&self, start: usize, token: &Token) -> f32 {
+        (if token.symbol { SYMBOL } else { UNREAD } + self.rest_at(start + 1) - self.rest_at(start)).max(0.0)
+    }
+}
+
+/// What it costs that nothing explains a token.
+fn alone(token: &Token) -> f32 {
+    match token.kind {
+        Kind::Word if token.symbol => SYMBOL,
+        Kind::Word => UNREAD,
+        // As much as its reading as a number.
+        Kind::Number => STRETCH,
+        Kind::Pause | Kind::Joint | Kind::Break | Kind::QuestionMark => 0.0,
+    }
+}
+
+fn number(token: &Token) -> Option<u32> {
+    token.whole().and_then(|number| u32::try_from(number).ok())
+}
 
 /// A stretch of tokens and what it may mean.
 #[derive(Debug, Clone)]
@@ -58,70 +190,23 @@ impl Segment {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Best {
-    cost: f32,
-    /// Where the stretch that ends here begins.
-    from: usize,
-}
-
-/// Cuts the tokens into the cheapest sequence of segments.
-pub(crate) fn segments(index: &Index, tokens: &[Token]) -> Vec<Segment> {
-    let mut best = vec![Best { cost: f32::INFINITY, from: 0 }; tokens.len() + 1];
-    if let Some(first) = best.first_mut() {
-        first.cost = 0.0;
+/// The cheapest sequence of segments.
+///
+/// All meanings of a segment that are about as good as its best one are kept.
+pub(crate) fn segments(lattice: &Lattice, tokens: &[Token]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    while start < tokens.len() {
+        let end = lattice.next(start).max(start + 1);
+        segments.push(segment(start, end, lattice, tokens));
+        start = end;
     }
-    let mut edges: Vec<(usize, Hit)> = Vec::with_capacity(tokens.len() * 4);
-    let mut hits = Vec::new();
-    for (start, token) in tokens.iter().enumerate() {
-        let so_far = best.get(start).map_or(f32::INFINITY, |best| best.cost);
-        hits.clear();
-        index.hits(tokens, start, &mut hits);
-        hits.extend(number(token).map(|number| Hit {
-            end: start + 1,
-            meaning: Meaning::Number(number),
-            cost: 0.0,
-            language: None,
-        }));
-        let alone = if token.kind == Kind::Word { UNREAD } else { 0.0 };
-        relax(&mut best, start, start + 1, so_far + alone);
-        for hit in &hits {
-            relax(&mut best, start, hit.end, so_far + STRETCH + hit.cost);
-            edges.push((start, *hit));
-        }
-    }
-    trace(&best, &edges, tokens)
+    segments
 }
 
-fn number(token: &Token) -> Option<u32> {
-    token.whole().and_then(|number| u32::try_from(number).ok())
-}
-
-fn relax(best: &mut [Best], from: usize, to: usize, cost: f32) {
-    if let Some(slot) = best.get_mut(to)
-        && cost < slot.cost
-    {
-        *slot = Best { cost, from };
-    }
-}
-
-fn trace(best: &[Best], edges: &[(usize, Hit)], tokens: &[Token]) -> Vec<Segment> {
-    let mut bounds = Vec::new();
-    let mut end = tokens.len();
-    while end > 0 {
-        let start = best.get(end).map_or(0, |best| best.from).min(end - 1);
-        bounds.push((start, end));
-        end = start;
-    }
-    bounds.reverse();
-    bounds.into_iter().map(|(start, end)| segment(start, end, edges, tokens)).collect()
-}
-
-fn segment(start: usize, end: usize, edges: &[(usize, Hit)], tokens: &[Token]) -> Segment {
+fn segment(start: usize, end: usize, lattice: &Lattice, tokens: &[Token]) -> Segment {
     let kind = tokens.get(start).map_or(Kind::Word, |token| token.kind);
-    let first = edges.partition_point(|(from, _)| *from < start);
-    let here = edges.iter().skip(first).take_while(|(from, _)| *from == start).map(|(_, hit)| hit);
-    let mut hits: Vec<&Hit> = here.filter(|hit| hit.end == end).collect();
+    let mut hits: Vec<&Hit> = lattice.at(start).iter().filter(|hit| hit.end == end).collect();
     hits.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     let cost = hits.first().map_or(if kind == Kind::Word { UNREAD } else { 0.0 }, |hit| hit.cost);
     // Words of the lexicons hold only where nothing fits better: "the" is not "thẻ".

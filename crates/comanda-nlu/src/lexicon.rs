@@ -15,6 +15,8 @@ pub(crate) enum Word {
     Amount(String),
     /// A unit of volume, by the menu's name for it.
     Unit(String),
+    /// Another spelling of a word that menus use.
+    Spelling(String),
 }
 
 /// The words of one language.
@@ -27,8 +29,13 @@ pub(crate) struct Lexicon {
 }
 
 /// Every built-in lexicon: language and file.
-const FILES: &[(&str, &str)] =
-    &[("en", include_str!("lexicon/en.txt")), ("vi", include_str!("lexicon/vi.txt"))];
+const FILES: &[(&str, &str)] = &[
+    ("en", include_str!("lexicon/en.txt")),
+    ("es", include_str!("lexicon/es.txt")),
+    ("fil", include_str!("lexicon/fil.txt")),
+    ("ms", include_str!("lexicon/ms.txt")),
+    ("vi", include_str!("lexicon/vi.txt")),
+];
 
 /// A line of a lexicon file that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +87,7 @@ fn word(class: &str) -> Option<Word> {
         ("number", value) => value.parse().ok().map(Word::Number),
         ("amount", id) => Some(Word::Amount(id.to_owned())),
         ("unit", unit) => Some(Word::Unit(unit.to_owned())),
+        ("spelling", of) => Some(Word::Spelling(of.to_owned())),
         _ => None,
     }
 }

@@ -4,14 +4,14 @@
 //! (`lexicon/*.txt`), and everything else is general. A text is cut into tokens (`token`), every form of menu and
 //! lexicons that it may contain is found (`index`), the cheapest explanation of the whole text is chosen
 //! (`lattice`), facts around the dishes are taken out (`details`), and what is left is read as order lines and
-//! changes of the cart (`assemble`).
+//! changes of the cart (`grammar`).
 //!
 //! Pure: the same text, menu and context give the same reading. This crate must not know channels, conversation
 //! states or prices.
 
-mod assemble;
 mod details;
 mod fold;
+mod grammar;
 mod index;
 mod intent;
 mod lattice;

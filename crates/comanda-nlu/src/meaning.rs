@@ -5,6 +5,8 @@
 pub(crate) enum Meaning {
     /// A dish.
     Item { section: usize, item: usize },
+    /// What the name of a dish says beside the head word ("gà" of "phở gà"): the dish, where its section is talked about.
+    Rest { section: usize, item: usize },
     /// A word for several dishes.
     AnyItem { section: usize, ambiguity: usize },
     /// The head word of a section.
@@ -37,53 +39,6 @@ pub(crate) enum Meaning {
     Cue(Cue),
 }
 
-impl Meaning {
-    /// The section that this belongs to; `None` for what any dish may have.
-    pub(crate) fn section(self) -> Option<usize> {
-        match self {
-            Self::Item { section, .. }
-            | Self::AnyItem { section, .. }
-            | Self::Noun { section }
-            | Self::Choice { section, .. }
-            | Self::AnyChoice { section, .. }
-            | Self::CatchAll { section, .. }
-            | Self::Container { section, .. }
-            | Self::Volume { section, .. }
-            | Self::Measure { section }
-            | Self::Unit { section, .. } => Some(section),
-            Self::Combo { .. }
-            | Self::Size { .. }
-            | Self::Recipe { .. }
-            | Self::Amount { .. }
-            | Self::Number(_)
-            | Self::Cue(_) => None,
-        }
-    }
-
-    /// Section and group of a choice, or of a word for several.
-    pub(crate) fn choice_group(self) -> Option<(usize, usize)> {
-        if let Self::Choice { section, group, .. }
-        | Self::AnyChoice { section, group, .. }
-        | Self::CatchAll { section, group, .. }
-        | Self::Unit { section, group, .. } = self
-        {
-            Some((section, group))
-        } else {
-            None
-        }
-    }
-
-    /// The section of a choice, or of a word for several.
-    pub(crate) fn choice_section(self) -> Option<usize> {
-        self.choice_group().map(|(section, _)| section)
-    }
-
-    /// Section and item of a dish.
-    pub(crate) fn item(self) -> Option<(usize, usize)> {
-        if let Self::Item { section, item } = self { Some((section, item)) } else { None }
-    }
-}
-
 macro_rules! cues {
     ($($(#[$meta:meta])* $name:ident = $text:literal,)*) => {
         /// What a word of a lexicon is for; the name in the lexicon file stands beside it.
@@ -109,6 +64,8 @@ cues! {
     Common = "common",
     /// "a", "an".
     Article = "article",
+    /// "the", "that": a dish follows that is there already.
+    Definite = "definite",
     /// Counts dishes and means nothing.
     Measure = "measure",
     No = "no",
@@ -128,7 +85,13 @@ cues! {
     MakeIt = "make_it",
     Change = "change",
     To = "to",
+    /// "on", "in": the dish follows that a choice is for.
+    Onto = "onto",
     Instead = "instead",
+    /// "the other one".
+    Other = "other",
+    /// "yesterday", "were great": dishes in this sentence were eaten.
+    Past = "past",
     More = "more",
     Same = "same",
     Clear = "clear",
@@ -138,6 +101,8 @@ cues! {
     /// "I'd like".
     Request = "request",
     Question = "question",
+    /// "how much is that": asks for the price of what was just ordered.
+    AskTotal = "ask_total",
     Menu = "menu",
     Greeting = "greeting",
     Thanks = "thanks",
@@ -164,6 +129,8 @@ cues! {
     ChangeFor = "change_for",
     Allergy = "allergy",
     NoteFollows = "note_cue",
+    /// What a customer wishes besides dishes: cutlery, a call before.
+    Service = "service",
     /// Refers to the line said last.
     It = "it",
     /// "at", before a time.
@@ -180,6 +147,10 @@ cues! {
     HalfHour = "half_hour",
     /// "half past" before, "rưỡi" after an hour.
     HalfPast = "half_past",
+    /// "y cuarto" behind an hour.
+    QuarterPast = "quarter_past",
+    /// "cuarto para las" before an hour.
+    QuarterTo = "quarter_to",
     /// "kém": minutes before the hour follow.
     BeforeHour = "before_hour",
     Am = "am",

@@ -4,12 +4,12 @@ use comanda_domain::id::Sku;
 use comanda_domain::menu::Menu;
 use comanda_domain::reading::{Reading, ReadingContext};
 
-use crate::assemble::Assembler;
 use crate::details::{self, Scene};
 use crate::fold;
+use crate::grammar::{self, Grammar, MenuFacts, Understood};
 use crate::index::Index;
 use crate::intent::{self, Sentence};
-use crate::lattice::{self, Segment};
+use crate::lattice::{self, Lattice, Segment};
 use crate::lexicon;
 use crate::token::{self, Token};
 
@@ -25,6 +25,7 @@ const NEAREST_LIKENESS: f64 = 0.72;
 pub struct Reader {
     menu: Menu,
     index: Index,
+    facts: MenuFacts,
     amounts: Vec<Sku>,
     languages: Vec<&'static str>,
     /// Folded names that the menu has in one language only, with that language's place in `languages`.
@@ -46,14 +47,18 @@ impl Reader {
         let index = Index::new(menu, &lexicons, &ids);
         let languages: Vec<&'static str> = lexicons.iter().map(|lexicon| lexicon.language).collect();
         let telling_names = telling_names(menu, &languages);
-        Self { menu: menu.clone(), index, amounts, languages, telling_names }
+        Self { facts: MenuFacts::of(menu), menu: menu.clone(), index, amounts, languages, telling_names }
     }
 
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.
     pub fn read(&self, text: &str, context: &ReadingContext<'_>) -> Reading {
         let mut tokens = token::tokens(text);
         tokens.truncate(TOKENS_MAX);
-        let mut segments = lattice::segments(&self.index, &tokens);
+        let mut lattice = Lattice::new(&self.index, &tokens);
+        if let Some(language) = self.main_language(&lattice, &tokens, context) {
+            lattice.favour(language, &tokens);
+        }
+        let mut segments = lattice::segments(&lattice, &tokens);
         let sentences = intent::sentences(&tokens, &segments);
         let cues = intent::Cues::of(&segments);
         let language = self.language(&tokens, &segments);
@@ -69,11 +74,27 @@ impl Reader {
             };
             details::find(&mut scene)
         };
-        let mut assembler = Assembler::new(self, text, &tokens, &segments, context);
-        for sentence in sentences.iter().filter(|sentence| !sentence.asks) {
-            assembler.sentence(sentence.range.clone());
+        let mut taken = vec![false; tokens.len()];
+        for segment in segments.iter().filter(|segment| segment.taken) {
+            taken.iter_mut().take(segment.end).skip(segment.start).for_each(|taken| *taken = true);
         }
-        let mut said = assembler.finish();
+        token::list_numbers(&tokens, &mut taken);
+        let grammar = Grammar {
+            menu: &self.menu,
+            facts: &self.facts,
+            amounts: &self.amounts,
+            tokens: &tokens,
+            lattice: &lattice,
+            taken: &taken,
+            context,
+            mentioned: sentences
+                .iter()
+                .rev()
+                .filter(|sentence| sentence.asks)
+                .find_map(|sentence| grammar::mentioned(segments.get(sentence.range.clone())?)),
+        };
+        let mut said = grammar.read(text);
+        self.name_unknown(&mut said);
         let intent = intent::of(&cues, &sentences, &said, &details, context);
         if !intent::may_order(intent) {
             said.lines.clear();
@@ -96,17 +117,15 @@ impl Reader {
         }
     }
 
-    pub(crate) fn menu(&self) -> &Menu {
-        &self.menu
-    }
-
-    /// Ids of [`crate::meaning::Meaning::Amount`].
-    pub(crate) fn amounts(&self) -> &[Sku] {
-        &self.amounts
+    /// Offers for an unknown dish what the menu has that is most like it.
+    fn name_unknown(&self, said: &mut Understood) {
+        for unknown in said.unknown.iter_mut().filter(|unknown| unknown.nearest.is_empty()) {
+            unknown.nearest = self.nearest(&unknown.text);
+        }
     }
 
     /// Dishes whose names are most like these words, best first.
-    pub(crate) fn nearest(&self, words: &str) -> Vec<Sku> {
+    fn nearest(&self, words: &str) -> Vec<Sku> {
         let wanted = fold::fold(&fold::lower(words));
         let items =
             self.menu.sections.iter().flat_map(|section| &section.items).filter(|item| item.available);
@@ -122,29 +141,25 @@ impl Reader {
         scored.into_iter().take(NEAREST_MAX).map(|(_, id)| id.clone()).collect()
     }
 
-    /// The one dish that has a name of exactly these words in another order.
-    pub(crate) fn same_words(&self, words: &str) -> Option<(usize, usize)> {
-        let bag = |text: &str| {
-            let folded = fold::fold(&fold::lower(text));
-            let mut words: Vec<String> =
-                folded.split_whitespace().map(|word| fold::key(word).into_owned()).collect();
-            words.sort_unstable();
-            words
-        };
-        let wanted = bag(words);
-        let mut found = None;
-        for (at, section) in self.menu.sections.iter().enumerate() {
-            for (index, item) in section.items.iter().enumerate() {
-                let mut forms = item.name.forms().chain(item.aliases.iter().map(String::as_str));
-                if wanted.len() > 1 && forms.any(|form| bag(form) == wanted) {
-                    if found.is_some() {
-                        return None;
-                    }
-                    found = Some((at, index));
-                }
+    /// The language that the text is most likely in; without a sign of one, that of the conversation or the shop.
+    fn main_language(&self, lattice: &Lattice, tokens: &[Token], context: &ReadingContext<'_>) -> Option<u8> {
+        if self.languages.len() < 2 {
+            return None;
+        }
+        let mut votes: Vec<u32> =
+            lattice.votes(tokens, self.languages.len()).into_iter().map(|votes| 2 * votes).collect();
+        let usual = context.language.and_then(|usual| self.languages.iter().position(|own| *own == usual));
+        if let Some(vote) = votes.get_mut(usual.unwrap_or(0)) {
+            *vote += 1;
+        }
+        if let Some(vietnamese) = self.languages.iter().position(|language| *language == "vi") {
+            let accented = tokens.iter().filter(|token| fold::has_accents(&token.text)).count();
+            if let Some(vote) = votes.get_mut(vietnamese) {
+                *vote += 2 * u32::try_from(accented).unwrap_or(0);
             }
         }
-        found
+        let best = votes.iter().enumerate().max_by_key(|(at, votes)| (**votes, std::cmp::Reverse(*at)))?;
+        u8::try_from(best.0).ok()
     }
 
     /// The language most words are in; `None` when it could be any.
@@ -216,18 +231,18 @@ fn silence_questions(segments: &mut [Segment], sentences: &[Sentence]) {
     }
 }
 
-/// The weakest line, lowered by what nothing explains.
-fn confidence(assembled: &crate::assemble::Assembled, tokens: &[Token]) -> f64 {
+/// The weakest line, lowered by what nothing explains and by another reading that fits nearly as well.
+fn confidence(said: &Understood, tokens: &[Token]) -> f64 {
     if tokens.is_empty() {
         return 0.0;
     }
-    let weakest = assembled.lines.iter().map(|line| line.confidence).fold(1.0, f64::min);
+    let weakest = said.lines.iter().map(|line| line.confidence).fold(1.0, f64::min);
     let words = tokens.iter().filter(|token| token.kind == token::Kind::Word).count().max(1);
-    let unread: usize = assembled.unread.iter().map(|mention| mention.text.split_whitespace().count()).sum();
-    let open = assembled.ambiguous.len() + assembled.unknown.len();
+    let unread: usize = said.unread.iter().map(|mention| mention.text.split_whitespace().count()).sum();
+    let open = said.ambiguous.len() + said.unknown.len();
     #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
     let share = (unread as f64 / words as f64).min(1.0);
     #[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
     let asked = 1.0 / (1.0 + 0.3 * open as f64);
-    weakest * (1.0 - 0.6 * share) * asked
+    weakest * (1.0 - 0.6 * share) * asked * (0.6 + 0.4 * said.distinct.clamp(0.0, 1.0))
 }

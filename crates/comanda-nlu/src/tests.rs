@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use comanda_domain::id::Sku;
 use comanda_domain::line::{Chosen, Line, LineOption, Quantity};
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{CartEdit, Intent, Question, Reading, ReadingContext, Target, WantedTime};
+use comanda_domain::reading::{CartEdit, Intent, Question, Reading, ReadingContext, WantedTime};
 
 use crate::Reader;
 
@@ -145,29 +145,11 @@ fn option_text(option: &LineOption) -> String {
     format!("{sign}{name}{amount}{count}")
 }
 
-fn target_text(target: &Target) -> String {
-    match target {
-        Target::Last => "last".to_owned(),
-        Target::All => "all".to_owned(),
-        Target::Position(position) => format!("#{position}"),
-        Target::Like(line) => line_text(line).trim_start_matches("1 ").to_owned(),
-    }
-}
-
 fn edit_text(edit: &CartEdit) -> String {
     match edit {
-        CartEdit::Remove { target, quantity } => {
-            let quantity = quantity.map_or(String::new(), |quantity| format!(" {}", quantity.get()));
-            format!("remove{quantity} <{}>", target_text(target))
-        }
-        CartEdit::SetQuantity { target, quantity } => {
-            format!("set {} <{}>", quantity.get(), target_text(target))
-        }
-        CartEdit::More { target, quantity } => format!("more {} <{}>", quantity.get(), target_text(target)),
-        CartEdit::Amend { target, with } => format!("amend <{}> {}", target_text(target), line_text(with)),
-        CartEdit::Replace { target, with } => {
-            format!("replace <{}> {}", target_text(target), line_text(with))
-        }
+        CartEdit::Remove { position } => format!("remove #{position}"),
+        CartEdit::SetQuantity { position, quantity } => format!("set {} #{position}", quantity.get()),
+        CartEdit::Replace { position, with } => format!("replace #{position} {}", line_text(with)),
         CartEdit::Clear => "clear".to_owned(),
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Token {
     pub(crate) kind: Kind,
     /// No space before it.
     pub(crate) glued: bool,
+    /// A picture or mark, no letters.
+    pub(crate) symbol: bool,
 }
 
 impl Token {
@@ -53,6 +55,26 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         cutter.step();
     }
     cutter.tokens
+}
+
+/// Marks the numbers of a list ("1. …", "2) …"): they count nothing. Lines count up from one, and there are several.
+pub(crate) fn list_numbers(tokens: &[Token], taken: &mut [bool]) {
+    let starts = (0..tokens.len()).filter(|at| {
+        at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| before.text == "\n")
+    });
+    let numbered: Vec<(usize, u64)> = starts
+        .filter_map(|at| {
+            let mark = tokens.get(at + 1).is_some_and(|mark| matches!(mark.text.as_str(), "." | ")" | "-"));
+            Some((at, tokens.get(at)?.whole()?)).filter(|_| mark)
+        })
+        .collect();
+    let counts_up = (1..).zip(&numbered).all(|(expected, (_, number))| *number == expected);
+    if numbered.len() < 2 || !counts_up {
+        return;
+    }
+    for (at, _) in numbered {
+        taken.iter_mut().skip(at).take(1).for_each(|taken| *taken = true);
+    }
 }
 
 struct Cutter<'t> {
@@ -100,6 +122,10 @@ impl Cutter<'_> {
                 self.push(1, Kind::Pause);
             }
             '*' | '×' => self.push(1, Kind::Word),
+            // Inches.
+            '"' | '″' | '”' if self.previous().is_some_and(|letter| letter.is_ascii_digit()) => {
+                self.push(1, Kind::Word);
+            }
             _ if letter.is_whitespace() || matches!(letter, '"' | '\'' | '’' | '“' | '”') => {
                 self.at += 1;
             }
@@ -139,14 +165,16 @@ impl Cutter<'_> {
         let raw = self.text.get(span.clone()).unwrap_or_default();
         let text = match kind {
             Kind::Word if matches!(raw, "*" | "×") => "x".to_owned(),
+            Kind::Word if matches!(raw, "\"" | "″" | "”") => "inch".to_owned(),
             Kind::Word => fold::lower(raw),
             Kind::Number => raw.replace(',', "."),
             Kind::Pause | Kind::Joint | Kind::Break | Kind::QuestionMark => raw.to_owned(),
         };
         let folded = fold::fold(&text);
         let glued = !self.tokens.is_empty() && self.end == span.start;
+        let symbol = kind == Kind::Word && !text.chars().any(char::is_alphanumeric);
         self.end = span.end;
-        self.tokens.push(Token { span, text, folded, kind, glued });
+        self.tokens.push(Token { span, text, folded, kind, glued, symbol });
     }
 }
 

@@ -9,9 +9,7 @@ use crate::line::{Line, Quantity};
 use crate::menu::Menu;
 use crate::order::{OrderAction, OrderStatus, Party};
 use crate::phrase::{ArgName, ArgValue, TextKey};
-use crate::reading::{
-    Ambiguous, CartEdit, Details, Fulfilment, Intent, Mention, ReadLine, Target, WantedTime,
-};
+use crate::reading::{Ambiguous, CartEdit, Details, Fulfilment, Intent, Mention, ReadLine, WantedTime};
 
 const MENU: &str = "
 format: comanda-menu/1
@@ -342,16 +340,13 @@ fn an_edit_or_an_unsend_changes_what_waits() {
 fn the_cart_is_changed_by_words() {
     let mut chat = Chat::new();
     chat.text(&says(&[line("pho", "pho_tai", 2), line("drink", "tea", 3)]));
-    let one_less = CartEdit::Remove {
-        target: Target::Like(Box::new(line("drink", "tea", 1))),
-        quantity: Some(Quantity::ONE),
-    };
+    let one_less = CartEdit::SetQuantity { position: 1, quantity: Quantity::new(2).unwrap() };
     chat.text(&Reading { edits: vec![one_less], ..means(Intent::Change) });
     let quantities = |chat: &Chat| -> Vec<u32> {
         chat.conversation.state.draft().unwrap().lines.iter().map(|line| line.line.quantity.get()).collect()
     };
     assert_eq!(quantities(&chat), [2, 2]);
-    let more = CartEdit::SetQuantity { target: Target::Position(0), quantity: Quantity::new(5).unwrap() };
+    let more = CartEdit::SetQuantity { position: 0, quantity: Quantity::new(5).unwrap() };
     chat.text(&Reading { edits: vec![more], ..means(Intent::Change) });
     assert_eq!(quantities(&chat), [5, 2]);
     chat.text(&Reading { edits: vec![CartEdit::Clear], ..means(Intent::Change) });

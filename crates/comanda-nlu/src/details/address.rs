@@ -89,8 +89,11 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             });
-        if !clause_start || !scene.is_digits(start) || scene.begins_dish(start) {
+        if !clause_start || scene.begins_dish(start) {
             return None;
+        }
+        if !scene.is_digits(start) {
+            return street_first(scene, start);
         }
         let range = start..scene.without_tail(start, end(scene, start));
         let words = || range.clone().skip(1).filter_map(|at| scene.segment(at).map(|segment| (at, segment)));
@@ -101,6 +104,25 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let street = (place && unread >= 1) || (high && unread >= 2 && capitals >= 2);
         street.then_some(range)
     })
+}
+
+/// "Amsterdam 210 apt 5, Condesa", "Blk 4 Lot 9": the street stands before its number, and a word of addresses is there.
+fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
+    let street = |at: usize| {
+        scene.segment(at).is_some_and(|segment| {
+            !segment.taken
+                && segment.kind == Kind::Word
+                && (segment.is(Cue::AddressWord) || (segment.is_unread() && scene.is_capitalised(at)))
+        })
+    };
+    if !street(start) {
+        return None;
+    }
+    let number = (start + 1..start + 5).find(|at| scene.is_digits(*at))?;
+    let clause = scene.clause_end(start);
+    let words = (start..clause).filter(|at| scene.is(*at, Cue::AddressWord)).count();
+    let range = start..scene.without_tail(start, end(scene, start));
+    (number < clause && words > 0 && (start..number).all(street)).then_some(range)
 }
 
 /// Where an address that begins at `start` ends.

@@ -94,6 +94,8 @@ fn span_at(scene: &Scene<'_>, start: usize) -> Option<(usize, WantedTime)> {
         match () {
             () if scene.is(at + 1, Cue::Hours) => (at + 2, number.hours()),
             () if scene.is(at + 1, Cue::Minute) => (at + 2, number.minutes()),
+            // "be there in 15".
+            () if cued && number >= 5 && scene.clause_end(at + 1) == at + 1 => (at + 1, number.minutes()),
             () => return None,
         }
     };
@@ -121,7 +123,10 @@ fn said_at(scene: &Scene<'_>, start: usize) -> (usize, Said) {
         } else if let Some((next, day)) = date_at(scene, at) {
             said.day = Some(day);
             at = next;
-        } else if let Some((_, day)) = DAYS.iter().find(|(cue, _)| scene.is(at, *cue)) {
+        } else if let Some((_, day)) = DAYS.iter().find(|(cue, _)| scene.is(at, *cue))
+            // "mỗi thứ 2 ly" is two of each, not Monday.
+            && !at.checked_sub(1).is_some_and(|before| scene.is(before, Cue::Each))
+        {
             said.day = said.day.filter(|_| *day == Day::After(0)).or(Some(*day));
             at += 1;
         } else if let Some((_, part)) = PARTS.iter().find(|(cue, _)| scene.is(at, *cue)) {
@@ -159,8 +164,18 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
         let hour = hour(scene.number(at + 1)?)?;
         return Some((at + 2, (hour, 30), true));
     }
+    if let Some(clock) = decimal_clock(scene, at) {
+        return Some((at + 1, clock, true));
+    }
+    if scene.is(at, Cue::QuarterTo) {
+        let hour = hour(scene.number(at + 1)?)?;
+        return Some((at + 2, ((hour + 23) % 24, 45), true));
+    }
     let hour = hour(scene.number(at)?)?;
     let next = at + 1;
+    if scene.is(next, Cue::QuarterPast) {
+        return Some((next + 1, (hour, 15), true));
+    }
     if scene.is_digits(at) && scene.kind(next) == Some(Kind::Joint) && scene.words(next..next + 1) == ":" {
         let minute = minute(scene.number(next + 1)?)?;
         return Some((next + 2, (hour, minute), true));
@@ -189,6 +204,17 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
         .any(|cue| scene.is(next, *cue));
     let dish = scene.begins_dish(at) || scene.is(next, Cue::Measure);
     (marked || !dish).then_some((next, (hour, 0), marked))
+}
+
+/// "pick up 6.15": an hour and minutes, behind a word that lets one expect them.
+fn decimal_clock(scene: &Scene<'_>, at: usize) -> Option<(i8, i8)> {
+    let before = at.checked_sub(1)?;
+    let expected = [Cue::Pickup, Cue::Delivery, Cue::DineIn, Cue::TimeFollows];
+    let expects = scene.asked(Question::Time) || expected.iter().any(|cue| scene.said(before, *cue));
+    let token = scene.segment(at).filter(|segment| !segment.taken && segment.kind == Kind::Number)?;
+    let text = &scene.tokens.get(token.start)?.text;
+    let (hours, minutes) = text.split_once('.').filter(|(_, minutes)| expects && minutes.len() == 2)?;
+    Some((hour(hours.parse().ok()?)?, minute(minutes.parse().ok()?)?))
 }
 
 /// A date such as "12/12", day first unless the region writes the month first.
@@ -220,7 +246,10 @@ fn minute(number: u32) -> Option<i8> {
 
 /// The wall-clock time that is meant at `now`; `None` without an hour.
 fn resolve(now: DateTime, said: Said) -> Option<WantedTime> {
-    let (hour, minute) = said.clock.filter(|_| said.marked || said.part.is_some())?;
+    // "friday noon" is an hour of its own.
+    let noon = said.part == Some(Part::Noon) && said.clock.is_none() && said.day.is_some();
+    let clock = if noon { Some((12, 0)) } else { said.clock };
+    let (hour, minute) = clock.filter(|_| said.marked || said.part.is_some())?;
     let date = match said.day {
         Some(Day::After(days)) => now.date().checked_add(days.days()).ok()?,
         Some(Day::Next(weekday)) => next_weekday(now.date(), weekday)?,

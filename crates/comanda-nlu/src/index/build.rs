@@ -1,5 +1,7 @@
 //! Filling the index: which words stand for what.
 
+use std::collections::{HashMap, HashSet};
+
 use comanda_domain::menu::{Menu, Name};
 
 use crate::fold;
@@ -7,10 +9,10 @@ use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
 use crate::token::tokens;
 
-use super::{Entry, Index, Node, TYPO_LETTERS_MIN, one_dropped};
+use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, one_dropped};
 
 /// The shortest form that people are expected to write together.
-const JOINED_LETTERS_MIN: usize = 6;
+const JOINED_LETTERS_MIN: usize = 5;
 
 impl Index {
     /// The forms of `menu` and of `lexicons`. `amounts` are the ids of [`Meaning::Amount`].
@@ -21,6 +23,7 @@ impl Index {
             spellings: Vec::new(),
             nodes: vec![Node::default()],
             entries: Vec::new(),
+            other_spellings: spellings(lexicons),
         };
         index.add_menu(menu, amounts, &units(lexicons));
         for (language, lexicon) in lexicons.iter().enumerate() {
@@ -32,11 +35,14 @@ impl Index {
                         Some(amount) => Meaning::Amount { amount },
                         None => continue,
                     },
-                    Word::Unit(_) => continue,
+                    Word::Unit(_) | Word::Spelling(_) => continue,
                 };
                 index.add(form, meaning, u8::try_from(language).ok());
             }
         }
+        let function_words = function_words(lexicons);
+        index.add_short_sizes(menu, &function_words);
+        index.add_shortened(menu, &function_words);
         index
     }
 
@@ -80,6 +86,11 @@ impl Index {
         }
         for (item, entry) in section.items.iter().enumerate() {
             self.add_all(named(&entry.name, &entry.aliases), Meaning::Item { section: at, item });
+            for form in entry.name.forms() {
+                if let Some(rest) = rest_of(form, &section.nouns) {
+                    self.add(&rest, Meaning::Rest { section: at, item }, None);
+                }
+            }
         }
         for (ambiguity, entry) in section.ambiguous_items.iter().enumerate() {
             let meaning = Meaning::AnyItem { section: at, ambiguity };
@@ -140,12 +151,124 @@ impl Index {
         }
         let text: Vec<&str> = words.iter().map(|(text, _)| *text).collect();
         let folded: Vec<&str> = words.iter().map(|(_, folded)| *folded).collect();
-        self.add_path(&folded, Entry { meaning, text: text.join(" ").into(), joined: false, language });
+        self.add_path(
+            &folded,
+            Entry { meaning, text: text.join(" ").into(), more: 0.0, joined: false, language },
+        );
+        if language.is_none() {
+            self.add_respelt(&folded, meaning);
+        }
         let joined = folded.concat();
         let common = meaning == Meaning::Cue(Cue::Common) || meaning == Meaning::Cue(Cue::Filler);
         if folded.len() > 1 && joined.len() >= JOINED_LETTERS_MIN && !common {
-            self.add_path(&[&joined], Entry { meaning, text: text.join(" ").into(), joined: true, language });
+            let text = text.join(" ").into();
+            self.add_path(&[&joined], Entry { meaning, text, more: cost::JOINED, joined: true, language });
         }
+    }
+
+    /// With words in their other spellings ("mayo"), and with neighbours written together ("blackforest ham").
+    fn add_respelt(&mut self, words: &[&str], meaning: Meaning) {
+        let mut variants: Vec<(Vec<String>, f32)> = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            for len in 1..=2 {
+                let Some(phrase) = words.get(at..at + len).map(|words| words.join(" ")) else { continue };
+                for other in self.other_spellings.get(&phrase).into_iter().flatten() {
+                    let cut = other.split(' ');
+                    let before = words.iter().take(at).copied();
+                    let after = words.iter().skip(at + len).copied();
+                    let whole = before.chain(cut).chain(after).map(str::to_owned).collect();
+                    variants.push((whole, cost::RESPELT));
+                }
+            }
+            if let (Some(next), true) = (words.get(at + 1), words.len() > 2) {
+                let pair = format!("{word}{next}");
+                let before = words.iter().take(at).copied();
+                let after = words.iter().skip(at + 2).copied();
+                let whole = before.chain([pair.as_str()]).chain(after).map(str::to_owned).collect();
+                variants.push((whole, cost::JOINED));
+            }
+        }
+        for (words, more) in variants {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let text = words.join(" ").into();
+            self.add_path(&words, Entry { meaning, text, more, joined: true, language: None });
+        }
+    }
+
+    /// Parts of the names of dishes and choices that nothing else is called by.
+    fn add_shortened(&mut self, menu: &Menu, function_words: &HashMap<String, bool>) {
+        let mut parts: HashMap<(bool, String), Part> = HashMap::new();
+        for (at, section) in menu.sections.iter().enumerate() {
+            for (item, entry) in section.items.iter().enumerate() {
+                let meaning = Meaning::Item { section: at, item };
+                for form in named(&entry.name, &entry.aliases) {
+                    note_parts(&mut parts, function_words, form, &format!("item {}", entry.id), meaning);
+                }
+            }
+            for (group, entry) in section.groups.iter().enumerate() {
+                for (choice, entry) in entry.choices.iter().enumerate() {
+                    let meaning = Meaning::Choice { section: at, group, choice, count: None };
+                    for form in named(&entry.name, &entry.aliases) {
+                        note_parts(
+                            &mut parts,
+                            function_words,
+                            form,
+                            &format!("choice {}", entry.id),
+                            meaning,
+                        );
+                    }
+                }
+            }
+        }
+        let mut parts: Vec<((bool, String), Part)> = parts.into_iter().collect();
+        parts.sort_by(|a, b| a.0.cmp(&b.0));
+        let is_known = |(_, text): &&(bool, String)| self.is_form(&text.split(' ').collect::<Vec<_>>());
+        let known: HashSet<String> =
+            parts.iter().map(|(key, _)| key).filter(is_known).map(|(_, text)| text.clone()).collect();
+        for ((_, text), part) in parts {
+            let words: Vec<&str> = text.split(' ').collect();
+            if part.whose.is_none() || known.contains(&text) {
+                continue;
+            }
+            let more = if words.len() > 1 { cost::SHORTENED } else { cost::ONE_WORD };
+            for meaning in part.meanings {
+                self.add_path(
+                    &words,
+                    Entry { meaning, text: text.as_str().into(), more, joined: false, language: None },
+                );
+            }
+        }
+    }
+
+    /// "lunch" for "lunch size".
+    fn add_short_sizes(&mut self, menu: &Menu, function_words: &HashMap<String, bool>) {
+        for (scale, sizes) in menu.sizes.values().enumerate() {
+            for (size, entry) in sizes.iter().enumerate() {
+                for form in named(&entry.name, &entry.aliases) {
+                    let cut = tokens(form);
+                    let words = cut.iter().map(|token| token.text.as_str());
+                    let folded = |word: &str| fold::fold(&fold::lower(word));
+                    let kept: Vec<&str> =
+                        words.filter(|word| !function_words.contains_key(&folded(word))).collect();
+                    let content = kept.iter().any(|word| word.chars().count() > 2);
+                    if content && kept.len() < cut.len() {
+                        self.add(&kept.join(" "), Meaning::Size { scale, size }, None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether these folded words are a form already.
+    fn is_form(&self, words: &[&str]) -> bool {
+        let mut at = 0;
+        for word in words {
+            let next =
+                self.words.get(&*fold::key(word)).and_then(|word| self.nodes.get(at)?.children.get(word));
+            let Some(next) = next else { return false };
+            at = *next;
+        }
+        self.nodes.get(at).is_some_and(|node| !node.entries.is_empty())
     }
 
     fn add_path(&mut self, words: &[&str], entry: Entry) {
@@ -190,6 +313,99 @@ impl Index {
     }
 }
 
+/// A name without the head word that it begins or ends with.
+fn rest_of(form: &str, nouns: &[String]) -> Option<String> {
+    let folded = |text: &str| -> Vec<String> {
+        tokens(text).iter().map(|token| fold::key(&token.folded).into_owned()).collect()
+    };
+    let words = tokens(form);
+    let keys = folded(form);
+    nouns.iter().find_map(|noun| {
+        let noun = folded(noun);
+        let rest = if keys.starts_with(&noun) {
+            words.get(noun.len()..)
+        } else if keys.ends_with(&noun) {
+            words.get(..words.len() - noun.len())
+        } else {
+            None
+        };
+        let rest = rest.filter(|rest| !rest.is_empty())?;
+        Some(rest.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" "))
+    })
+}
+
+/// A part of names: whose, unless of several.
+struct Part {
+    whose: Option<String>,
+    meanings: Vec<Meaning>,
+}
+
+/// Shorter words say too little alone.
+const LONE_WORD_LETTERS_MIN: usize = 5;
+
+/// Single words of the lexicons, folded; `true` for those that take something away.
+fn function_words(lexicons: &[Lexicon]) -> HashMap<String, bool> {
+    let mut words: HashMap<String, bool> = HashMap::new();
+    for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
+        if *word == Word::Cue(Cue::Common) || form.contains(' ') {
+            continue;
+        }
+        let negates = *word == Word::Cue(Cue::No);
+        *words.entry(fold::fold(&fold::lower(form))).or_default() |= negates;
+    }
+    words
+}
+
+fn note_parts(
+    parts: &mut HashMap<(bool, String), Part>,
+    function_words: &HashMap<String, bool>,
+    form: &str,
+    whose: &str,
+    meaning: Meaning,
+) {
+    let cut = tokens(form);
+    let words: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
+    let mut note = |part: String| {
+        let part = parts
+            .entry((matches!(meaning, Meaning::Item { .. }), part))
+            .or_insert_with(|| Part { whose: Some(whose.to_owned()), meanings: Vec::new() });
+        if part.whose.as_deref() != Some(whose) {
+            part.whose = None;
+        }
+        if !part.meanings.contains(&meaning) {
+            part.meanings.push(meaning);
+        }
+    };
+    // "sin migajón" is not a longer name for "migajón".
+    if words.iter().any(|word| function_words.get(*word) == Some(&true)) {
+        return;
+    }
+    for len in 1..words.len() {
+        for part in words.windows(len) {
+            let bound = [part.first(), part.last()].into_iter().flatten();
+            let idle = bound.into_iter().any(|word| function_words.contains_key(*word));
+            let short = part.iter().any(|word| word.len() < LONE_WORD_LETTERS_MIN);
+            if idle || (len == 1 && (short || !form.is_ascii())) {
+                continue;
+            }
+            note(part.join(" "));
+        }
+    }
+    // "pho rare" for "rare pho".
+    if let [first, second] = words.as_slice()
+        && first.len() >= 3
+        && second.len() >= 3
+    {
+        note(format!("{second} {first}"));
+    }
+    // "salsa habanero" for "salsa de habanero".
+    let content: Vec<&str> =
+        words.iter().copied().filter(|word| !function_words.contains_key(*word)).collect();
+    if content.len() > 1 && content.len() < words.len() {
+        note(content.join(" "));
+    }
+}
+
 fn named<'a>(name: &'a Name, aliases: &'a [String]) -> impl Iterator<Item = &'a str> {
     name.forms().chain(aliases.iter().map(String::as_str))
 }
@@ -199,9 +415,24 @@ fn units(lexicons: &[Lexicon]) -> Vec<(String, String)> {
     let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
     let unit = |(form, word): &(String, Word)| match word {
         Word::Unit(unit) => Some((unit.clone(), form.clone())),
-        Word::Number(_) | Word::Cue(_) | Word::Amount(_) => None,
+        Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Spelling(_) => None,
     };
     forms.filter_map(unit).collect()
+}
+
+/// Words of menus, folded, and their other spellings.
+fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
+    let mut spellings: HashMap<String, Vec<String>> = HashMap::new();
+    for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
+        let of = match word {
+            Word::Spelling(of) => fold::fold(&fold::lower(of)),
+            // "combo one".
+            Word::Number(number) if *number <= 12 && !form.contains(' ') => number.to_string(),
+            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) => continue,
+        };
+        spellings.entry(of).or_default().push(fold::fold(&fold::lower(form)));
+    }
+    spellings
 }
 
 /// Thousandths as people write them: 1500 is `1.5`.

@@ -30,9 +30,7 @@ pub(super) fn take_in(
     if !reading.edits.is_empty() {
         forget_derived_choice(draft);
     }
-    for edit in &reading.edits {
-        draft.edit(edit);
-    }
+    draft.edit(&reading.edits);
     if !reading.edits.is_empty() && draft.lines.is_empty() && reading.lines.is_empty() {
         remarks.push(Phrase::plain(TextKey::CartEmpty));
     }

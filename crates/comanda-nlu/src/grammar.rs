@@ -1,0 +1,189 @@
+//! The grammar of orders: from the words of a message to dishes, and to changes of the dishes that are there.
+//!
+//! The cart and the dishes of the message are drafts in one list, so "no onion in the first one" is the same whether the first
+//! one stands in the cart or a line above. The words are taken from left to right. At each place every form that begins there
+//! proposes what it may do, at a cost; the cheapest is done, and the others are kept for later ([`search`]). What fits
+//! nowhere costs most: it is reported, never guessed.
+//!
+//! This module must not know any language: words arrive as cues.
+
+mod apply;
+mod choice;
+mod cue;
+mod dish;
+mod head;
+mod modifier;
+mod number;
+mod propose;
+mod result;
+mod search;
+mod settle;
+mod state;
+
+use comanda_domain::id::Sku;
+use comanda_domain::menu::Menu;
+use comanda_domain::reading::ReadingContext;
+
+use crate::lattice::{Lattice, Segment};
+use crate::meaning::{Cue, Meaning};
+use crate::token::{Kind, Token};
+
+pub(crate) use propose::Head;
+pub(crate) use result::Understood;
+
+/// What a reading of one message looks at.
+pub(crate) struct Grammar<'a> {
+    pub(crate) menu: &'a Menu,
+    pub(crate) facts: &'a MenuFacts,
+    /// Ids of [`Meaning::Amount`].
+    pub(crate) amounts: &'a [Sku],
+    pub(crate) tokens: &'a [Token],
+    pub(crate) lattice: &'a Lattice,
+    /// Tokens of details and questions: not about dishes.
+    pub(crate) taken: &'a [bool],
+    pub(crate) context: &'a ReadingContext<'a>,
+    /// The dish that a question of this message is about.
+    pub(crate) mentioned: Option<Head>,
+}
+
+/// The last dish that is named among these segments.
+pub(crate) fn mentioned(segments: &[Segment]) -> Option<Head> {
+    segments.iter().rev().find_map(|segment| {
+        segment.meanings.iter().find_map(|meaning| {
+            if let Meaning::Item { section, item } = *meaning {
+                Some(Head::Item { section, item })
+            } else if let Meaning::Combo { combo } = *meaning {
+                Some(Head::Combo { combo })
+            } else {
+                None
+            }
+        })
+    })
+}
+
+/// What is looked up of a menu again and again.
+#[derive(Debug)]
+pub(crate) struct MenuFacts {
+    /// For each section, the place of its sizes among the menu's scales.
+    scales: Vec<Option<usize>>,
+    /// For each recipe, its section.
+    recipe_sections: Vec<Option<usize>>,
+    /// Sections whose dishes are built to order.
+    own: Vec<usize>,
+}
+
+impl MenuFacts {
+    pub(crate) fn of(menu: &Menu) -> Self {
+        let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
+        Self {
+            scales: menu
+                .sections
+                .iter()
+                .map(|one| {
+                    let scale = &one.sizes.as_ref()?.scale;
+                    menu.sizes.keys().position(|key| key == scale)
+                })
+                .collect(),
+            recipe_sections: menu.recipes.iter().map(|recipe| section(&recipe.section)).collect(),
+            own: (0..menu.sections.len())
+                .filter(|at| menu.sections.get(*at).is_some_and(|section| section.items.is_empty()))
+                .collect(),
+        }
+    }
+}
+
+impl Grammar<'_> {
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.tokens.get(at).map(|token| token.kind)
+    }
+
+    fn is_taken(&self, at: usize) -> bool {
+        self.taken.get(at).copied().unwrap_or(false)
+    }
+
+    /// Whether a clause ends before this token.
+    fn is_boundary(&self, at: usize) -> bool {
+        self.is_taken(at) || !matches!(self.kind(at), Some(Kind::Word | Kind::Number))
+    }
+
+    /// Whether a form of this cue begins at the token.
+    fn hears(&self, at: usize, cue: Cue) -> bool {
+        !self.is_taken(at) && self.lattice.at(at).iter().any(|hit| hit.meaning == Meaning::Cue(cue))
+    }
+
+    fn is_own(&self, section: usize) -> bool {
+        self.facts.own.contains(&section)
+    }
+
+    /// The stretches of the cheapest explanation from a token to the end of its clause.
+    fn ahead(&self, at: usize) -> impl Iterator<Item = (usize, usize)> {
+        let mut at = at;
+        std::iter::from_fn(move || {
+            if self.is_boundary(at) {
+                return None;
+            }
+            let from = at;
+            at = self.lattice.next(from);
+            Some((from, at))
+        })
+    }
+
+    /// What the tokens may mean.
+    fn meanings(&self, start: usize, end: usize) -> impl Iterator<Item = Meaning> {
+        self.lattice.at(start).iter().filter(move |hit| hit.end == end).map(|hit| hit.meaning)
+    }
+
+    /// The dish that the words behind `at` lead to, with nothing between but what a dish may be described with, or "on
+    /// the": its sections. A dish right behind an "and" is another one.
+    fn head_ahead(&self, at: usize, focus: Option<usize>) -> Vec<usize> {
+        let (mut linked, mut onto, mut bridged) = (false, false, false);
+        for (start, end) in self.ahead(at).take(9) {
+            let heads: Vec<usize> = self.meanings(start, end).filter_map(head_section).collect();
+            let says = |cue: Cue| self.meanings(start, end).any(|meaning| meaning == Meaning::Cue(cue));
+            // What is a choice on the dish that is talked about is hardly another dish.
+            let choice = focus.is_some_and(|section| self.modifier(section, start, end).is_some());
+            if !heads.is_empty() && (!choice || bridged) {
+                return if linked && !bridged { Vec::new() } else { heads };
+            }
+            linked = says(Cue::And);
+            if onto && (says(Cue::Definite) || says(Cue::It) || says(Cue::Measure)) {
+                bridged = true;
+                continue;
+            }
+            onto = says(Cue::Onto);
+            let describes = onto
+                || self.meanings(start, end).any(|meaning| {
+                    choice::is_modifier(meaning)
+                        || matches!(
+                            meaning,
+                            Meaning::Amount { .. }
+                                | Meaning::Unit { .. }
+                                | Meaning::Measure { .. }
+                                | Meaning::Cue(Cue::And | Cue::No | Cue::Filler | Cue::Measure)
+                        )
+                });
+            if !describes {
+                break;
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// The section of a dish or head word.
+fn head_section(meaning: Meaning) -> Option<usize> {
+    if let Meaning::Item { section, .. }
+    | Meaning::Rest { section, .. }
+    | Meaning::AnyItem { section, .. }
+    | Meaning::Noun { section } = meaning
+    {
+        Some(section)
+    } else {
+        None
+    }
+}
+
+/// Whether this names a dish by itself.
+pub(crate) fn is_dish(meaning: Meaning) -> bool {
+    head_section(meaning).is_some() || matches!(meaning, Meaning::Combo { .. })
+}

@@ -1,0 +1,308 @@
+//! Doing what was proposed.
+
+use std::rc::Rc;
+
+use crate::meaning::Cue;
+
+use super::Grammar;
+use super::propose::{Act, Home, Proposal};
+use super::state::{Body, Dish, Focus, Former, Mode, Mood, Opt, Spot, State, Waiting};
+
+impl Grammar<'_> {
+    pub(super) fn apply(&self, state: &mut State, proposal: &Proposal) {
+        let (start, end) = (state.at, proposal.end);
+        state.at = end;
+        state.cost += proposal.cost;
+        #[cfg(test)]
+        {
+            let before = state.steps.take();
+            let step = super::state::Step { start, end, cost: proposal.cost, act: proposal.act, before };
+            state.steps = Some(Rc::new(step));
+        }
+        match proposal.act {
+            Act::Pass | Act::Echo => {}
+            Act::Unread => state.unread.push((start, end)),
+            Act::Pause => state.pause(),
+            Act::Break => state.full_stop(),
+            Act::Hear(cue) => self.take_cue(state, cue, start, end),
+            Act::AmountBehind(amount) => self.amount_behind(state, amount),
+            Act::Take(draft) => {
+                state.take_away(draft, None);
+                (state.mode, state.definite) = (Mode::Order, false);
+            }
+            Act::Amount(amount) => self.amount_before(state, amount, start),
+            Act::Quantity { number, article } => {
+                (state.mood, state.with) = (Mood::default(), false);
+                (state.quantity, state.article) = (Some((number, start)), article);
+            }
+            Act::Count(number) => {
+                state.mood.count = Some(number);
+                state.mood.from = state.mood.from.or(Some(start));
+            }
+            Act::Postfix(number) => state.postfix(number, start, end),
+            Act::Requantify(number) => state.requantify(number),
+            Act::ShareBack(number) => self.share_back(state, number),
+            Act::EachTime(number) => state.each_time(number),
+            Act::Head { head, place } => self.head(state, head, place, start, end),
+            Act::Put(spot) => self.put_here(state, spot, start, end),
+            Act::PutAll | Act::Wait => self.set_aside(state, proposal.act == Act::PutAll, start, end),
+            Act::Settle(home) => {
+                state.at = start;
+                match (home, self.mentioned) {
+                    (Home::Mentioned, Some(head)) => self.take_up(state, head),
+                    (home, _) => self.settle(state, home),
+                }
+            }
+            Act::Unknown => state.unknown(start, end, None),
+            Act::NoteRemoval => {
+                let from = state.mood.from.unwrap_or(start);
+                note(state, from, end);
+                state.mood = Mood::default();
+            }
+            Act::Nonsense => {
+                state.unread.push((start, end));
+                (state.quantity, state.nonsense) = (None, true);
+            }
+            Act::Note => note(state, start, end),
+        }
+    }
+
+    fn take_cue(&self, state: &mut State, cue: Cue, start: usize, end: usize) {
+        state.at = start;
+        self.hear(state, cue, end);
+        if cue == Cue::Measure {
+            state.measure = Some((start, end));
+        }
+        state.at = end;
+        if !matches!(cue, Cue::Filler | Cue::And | Cue::Definite | Cue::Measure | Cue::Title) {
+            state.linked = false;
+        }
+    }
+
+    /// "no onion, extra cheese": only right behind its "no" is an amount not wanted.
+    fn amount_before(&self, state: &mut State, amount: usize, start: usize) {
+        let right_behind = state.mood.from.is_some_and(|from| self.lattice.next(from) == start);
+        state.mood.negated &= right_behind;
+        state.mood.from = state.mood.from.filter(|_| right_behind).or(Some(start));
+        state.mood.amount = Some(amount);
+    }
+
+    /// A word on all dishes that are talked about, or one that waits for its dish.
+    fn set_aside(&self, state: &mut State, on_all: bool, start: usize, end: usize) {
+        let waiting = Waiting { start, end, mood: state.take_mood() };
+        if on_all {
+            self.put_on_all(state, &[waiting]);
+            state.said.push(waiting);
+        } else {
+            state.waiting.push(waiting);
+            if state.halves {
+                state.mood.portion = Some(1);
+            }
+        }
+        (state.with, state.linked) = (false, false);
+    }
+
+    /// "queso extra": the amount of the choice before it.
+    fn amount_behind(&self, state: &mut State, amount: usize) {
+        if let Some(last) = state.waiting.last_mut() {
+            last.mood.amount = Some(amount);
+            return;
+        }
+        let Some(last) = state.said.last_mut() else { return };
+        last.mood.amount = Some(amount);
+        let last = *last;
+        if let Some(spot) = state.spot() {
+            self.put(state, spot, last);
+        }
+    }
+
+    /// "no beetroot on one": what was said of the dish is for some of it only.
+    fn share_back(&self, state: &mut State, number: u32) {
+        let Some((draft, before)) = state.unsaid.take() else { return };
+        if number >= before.left() {
+            return;
+        }
+        let said = std::mem::take(&mut state.said);
+        if let Some(slot) = state.drafts.get_mut(draft) {
+            *slot = before;
+        }
+        state.share(draft, number);
+        if let Some(spot) = state.spot() {
+            for waiting in said {
+                self.put(state, spot, waiting);
+            }
+        }
+    }
+
+    fn put_here(&self, state: &mut State, spot: Spot, start: usize, end: usize) {
+        let waiting = Waiting { start, end, mood: state.take_mood() };
+        (state.with, state.linked) = (false, false);
+        if self.names_half(state, spot, waiting) {
+            return;
+        }
+        match state.mode {
+            Mode::Change if state.former.is_none() => {
+                if let Some(opt) = self.option_said(state, spot, waiting) {
+                    state.former = Some(Former::Choice { spot, opt });
+                    state.mode = Mode::Change;
+                    return;
+                }
+            }
+            Mode::Instead => {
+                let waiting = Waiting { mood: Mood { negated: true, ..waiting.mood }, ..waiting };
+                self.put(state, spot, waiting);
+                state.mode = Mode::Order;
+                return;
+            }
+            Mode::Order | Mode::Remove | Mode::Become | Mode::Correct | Mode::Change => {}
+        }
+        if let Some(Former::Choice { spot: old_spot, opt }) = state.former.take() {
+            self.swap(state, old_spot, opt, waiting);
+            state.mode = Mode::Order;
+            return;
+        }
+        if state.said.is_empty() {
+            state.unsaid = state.drafts.get(spot.draft).map(|draft| (spot.draft, Rc::clone(draft)));
+        }
+        self.put(state, spot, waiting);
+        if state.mode == Mode::Remove {
+            state.mode = Mode::Order;
+        }
+        state.said.push(waiting);
+        if state.halves {
+            state.mood.portion = Some(1);
+        }
+        state.look_at(spot.draft, spot.part);
+    }
+
+    /// "extra cheese on the supreme side": the half that the word is on is meant.
+    fn names_half(&self, state: &mut State, spot: Spot, waiting: Waiting) -> bool {
+        if !state.onto {
+            return false;
+        }
+        let half = self.option_said(state, spot, waiting).and_then(|opt| {
+            let own = state.dish(spot)?.options.iter().find(|own| own.is(opt.group, opt.pick))?;
+            own.portion
+        });
+        let (Some(portion), Some(last)) = (half, state.said.last_mut()) else { return false };
+        last.mood.portion = Some(portion);
+        let last = *last;
+        self.put(state, spot, last);
+        true
+    }
+
+    /// The option that the words are on a dish.
+    fn option_said(&self, state: &State, spot: Spot, waiting: Waiting) -> Option<Opt> {
+        let section = state.dish(spot)?.section;
+        let mut bare = Dish::of(section);
+        let (meaning, _) = self.modifier(section, waiting.start, waiting.end)?;
+        self.put_plain(&mut bare, meaning, waiting);
+        bare.options.first().copied()
+    }
+
+    pub(super) fn put_plain(&self, dish: &mut Dish, meaning: crate::meaning::Meaning, waiting: Waiting) {
+        self.put_meaning(dish, meaning, waiting.mood, false);
+    }
+
+    /// "swap the pineapple for jalapeños".
+    fn swap(&self, state: &mut State, spot: Spot, old: Opt, waiting: Waiting) {
+        let had = state.dish(spot).and_then(|dish| {
+            dish.options
+                .iter()
+                .find(|own| own.group == old.group && own.pick == old.pick && !own.negated)
+                .copied()
+        });
+        if let Some(dish) = state.dish_mut(spot) {
+            match had {
+                Some(had) => dish.options.retain(|own| *own != had),
+                None => self.put_option(dish, Opt { negated: true, ..old }, false),
+            }
+        }
+        let portion = had.and_then(|had| had.portion).or(waiting.mood.portion);
+        self.put(state, spot, Waiting { mood: Mood { portion, ..waiting.mood }, ..waiting });
+    }
+}
+
+/// Keeps words for the kitchen, on the dish that is talked about.
+fn note(state: &mut State, start: usize, end: usize) {
+    if let Some(draft) = state.spot().and_then(|spot| state.draft_mut(spot.draft)) {
+        draft.notes.push((start, end));
+    }
+}
+
+impl State {
+    /// "each 2": the dishes of this sentence that were not counted.
+    pub(super) fn each_time(&mut self, number: u32) {
+        let uncounted: Vec<usize> =
+            self.fresh().filter(|(_, draft)| !draft.counted).map(|(draft, _)| draft).collect();
+        for draft in &uncounted {
+            if let Some(draft) = self.draft_mut(*draft) {
+                (draft.quantity, draft.counted) = (number, true);
+            }
+        }
+        self.each = false;
+        if uncounted.len() > 1 {
+            self.focus = Focus::Many(uncounted);
+        }
+    }
+
+    pub(super) fn requantify(&mut self, number: u32) {
+        let drafts: Vec<usize> = match &self.focus {
+            Focus::One(spot) => vec![spot.draft],
+            Focus::Many(drafts) => drafts.clone(),
+            Focus::Nothing => Vec::new(),
+        };
+        for draft in drafts {
+            if let Some(draft) = self.draft_mut(draft) {
+                (draft.quantity, draft.counted) = (number, true);
+                let of_cart = draft.origin.is_some();
+                self.changed |= of_cart;
+            }
+        }
+        self.mode = Mode::Order;
+        self.busy = true;
+    }
+
+    pub(super) fn postfix(&mut self, number: u32, start: usize, end: usize) {
+        let Some(spot) = self.spot() else { return };
+        let Some(draft) = self.draft_mut(spot.draft) else { return };
+        let changes = draft.origin.is_some() && draft.quantity != number;
+        (draft.quantity, draft.counted) = (number, true);
+        self.changed |= changes;
+        self.mark(spot.draft, start, end, 0.0);
+    }
+
+    /// A full stop, a line break, a detail.
+    pub(super) fn full_stop(&mut self) {
+        self.mood = Mood::default();
+        (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
+        (self.busy, self.requested, self.each) = (false, false, false);
+        (self.referred, self.of_them, self.onto) = (false, false, false);
+        (self.halves, self.measure) = (false, None);
+        self.said.clear();
+        self.former = None;
+        self.mode = Mode::Order;
+        self.clause_drafts = self.drafts.len();
+    }
+
+    /// A comma: what is talked about stays so.
+    pub(super) fn pause(&mut self) {
+        self.mood = Mood::default();
+        (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
+        (self.referred, self.of_them, self.onto) = (false, false, false);
+        (self.halves, self.measure) = (false, None);
+        self.said.clear();
+        if !matches!(self.mode, Mode::Correct) {
+            self.mode = Mode::Order;
+        }
+    }
+
+    pub(super) fn unknown(&mut self, start: usize, end: usize, meant: Option<(usize, usize)>) {
+        self.unknown.push((start, end, meant));
+        (self.quantity, self.article) = (None, false);
+        self.waiting.clear();
+        let draft = self.begin(Body::Ghost, None);
+        self.look_at(draft, None);
+        self.busy = true;
+    }
+}

@@ -1,0 +1,342 @@
+//! Dishes: what a dish word may be about.
+
+use comanda_domain::menu::{Choosable, ComboPart};
+
+use crate::index::Hit;
+use crate::meaning::{Cue, Meaning};
+
+use super::Grammar;
+use super::propose::cost::RATHER_CHOICE;
+use super::propose::{Act, Head, Place, Proposal, cost};
+use super::state::{Body, Draft, Focus, Mode, State};
+
+impl Grammar<'_> {
+    pub(super) fn propose_head(&self, state: &State, head: Head, hit: &Hit, out: &mut Vec<Proposal>) {
+        // A slip of the pen names no dish by its head word alone: "to share" is no shake.
+        if matches!(head, Head::Noun { .. }) && hit.cost > 0.5 && state.quantity.is_none() {
+            return;
+        }
+        let excess = self.lattice.excess(state.at, hit);
+        let mut push = |cost: f32, place: Place| {
+            out.push(Proposal { cost: excess + cost, end: hit.end, act: Act::Head { head, place } });
+        };
+        let section = section_of(head);
+        if self.is_sold_out(head) {
+            push(0.0, Place::SoldOut);
+            return;
+        }
+        match state.mode {
+            Mode::Remove | Mode::Instead => {
+                push(0.0, Place::Refuse);
+                return;
+            }
+            Mode::Change | Mode::Become | Mode::Correct | Mode::Order => {}
+        }
+        if state.mood.negated && !state.mood.stale && state.waiting.is_empty() {
+            push(0.1, Place::Refuse);
+        }
+        let referred = self.referred(state, head);
+        let portion = state.mood.portion.is_some()
+            && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
+        for (place, cost) in self.joins(state, head, section) {
+            push(if portion { cost + RATHER_CHOICE } else { cost }, place);
+        }
+        self.refers(state, head, &referred, hit.end, &mut push);
+        state.becomes(head, &mut push);
+        let again =
+            if referred.is_empty() || state.adding { 0.0 } else { self.doubt_of_new(state, &referred) };
+        let named_only = matches!(head, Head::Noun { section } if !self.is_own(section));
+        let vague = match state.quantity {
+            _ if !named_only => 0.0,
+            None if state.fresh().next().is_none() && self.is_boundary(hit.end) => 0.3,
+            None => 1.2,
+            Some(_) if state.article => 0.7,
+            Some(_) => 0.2,
+        };
+        let choice = state.busy
+            && state.quantity.is_none()
+            && state.waiting.is_empty()
+            && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
+        let vague = vague + if choice || portion { cost::RATHER_CHOICE } else { 0.0 };
+        let vague = vague + if state.of_them { 0.6 } else { 0.0 };
+        let linked = state.linked || state.quantity.is_some() || !state.busy || state.with;
+        let apart = if linked { 0.0 } else { cost::UNLINKED };
+        let fills = state.busy
+            && state.quantity.is_none()
+            && matches!(head, Head::Item { .. })
+            && state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| {
+                Some(dish.section) == section && dish.items.is_empty() && !self.is_own(dish.section)
+            });
+        let apart = if fills { apart + 0.3 } else { apart };
+        let there = matches!(state.mode, Mode::Correct | Mode::Become) && state.spot().is_some();
+        let corrects = if there { 0.5 } else { 0.0 };
+        push(again + vague + apart + corrects, Place::New);
+        if named_only && state.mode == Mode::Order {
+            self.propose_unknown_kind(state, hit, out);
+        }
+    }
+
+    /// "1 phở đặc biệt": a head word with words that no dish of the section has.
+    fn propose_unknown_kind(&self, state: &State, hit: &Hit, out: &mut Vec<Proposal>) {
+        let wanted = state.quantity.is_some() || state.requested;
+        if !wanted || !state.waiting.is_empty() || !self.is_wordless(hit.end) {
+            return;
+        }
+        let end = self.run_end(hit.end);
+        let slip = self
+            .lattice
+            .at(hit.end)
+            .iter()
+            .any(|hit| super::is_dish(hit.meaning) || super::choice::is_modifier(hit.meaning));
+        if slip || self.names_something(end) {
+            return;
+        }
+        let (first, each) = cost::UNKNOWN;
+        let words = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
+        let cost = first + each * words - self.lattice.between(state.at, end);
+        out.push(Proposal { cost, end, act: Act::Unknown });
+    }
+
+    fn is_sold_out(&self, head: Head) -> bool {
+        match head {
+            Head::Item { section, item } => {
+                let item = self.menu.sections.get(section).and_then(|section| section.items.get(item));
+                item.is_some_and(|item| !item.available)
+            }
+            Head::Combo { combo } => self.menu.combos.get(combo).is_some_and(|combo| !combo.available),
+            Head::AnyItem { .. } | Head::Noun { .. } => false,
+        }
+    }
+
+    /// Where the word belongs to what is being described.
+    fn joins(&self, state: &State, head: Head, section: Option<usize>) -> Vec<(Place, f32)> {
+        let mut places = Vec::new();
+        let Some(spot) = state.spot() else { return places };
+        let Some(draft) = state.draft(spot.draft) else { return places };
+        let loose = state.quantity.is_none() && state.waiting.is_empty();
+        let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
+        if let (Head::Combo { combo }, Some(dish), true) = (head, draft.dish(), state.busy && loose) {
+            // "cheeseburger meal": the dish before is a part of it.
+            if draft.origin.is_none()
+                && !state.linked
+                && self.part_for(combo, dish.section, dish.items.first().copied()).is_some()
+            {
+                places.push((Place::Around(spot.draft), 0.0));
+            }
+        }
+        if let Some(dish) = state.dish(spot)
+            && Some(dish.section) == section
+            && loose
+            && state.busy
+        {
+            let unnamed = dish.items.is_empty() && spot.part.is_none();
+            match head {
+                // "2 margherita pizza": the head word behind its dish adds nothing.
+                Head::Noun { .. } if !state.linked => places.push((Place::Join(spot), 0.0)),
+                Head::Item { .. } | Head::AnyItem { .. } if unnamed && !draft.named => {
+                    places.push((Place::Join(spot), 0.0));
+                }
+                Head::Item { .. } if unnamed && !self.is_own(dish.section) => {
+                    let counted = draft.counted && draft.quantity > 1;
+                    places.push((Place::Join(spot), if counted && state.linked { 0.8 } else { 0.05 }));
+                }
+                Head::Item { item, .. } if self.holds_many(dish.section) && !dish.items.contains(&item) => {
+                    places.push((Place::Beside(spot), if state.linked || state.with { 0.0 } else { 0.1 }));
+                }
+                Head::Noun { .. } | Head::Item { .. } | Head::AnyItem { .. } | Head::Combo { .. } => {}
+            }
+        }
+        if let (Some(base), Head::Item { .. }, Some(section)) =
+            (state.base.or(Some(spot.draft)), head, section)
+            && (state.quantity.is_some() || state.linked)
+            && let Some(place) = state.share_for_item(base, section)
+        {
+            places.push(place);
+        }
+        if let (true, Some(section)) = (state.all, section) {
+            let has = |combo: usize| self.part_for(combo, section, None).is_some();
+            let takes = |draft: &Draft| matches!(draft.body, Body::Combo { combo, .. } if has(combo));
+            if state.fresh().any(|(_, draft)| takes(draft)) {
+                places.push((Place::PartOfAll, 0.0));
+            }
+        }
+        let base = state.base.unwrap_or(spot.draft);
+        if let (Some((number, _)), Some(section), Some(whole)) = (state.quantity, section, state.draft(base))
+            && let Body::Combo { combo, .. } = &whole.prototype().body
+            && (number < whole.left() || (number == whole.left() && whole.given.is_some()))
+            && self.part_for(*combo, section, item).is_some()
+        {
+            places.push((Place::SharePart(base), 0.0));
+        }
+        if let (Body::Combo { combo, .. }, Some(section)) = (&draft.body, section) {
+            let allowed = self.part_for(*combo, section, item).is_some();
+            let single = state.quantity.is_none_or(|(number, _)| number == 1);
+            if allowed && single {
+                let cost = if state.quantity.is_none() || state.article { 0.0 } else { 0.25 };
+                places.push((Place::Part(spot.draft), cost));
+            }
+        }
+        places
+    }
+
+    fn holds_many(&self, section: usize) -> bool {
+        self.menu.sections.get(section).is_some_and(|section| section.many_items_per_line)
+    }
+
+    /// The part of a combo that an item of the section may be.
+    pub(super) fn part_for(&self, combo: usize, section: usize, item: Option<usize>) -> Option<&ComboPart> {
+        let entry = self.menu.sections.get(section)?;
+        let id = item.and_then(|item| entry.items.get(item)).map(|item| &item.id);
+        self.menu.combos.get(combo)?.parts.iter().find(|part| {
+            let allowed = match (&part.choose, id) {
+                (_, None) | (Choosable::Any, Some(_)) => true,
+                (Choosable::Fixed, Some(_)) => false,
+                (Choosable::Listed(items), Some(id)) => items.contains(id),
+            };
+            part.section == entry.id && (allowed || part.item.as_ref() == id)
+        })
+    }
+
+    /// Drafts that the word may be about.
+    pub(super) fn referred(&self, state: &State, head: Head) -> Vec<usize> {
+        let here = |draft: &Draft| match (head, &draft.body) {
+            (Head::Item { section, item }, Body::Dish(dish)) => {
+                dish.section == section && dish.items.contains(&item)
+            }
+            (Head::Noun { section }, Body::Dish(dish)) => dish.section == section,
+            (Head::AnyItem { section, ambiguity }, Body::Dish(dish)) => {
+                dish.section == section
+                    && dish.items.iter().any(|item| self.is_any_of(section, ambiguity, *item))
+            }
+            (Head::Combo { combo }, Body::Combo { combo: own, .. }) => *own == combo,
+            (_, Body::Dish(_) | Body::Combo { .. } | Body::Ghost) => false,
+        };
+        state.real().filter(|(_, draft)| here(draft)).map(|(at, _)| at).collect()
+    }
+
+    pub(super) fn is_any_of(&self, section: usize, ambiguity: usize, item: usize) -> bool {
+        let entry = self.menu.sections.get(section);
+        let any = entry.and_then(|entry| entry.ambiguous_items.get(ambiguity));
+        let id = entry.and_then(|entry| entry.items.get(item)).map(|item| &item.id);
+        any.zip(id).is_some_and(|(any, id)| any.any_of.contains(id))
+    }
+
+    fn refers(
+        &self,
+        state: &State,
+        head: Head,
+        referred: &[usize],
+        end: usize,
+        push: &mut impl FnMut(f32, Place),
+    ) {
+        let settled = |draft: &usize| {
+            !(state.busy
+                && !(state.linked && state.definite)
+                && state.spot().is_some_and(|spot| spot.draft == *draft))
+        };
+        let there: Vec<usize> = referred.iter().copied().filter(settled).collect();
+        let counted = state.quantity.is_some() && !state.article;
+        let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
+        if let ([one], Some((number, _)), false) = (there.as_slice(), state.quantity, state.adding || wanted)
+            && *one < state.cart
+            && state.draft(*one).is_some_and(|draft| number < draft.left())
+            && self.says_about(end)
+        {
+            // "one of the milanesas without beans".
+            push(0.1, Place::ShareSame(*one));
+        }
+        if counted && !wanted {
+            return;
+        }
+        let said_about = self.says_about(end);
+        let mark = if state.definite || wanted {
+            0.0
+        } else if said_about {
+            cost::INDEFINITE
+        } else {
+            cost::INDEFINITE + 0.6
+        };
+        let whole = matches!(head, Head::Noun { .. });
+        match there.as_slice() {
+            [] => {}
+            [one] => push(mark, Place::Refer(*one)),
+            [.., last] => {
+                push(mark + 0.1, if whole { Place::ReferAll } else { Place::Refer(*last) });
+            }
+        }
+    }
+
+    /// Whether something about the dish follows in its clause.
+    fn says_about(&self, at: usize) -> bool {
+        self.ahead(at).any(|(start, end)| {
+            self.is_modifier(start, end)
+                || self.meanings(start, end).any(|meaning| {
+                    matches!(
+                        meaning,
+                        Meaning::Number(_)
+                            | Meaning::Amount { .. }
+                            | Meaning::Cue(Cue::No | Cue::MakeIt | Cue::Change | Cue::To | Cue::With)
+                    )
+                })
+        })
+    }
+
+    /// How doubtful it is that a dish is meant once more that is there already.
+    fn doubt_of_new(&self, state: &State, referred: &[usize]) -> f32 {
+        let in_cart = referred.iter().any(|draft| *draft < state.cart);
+        let counted = state.quantity.is_some();
+        match () {
+            () if state.definite => 0.8,
+            () if counted && in_cart && self.says_about(self.lattice.next(state.at)) => 0.2,
+            () if counted => 0.0,
+            () if in_cart => cost::AGAIN + 0.2,
+            () => cost::AGAIN,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn becomes(&self, head: Head, push: &mut impl FnMut(f32, Place)) {
+        if !matches!(head, Head::Item { .. } | Head::Combo { .. } | Head::Noun { .. }) {
+            return;
+        }
+        let replaces = self.former.is_some() || matches!(self.mode, Mode::Become | Mode::Correct);
+        if !replaces {
+            return;
+        }
+        let spot = match &self.former {
+            Some(super::state::Former::Draft(spot) | super::state::Former::Choice { spot, .. }) => {
+                Some(*spot)
+            }
+            None => match &self.focus {
+                Focus::One(spot) => Some(*spot),
+                Focus::Nothing | Focus::Many(_) => None,
+            },
+        };
+        if let Some(spot) = spot {
+            push(if self.former.is_some() { 0.0 } else { 0.1 }, Place::Become(spot));
+        }
+    }
+
+    /// "phở 3 tô: tái, nạm, gà": the items are what was counted.
+    pub(super) fn share_for_item(&self, base: usize, section: usize) -> Option<(Place, f32)> {
+        let draft = self.draft(base)?;
+        let dish = draft.dish().or_else(|| draft.given.as_ref().and_then(|given| given.before.dish()))?;
+        let before = draft.prototype();
+        let vague = before.dish().is_some_and(|dish| dish.items.is_empty());
+        let number = self.quantity.map_or(1, |(number, _)| number);
+        let fits = dish.section == section
+            && vague
+            && draft.counted
+            && number <= draft.left()
+            && draft.quantity + u32::from(draft.given.is_some()) > 1;
+        fits.then_some((Place::Share(base), 0.0))
+    }
+}
+
+pub(super) fn section_of(head: Head) -> Option<usize> {
+    match head {
+        Head::Item { section, .. } | Head::AnyItem { section, .. } | Head::Noun { section } => Some(section),
+        Head::Combo { .. } => None,
+    }
+}

@@ -1,0 +1,301 @@
+//! What becomes of a name: a new line, more of one that is there, a part of a combo, what shall go or come instead.
+
+use super::Grammar;
+use super::dish::section_of;
+use super::propose::{Head, Place};
+use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State};
+
+impl Grammar<'_> {
+    pub(super) fn head(&self, state: &mut State, head: Head, place: Place, start: usize, end: usize) {
+        if place == Place::SoldOut {
+            let meant = if let Head::Item { section, item } = head { Some((section, item)) } else { None };
+            state.unknown(start, end, meant);
+            return;
+        }
+        if place == Place::Refuse {
+            self.refuse(state, head);
+            return;
+        }
+        let hits = self.lattice.at(start).iter().filter(|hit| hit.end == end);
+        let cost = hits.map(|hit| hit.cost).fold(1.0, f32::min);
+        let number_at = state.quantity.map(|(_, at)| at);
+        self.put_name(state, head, place, start, end);
+        if let Some(spot) = state.spot() {
+            if let Some(at) = number_at {
+                state.mark(spot.draft, at, at + 1, 0.0);
+            }
+            state.mark(spot.draft, start, end, cost);
+        }
+        self.bring_waiting(state);
+        (state.linked, state.with, state.definite) = (false, false, false);
+        state.mood = Mood { portion: None, ..Mood::default() };
+        state.busy = true;
+    }
+
+    fn put_name(&self, state: &mut State, head: Head, place: Place, start: usize, end: usize) {
+        match place {
+            Place::SoldOut | Place::Refuse => {}
+            Place::New => self.new_line(state, head, start, end),
+            Place::Join(spot) | Place::Beside(spot) => {
+                self.name(state, spot, head);
+                if let Some(draft) = state.draft_mut(spot.draft) {
+                    draft.named = true;
+                }
+            }
+            Place::Part(draft) => self.as_part(state, draft, head),
+            Place::SharePart(base) => {
+                let number = state.quantity.take().map_or(1, |(number, _)| number);
+                state.share(base, number);
+                if let Some(spot) = state.spot() {
+                    self.as_part(state, spot.draft, head);
+                }
+            }
+            Place::PartOfAll => {
+                let combo = |draft: &Draft| matches!(draft.body, Body::Combo { .. });
+                let drafts: Vec<usize> =
+                    state.fresh().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft).collect();
+                for draft in drafts {
+                    self.as_part(state, draft, head);
+                }
+            }
+            Place::Around(draft) => state.wrap(draft, head),
+            Place::Share(base) => {
+                let number = state.quantity.take().map_or(1, |(number, _)| number);
+                state.share(base, number);
+                if let Some(spot) = state.spot() {
+                    self.name(state, spot, head);
+                }
+            }
+            Place::ShareSame(draft) => {
+                let number = state.quantity.take().map_or(1, |(number, _)| number);
+                state.article = false;
+                state.share(draft, number);
+            }
+            Place::Refer(draft) => state.refer(draft),
+            Place::ReferAll => {
+                state.focus = Focus::Many(self.referred(state, head));
+                (state.quantity, state.article) = (None, false);
+            }
+            Place::Become(spot) => self.become_head(state, spot, head),
+        }
+    }
+
+    /// What waited for a dish goes on the one that was named.
+    fn bring_waiting(&self, state: &mut State) {
+        let waiting = std::mem::take(&mut state.waiting);
+        if waiting.is_empty() {
+            return;
+        }
+        let Some(spot) = state.spot() else {
+            self.put_on_all(state, &waiting);
+            return;
+        };
+        for one in waiting {
+            if self.put(state, spot, one) {
+                state.said.push(one);
+            } else {
+                state.cost += super::propose::cost::IDLE_WORD;
+                state.unread.push((one.start, one.end));
+            }
+        }
+    }
+
+    /// "do you have the ube shake? then two large": the dish that was asked about.
+    pub(super) fn take_up(&self, state: &mut State, head: Head) {
+        self.new_line(state, head, state.at, state.at);
+        self.bring_waiting(state);
+    }
+
+    fn new_line(&self, state: &mut State, head: Head, start: usize, end: usize) {
+        let number = state.quantity.take().map(|(number, _)| number);
+        let counted = number.filter(|_| !state.article || number != Some(1));
+        state.article = false;
+        if let Head::AnyItem { section, ambiguity } = head {
+            let any = self.menu.sections.get(section).and_then(|one| one.ambiguous_items.get(ambiguity));
+            if any.is_some_and(|any| any.policy != comanda_domain::menu::Policy::First) {
+                state.open.push((start, end, section, ambiguity, number.unwrap_or(1)));
+                let draft = state.begin(Body::Ghost, None);
+                state.look_at(draft, None);
+                return;
+            }
+        }
+        if std::mem::take(&mut state.nonsense) {
+            let draft = state.begin(Body::Ghost, None);
+            state.look_at(draft, None);
+            return;
+        }
+        let body = match head {
+            Head::Item { section, .. } | Head::AnyItem { section, .. } | Head::Noun { section } => {
+                Body::Dish(Dish::of(section))
+            }
+            Head::Combo { combo } => Body::Combo { combo, parts: Vec::new() },
+        };
+        let draft = state.begin(body, number);
+        if let Some(one) = state.draft_mut(draft) {
+            one.named = true;
+            one.counted = counted.is_some();
+        }
+        let spot = Spot { draft, part: None };
+        self.name(state, spot, head);
+        state.look_at(draft, None);
+        state.base = None;
+        state.said.clear();
+        state.mode = Mode::Order;
+    }
+
+    /// Says which item a dish is.
+    fn name(&self, state: &mut State, spot: Spot, head: Head) {
+        let item = match head {
+            Head::Item { item, .. } => Some(item),
+            Head::AnyItem { section, ambiguity } => self.first_of(section, ambiguity),
+            Head::Noun { .. } | Head::Combo { .. } => None,
+        };
+        if let (Some(item), Some(dish)) = (item, state.dish_mut(spot))
+            && !dish.items.contains(&item)
+        {
+            dish.items.push(item);
+        }
+    }
+
+    fn first_of(&self, section: usize, ambiguity: usize) -> Option<usize> {
+        let entry = self.menu.sections.get(section)?;
+        let first = entry.ambiguous_items.get(ambiguity)?.any_of.first()?;
+        entry.items.iter().position(|item| item.id == *first)
+    }
+
+    fn as_part(&self, state: &mut State, draft: usize, head: Head) {
+        (state.quantity, state.article) = (None, false);
+        let Some(section) = section_of(head) else { return };
+        let Some(part) = state.part(draft, section) else { return };
+        state.look_at(draft, Some(part));
+        let spot = Spot { draft, part: Some(part) };
+        if let (Head::Item { .. }, Some(dish)) = (head, state.dish_mut(spot)) {
+            dish.items.clear();
+        }
+        self.name(state, spot, head);
+    }
+
+    /// What is talked about becomes another dish; its number stays unless one was said.
+    fn become_head(&self, state: &mut State, spot: Spot, head: Head) {
+        let number = state.quantity.take().map(|(number, _)| number);
+        let counts = number.filter(|_| !state.article);
+        state.article = false;
+        let section = section_of(head);
+        let same = section.is_some() && state.dish(spot).map(|dish| dish.section) == section;
+        if same {
+            if let (Some(dish), Head::Item { .. }) = (state.dish_mut(spot), head) {
+                dish.items.clear();
+            }
+        } else if let Some(draft) = state.draft_mut(spot.draft) {
+            draft.body = match (head, section) {
+                (Head::Combo { combo }, _) => Body::Combo { combo, parts: Vec::new() },
+                (_, Some(section)) => Body::Dish(Dish::of(section)),
+                (_, None) => return,
+            };
+        }
+        if let (Some(number), Some(draft)) = (counts, state.draft_mut(spot.draft)) {
+            (draft.quantity, draft.counted) = (number, true);
+        }
+        self.name(state, spot, head);
+        state.look_at(spot.draft, spot.part);
+        state.changed |= state.draft(spot.draft).is_some_and(|draft| draft.origin.is_some());
+        (state.mode, state.former) = (Mode::Order, None);
+    }
+
+    /// A dish that is not wanted: taken away where it is there.
+    fn refuse(&self, state: &mut State, head: Head) {
+        let number = state.quantity.take().map(|(number, _)| number);
+        let counts = number.filter(|_| !state.article);
+        state.article = false;
+        state.mood.negated = false;
+        let there = self.referred(state, head);
+        let described: Vec<usize> = there
+            .iter()
+            .copied()
+            .filter(|draft| {
+                let dish = state.draft(*draft).and_then(Draft::dish);
+                state.waiting.is_empty()
+                    || dish.is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
+            })
+            .collect();
+        let waiting = std::mem::take(&mut state.waiting);
+        let kept = state.focus.clone();
+        // What is not there need not be taken away.
+        state.took = true;
+        let whole = matches!(head, Head::Noun { .. }) && counts.is_none();
+        // "remove the iced latte" where there is an iced chai latte.
+        let alike = |(draft, one): &(usize, &Draft)| {
+            let dish = one.dish().filter(|dish| self.is_called(dish, head));
+            dish.is_some_and(|dish| waiting.iter().all(|one| self.describes(dish, *one))).then_some(*draft)
+        };
+        let described = if described.is_empty() && !waiting.is_empty() {
+            state.real().filter_map(|one| alike(&one)).collect()
+        } else {
+            described
+        };
+        let chosen = if whole { described } else { described.last().copied().into_iter().collect() };
+        for draft in chosen {
+            state.take_away(draft, counts);
+        }
+        if state.mode == Mode::Instead {
+            state.mode = Mode::Order;
+            state.focus = kept;
+        }
+        state.busy = true;
+    }
+}
+
+impl Grammar<'_> {
+    /// Whether the name of the dish holds the name of the head.
+    fn is_called(&self, dish: &Dish, head: Head) -> bool {
+        let Head::Item { section, item } = head else { return false };
+        let name = |section: usize, item: usize| {
+            let item = self.menu.sections.get(section)?.items.get(item)?;
+            item.name.forms().next().map(|form| crate::fold::fold(&crate::fold::lower(form)))
+        };
+        let wanted = name(section, item);
+        dish.items
+            .iter()
+            .filter_map(|item| name(dish.section, *item))
+            .any(|own| wanted.as_ref().is_some_and(|wanted| own.contains(wanted.as_str())))
+    }
+}
+
+impl Opt {
+    pub(super) fn is(&self, group: usize, pick: Pick) -> bool {
+        self.group == group && self.pick == pick
+    }
+}
+
+impl State {
+    /// "cheeseburger meal": the dish that was named is a part of the combo.
+    pub(super) fn wrap(&mut self, draft: usize, head: Head) {
+        let Head::Combo { combo } = head else { return };
+        let Some(one) = self.draft_mut(draft) else { return };
+        if let Body::Dish(dish) = &one.body {
+            let dish = dish.clone();
+            one.body = Body::Combo { combo, parts: vec![dish] };
+        }
+        self.look_at(draft, None);
+    }
+
+    pub(super) fn refer(&mut self, draft: usize) {
+        let number = self.quantity.take().map(|(number, _)| number);
+        let counts = number.filter(|_| !self.article);
+        self.article = false;
+        if self.mode == Mode::Change && self.former.is_none() {
+            self.former = Some(Former::Draft(Spot { draft, part: None }));
+            if let Some(number) = counts {
+                self.share(draft, number);
+                self.former = self.spot().map(Former::Draft);
+                return;
+            }
+        } else if let (Some(number), Some(one)) = (counts, self.draft_mut(draft)) {
+            (one.quantity, one.counted) = (number, true);
+            let of_cart = one.origin.is_some();
+            self.changed |= of_cart;
+        }
+        self.look_at(draft, None);
+        self.referred = true;
+    }
+}

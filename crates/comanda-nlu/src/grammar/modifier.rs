@@ -1,0 +1,175 @@
+//! What may be done with a word on a dish: a choice, a size, a container, a volume.
+
+use crate::index::Hit;
+use crate::meaning::{Cue, Meaning};
+
+use super::Grammar;
+use super::choice::is_modifier;
+use super::propose::{Act, Proposal, cost};
+use super::state::{Focus, Mode, Spot, State, Waiting};
+
+impl Grammar<'_> {
+    /// A choice, size, container or volume.
+    pub(super) fn propose_modifier(&self, state: &State, end: usize, out: &mut Vec<Proposal>) {
+        let at = state.at;
+        let best = self.lattice.at(at).iter().filter(|hit| hit.end == end && is_modifier(hit.meaning));
+        let cheapest = best.map(|hit| self.lattice.excess(at, hit)).fold(f32::INFINITY, f32::min);
+        let heads = self.head_ahead(end, state.section());
+        // "dos aguas grandes de jamaica": the item of the dish that is being named.
+        let naming = state.section().is_some_and(|section| {
+            let vague =
+                state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.items.is_empty());
+            vague && !self.is_own(section) && heads.contains(&section)
+        });
+        let elsewhere = state.linked && self.begins_another(state, end);
+        let leads =
+            elsewhere || !naming && heads.iter().any(|section| self.modifier(*section, at, end).is_some());
+        let counted = state.quantity.is_some() || !state.waiting.is_empty();
+        let wanted = state.with || state.mood.amount.is_some() || state.mood.count.is_some();
+        let mut taken = false;
+        match &state.focus {
+            Focus::One(spot) if !counted || state.mood.count.is_some() => {
+                let away = if leads && !wanted { cost::AWAY_FROM_HEAD } else { 0.0 };
+                if let Some(cost) = self.cost_on(state, *spot, end, cheapest) {
+                    taken = true;
+                    out.push(Proposal { cost: cost + away, end, act: Act::Put(*spot) });
+                }
+            }
+            Focus::Many(_) if !counted => {
+                taken = true;
+                out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
+            }
+            Focus::One(_) | Focus::Many(_) | Focus::Nothing => {}
+        }
+        if state.all && !counted && state.real().next().is_some() {
+            taken = true;
+            out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
+        }
+        self.propose_unknown_name(state, end, out);
+        if state.mode == Mode::Instead && self.names_something(end) {
+            // "instead of the regular cheese".
+            out.push(Proposal { cost: cheapest + 0.2, end, act: Act::Pass });
+        }
+        if state.mode == Mode::Remove {
+            self.propose_taking(state, end, cheapest, out);
+        }
+        let dish_too = counted && self.meanings(at, end).any(super::is_dish);
+        let waits = if taken && !leads { cost::WAIT } else { 0.0 };
+        let waits = if dish_too { waits + 0.4 } else { waits };
+        out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });
+    }
+
+    /// What it costs to put the word on this dish; `None` if the dish does not take it.
+    fn cost_on(&self, state: &State, spot: Spot, end: usize, cheapest: f32) -> Option<f32> {
+        let at = state.at;
+        let section = state.dish(spot).map(|dish| dish.section);
+        let found = section.and_then(|section| self.modifier(section, at, end));
+        let ghost = state.draft(spot.draft).is_some_and(super::state::Draft::is_ghost) && state.busy;
+        if found.is_none() && !ghost {
+            return None;
+        }
+        let exact = found.map_or(0.0, |(_, cost)| cost);
+        let mut cost = cheapest.max(self.excess_of(at, end, exact));
+        cost += if state.busy { 0.0 } else { cost::BACK };
+        cost += if state.all { 0.5 } else { 0.0 };
+        cost += self.rather_item(state, spot, end);
+        let waiting = Waiting { start: at, end, mood: state.mood };
+        let replaces = !matches!(state.mode, Mode::Order | Mode::Instead) || !state.busy || state.referred;
+        let taken_on = state.dish(spot).is_some_and(|dish| self.is_taken_on(dish, waiting));
+        Some(cost + if taken_on && !replaces { 0.8 } else { 0.0 })
+    }
+
+    /// "3 corn dogs" where there is only corn.
+    fn propose_unknown_name(&self, state: &State, end: usize, out: &mut Vec<Proposal>) {
+        let counts = state.quantity.is_some() && !state.article && state.waiting.is_empty();
+        let slip = |hit: &Hit| super::is_dish(hit.meaning) || is_modifier(hit.meaning);
+        if !counts || !self.is_wordless(end) || self.lattice.at(end).iter().any(slip) {
+            return;
+        }
+        let run = self.run_end(end);
+        if self.is_boundary(run) || self.hears(run, Cue::And) || self.number_begins(run) {
+            let (first, each) = cost::UNKNOWN;
+            let words = f32::from(u8::try_from(run - state.at).unwrap_or(u8::MAX));
+            let cost = first + each * words - self.lattice.between(state.at, run);
+            out.push(Proposal { cost, end: run, act: Act::Unknown });
+        }
+    }
+
+    /// "…, lge marg": behind a comma, a size before a choice that only another dish takes.
+    fn begins_another(&self, state: &State, end: usize) -> bool {
+        let Some(section) = state.section() else { return false };
+        let next = self.lattice.next(end);
+        let size = self.meanings(state.at, end).any(|meaning| matches!(meaning, Meaning::Size { .. }));
+        size && !self.is_boundary(end)
+            && self.modifier(section, end, next).is_none()
+            && self.facts.own.iter().any(|own| {
+                self.modifier(*own, state.at, end).is_some() && self.modifier(*own, end, next).is_some()
+            })
+    }
+
+    /// "phở 3 tô: tái, nạm": where a dish lacks its item, the word is rather that than a choice.
+    fn rather_item(&self, state: &State, spot: Spot, end: usize) -> f32 {
+        let giving = state.linked
+            && state
+                .base
+                .and_then(|base| state.draft(base))
+                .is_some_and(|base| base.given.is_some() && base.left() > 0);
+        let Some(dish) = state.dish(spot).filter(|dish| dish.items.is_empty() || giving) else { return 0.0 };
+        let item = |meaning: Meaning| matches!(meaning, Meaning::Item { section, .. } | Meaning::Rest { section, .. } if section == dish.section);
+        if state.mood.portion.is_none() && self.meanings(state.at, end).any(item) { 0.6 } else { 0.0 }
+    }
+
+    /// "take out the one with chicken": the dish that the word describes.
+    fn propose_taking(&self, state: &State, end: usize, cost: f32, out: &mut Vec<Proposal>) {
+        let waiting = super::state::Waiting { start: state.at, end, mood: super::state::Mood::default() };
+        let described = state
+            .real()
+            .rev()
+            .find(|(_, draft)| draft.dish().is_some_and(|dish| self.describes(dish, waiting)));
+        let Some((draft, one)) = described else { return };
+        let alike = state.real().filter(|(_, other)| {
+            other.dish().map(|dish| dish.section) == one.dish().map(|dish| dish.section)
+        });
+        let several = alike.count() > 1;
+        let doubt = match (state.definite, several) {
+            (true, true) => 0.0,
+            (false, true) | (true, false) => 0.7,
+            (false, false) => 1.2,
+        };
+        out.push(Proposal { cost: cost + doubt, end, act: Act::Take(draft) });
+    }
+
+    /// What it costs more than the cheapest explanation to take a form of this cost.
+    fn excess_of(&self, start: usize, end: usize, cost: f32) -> f32 {
+        let hit = Hit { end, meaning: Meaning::Number(0), cost, language: None };
+        self.lattice.excess(start, &hit)
+    }
+
+    /// "không lấy da": a removal of something that the menu does not list goes to the kitchen as it is.
+    pub(super) fn propose_removal_note(&self, state: &State, out: &mut Vec<Proposal>) {
+        let directly = state.mood.negated && !state.mood.stale && state.verb_end == state.at;
+        if !directly || !state.busy || state.spot().is_none() || state.has_loose_ends() {
+            return;
+        }
+        let known = self.lattice.at(state.at).iter().any(|hit| {
+            hit.cost <= 0.5
+                && (is_modifier(hit.meaning)
+                    || super::is_dish(hit.meaning)
+                    || matches!(hit.meaning, Meaning::Amount { .. }))
+        });
+        if known {
+            return;
+        }
+        let polite = |(start, end): &(usize, usize)| {
+            let hits = self.lattice.at(*start).iter().filter(|hit| hit.end == *end && hit.cost <= 0.0);
+            hits.into_iter().any(|hit| matches!(hit.meaning, Meaning::Cue(Cue::Filler | Cue::Title)))
+        };
+        let words: Vec<(usize, usize)> = self.ahead(state.at).collect();
+        let content = words.iter().rposition(|word| !polite(word)).and_then(|last| words.get(last));
+        let Some((_, end)) = content.copied().or(words.first().copied()) else { return };
+        let (first, each) = cost::NOTE;
+        let count = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
+        let cost = first - 0.6 + each * count - self.lattice.between(state.at, end);
+        out.push(Proposal { cost: cost.max(0.05), end, act: Act::NoteRemoval });
+    }
+}

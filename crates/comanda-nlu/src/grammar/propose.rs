@@ -1,0 +1,398 @@
+//! What may be done next: every form that begins at the next word proposes its uses, each at a cost.
+
+use crate::index::Hit;
+use crate::meaning::{Cue, Meaning};
+use crate::token::Kind;
+
+use super::choice::is_modifier;
+use super::state::{Mode, Spot, State};
+use super::{Grammar, head_section};
+
+/// Costs of what fits less well than it might.
+pub(super) mod cost {
+    /// A word on a dish while another one follows that it may be about.
+    pub(crate) const AWAY_FROM_HEAD: f32 = 0.6;
+    /// A word that waits though the dish that is talked about takes it.
+    pub(crate) const WAIT: f32 = 0.7;
+    /// A word on the dish of a clause before.
+    pub(crate) const BACK: f32 = 0.15;
+    /// A dish behind another one with nothing between them.
+    pub(crate) const UNLINKED: f32 = 0.3;
+    /// A dish once more that is there already.
+    pub(crate) const AGAIN: f32 = 0.35;
+    /// A dish that nothing marks as one that is there already.
+    pub(crate) const INDEFINITE: f32 = 0.4;
+    /// A number that counts nothing.
+    pub(crate) const IDLE_NUMBER: f32 = 1.8;
+    /// A word that was understood but has no dish.
+    pub(crate) const IDLE_WORD: f32 = 1.6;
+    /// Words before a dish or choice that say more than the menu does: these, and for each word.
+    pub(crate) const MORE_WORDS: (f32, f32) = (0.5, 0.3);
+    /// A dish that is a choice on the dish before it, too.
+    pub(crate) const RATHER_CHOICE: f32 = 1.0;
+    /// A dish called without its head word, where nothing of its section is talked about.
+    pub(crate) const WITHOUT_NOUN: f32 = 0.6;
+    /// Words for a dish that the menu lacks: these, and for each word.
+    pub(crate) const UNKNOWN: (f32, f32) = (1.1, 0.2);
+    /// Words that go to the kitchen as they are: these, and for each word.
+    pub(crate) const NOTE: (f32, f32) = (1.4, 0.4);
+}
+
+/// What a dish word names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Head {
+    Item { section: usize, item: usize },
+    AnyItem { section: usize, ambiguity: usize },
+    Noun { section: usize },
+    Combo { combo: usize },
+}
+
+/// What becomes of a dish word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A new line.
+    New,
+    /// It names the dish that is being described.
+    Join(Spot),
+    /// One item more on the line.
+    Beside(Spot),
+    /// A part of the combo.
+    Part(usize),
+    /// A part of some of the combos.
+    SharePart(usize),
+    /// A part of every combo.
+    PartOfAll,
+    /// The combo that the dish before is a part of.
+    Around(usize),
+    /// Some of the dishes that were counted before.
+    Share(usize),
+    /// Some of a line of the cart.
+    ShareSame(usize),
+    /// A dish that is there already.
+    Refer(usize),
+    /// Every dish of its section that is there.
+    ReferAll,
+    /// It is not wanted.
+    Refuse,
+    /// What is talked about becomes it.
+    Become(Spot),
+    /// It is sold out.
+    SoldOut,
+}
+
+/// Where words go that a clause leaves without a dish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Home {
+    /// A dish that is there.
+    Draft(usize),
+    /// Some of the dishes of a line.
+    Share(usize),
+    /// A new dish of a section.
+    New(usize),
+    /// The part of a combo.
+    Part { draft: usize, section: usize },
+    /// Every dish that takes them.
+    All,
+    /// Every dish of the section, also those to come.
+    Coming,
+    /// The dish that a question before was about.
+    Mentioned,
+    /// Nowhere.
+    Lost,
+}
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// The words mean nothing here.
+    Pass,
+    /// Nothing explains the word.
+    Unread,
+    /// A pause in a sentence.
+    Pause,
+    /// The end of a sentence, or a detail.
+    Break,
+    Hear(Cue),
+    Amount(usize),
+    /// The amount of the choice before it.
+    AmountBehind(usize),
+    /// The dish that the words describe is not wanted.
+    Take(usize),
+    Quantity {
+        number: u32,
+        article: bool,
+    },
+    /// It counts the dish before it.
+    Postfix(u32),
+    /// It is the new quantity of what is talked about.
+    Requantify(u32),
+    /// It counts the choice behind it.
+    Count(u32),
+    /// It repeats what another word says.
+    Echo,
+    /// What was said in this clause is for so many of the dishes only.
+    ShareBack(u32),
+    /// Each of these dishes so many times.
+    EachTime(u32),
+    Head {
+        head: Head,
+        place: Place,
+    },
+    /// A choice, size or vessel on this dish.
+    Put(Spot),
+    /// The same on every dish that takes it.
+    PutAll,
+    Wait,
+    Settle(Home),
+    /// Words for a dish that the menu lacks.
+    Unknown,
+    Note,
+    /// The same, with the "no" before it.
+    NoteRemoval,
+    /// A number that is no quantity: the dish behind it is not ordered.
+    Nonsense,
+}
+
+/// A use of the tokens up to `end`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Proposal {
+    pub(super) cost: f32,
+    pub(super) end: usize,
+    pub(super) act: Act,
+}
+
+impl Grammar<'_> {
+    /// Appends what may be done next; nothing at the end.
+    pub(super) fn propose(&self, state: &State, out: &mut Vec<Proposal>) {
+        let at = state.at;
+        let boundary = self.is_boundary(at);
+        if boundary && state.has_loose_ends() {
+            self.propose_homes(state, out);
+            return;
+        }
+        if at >= self.tokens.len() {
+            return;
+        }
+        if boundary {
+            let act = match self.kind(at) {
+                Some(Kind::Pause | Kind::Joint) if !self.is_taken(at) => Act::Pause,
+                Some(_) | None => Act::Break,
+            };
+            out.push(Proposal { cost: 0.0, end: at + 1, act });
+            return;
+        }
+        self.propose_words(state, out);
+        self.propose_removal_note(state, out);
+        if let Some(token) = self.tokens.get(at) {
+            let cost = self.lattice.excess_unread(at, token);
+            let act = if token.symbol { Act::Pass } else { Act::Unread };
+            out.push(Proposal { cost, end: at + 1, act });
+        }
+        self.propose_run(state, out);
+    }
+
+    fn propose_words(&self, state: &State, out: &mut Vec<Proposal>) {
+        let hits = self.lattice.at(state.at);
+        for (place, hit) in hits.iter().enumerate() {
+            let excess = self.lattice.excess(state.at, hit);
+            if is_modifier(hit.meaning) {
+                let said = |other: &Hit| other.end == hit.end && is_modifier(other.meaning);
+                if !hits.get(..place).is_some_and(|earlier| earlier.iter().any(said)) {
+                    self.propose_modifier(state, hit.end, out);
+                }
+                continue;
+            }
+            match hit.meaning {
+                Meaning::Number(number) => self.propose_number(state, number, hit.end, excess, out),
+                Meaning::Item { section, item } => {
+                    self.propose_head(state, Head::Item { section, item }, hit, out);
+                }
+                Meaning::Rest { section, item } => self.propose_rest(state, section, item, hit, out),
+                Meaning::AnyItem { section, ambiguity } => {
+                    self.propose_head(state, Head::AnyItem { section, ambiguity }, hit, out);
+                }
+                Meaning::Noun { section } => {
+                    self.propose_head(state, Head::Noun { section }, hit, out);
+                    if !self.is_own(section) && state.mode == Mode::Order {
+                        // "something to drink": the head word names nothing.
+                        out.push(Proposal { cost: excess + 0.6, end: hit.end, act: Act::Pass });
+                    }
+                }
+                Meaning::Combo { combo } => self.propose_head(state, Head::Combo { combo }, hit, out),
+                Meaning::Amount { amount } => self.propose_amount(state, amount, hit.end, excess, out),
+                Meaning::Measure { .. } => {
+                    let size = if self.is_size(state.at, hit.end) { 0.1 } else { 0.0 };
+                    out.push(Proposal { cost: excess + size, end: hit.end, act: Act::Hear(Cue::Measure) });
+                }
+                Meaning::Unit { .. } => {
+                    let counted = state.quantity.is_some_and(|(_, at)| at + 1 == state.at);
+                    let idle = if state.mood.count.is_some() || counted { 0.0 } else { 0.3 };
+                    out.push(Proposal { cost: excess + idle, end: hit.end, act: Act::Pass });
+                }
+                Meaning::Cue(cue) => self.propose_cue(state, cue, hit, excess, out),
+                Meaning::Choice { .. }
+                | Meaning::AnyChoice { .. }
+                | Meaning::CatchAll { .. }
+                | Meaning::Recipe { .. }
+                | Meaning::Size { .. }
+                | Meaning::Container { .. }
+                | Meaning::Volume { .. } => {}
+            }
+        }
+    }
+
+    /// A name without its head word: "the margherita".
+    fn propose_rest(&self, state: &State, section: usize, item: usize, hit: &Hit, out: &mut Vec<Proposal>) {
+        let talked = state.real().any(|(_, draft)| draft.dish().is_some_and(|dish| dish.section == section));
+        if self.is_modifier(state.at, hit.end) && !talked {
+            return;
+        }
+        let far = Hit { cost: hit.cost + if talked { 0.0 } else { cost::WITHOUT_NOUN }, ..*hit };
+        self.propose_head(state, Head::Item { section, item }, &far, out);
+    }
+
+    /// "extra", of what follows or of what was just said.
+    fn propose_amount(&self, state: &State, amount: usize, end: usize, excess: f32, out: &mut Vec<Proposal>) {
+        let helps = self.amount_helps(end);
+        let idle = if helps { 0.0 } else { 0.8 };
+        out.push(Proposal { cost: excess + idle, end, act: Act::Amount(amount) });
+        let last = state.waiting.last().or(state.said.last());
+        if last.is_some_and(|last| last.mood.amount.is_none() && self.goes_on(last.end, state.at)) {
+            let behind = if helps { 0.4 } else { 0.0 };
+            out.push(Proposal { cost: excess + behind, end, act: Act::AmountBehind(amount) });
+        }
+    }
+
+    /// Whether nothing but politeness stands between two places.
+    fn goes_on(&self, from: usize, to: usize) -> bool {
+        self.ahead(from)
+            .take_while(|(start, _)| *start < to)
+            .all(|(start, end)| self.meanings(start, end).any(|one| one == Meaning::Cue(Cue::Filler)))
+    }
+
+    /// Whether something follows that an amount may be of.
+    pub(super) fn amount_helps(&self, at: usize) -> bool {
+        for (start, end) in self.ahead(at).take(4) {
+            let mut means = false;
+            for meaning in self.meanings(start, end) {
+                if is_modifier(meaning) {
+                    return true;
+                }
+                means |= matches!(
+                    meaning,
+                    Meaning::Unit { .. }
+                        | Meaning::Measure { .. }
+                        | Meaning::Number(_)
+                        | Meaning::Cue(Cue::Filler | Cue::Measure | Cue::Definite | Cue::Article)
+                );
+            }
+            if !means {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Words that no form of the menu explains: a dish that it lacks, or a note for the kitchen.
+    fn propose_run(&self, state: &State, out: &mut Vec<Proposal>) {
+        let at = state.at;
+        if !self.is_wordless(at) {
+            return;
+        }
+        let end = self.run_end(at);
+        let words = f32::from(u8::try_from(end - at).unwrap_or(u8::MAX));
+        let saved = self.lattice.between(at, end);
+        let counted = state.quantity.is_some() && state.waiting.is_empty();
+        let bare = state.quantity.is_none() && state.waiting.is_empty();
+        let wanted = counted || (state.requested && !state.busy && bare);
+        let food = self.is_food(at);
+        if wanted && state.mode == Mode::Order {
+            let (first, each) = cost::UNKNOWN;
+            let slip =
+                self.lattice.at(at).iter().any(|hit| super::is_dish(hit.meaning) || is_modifier(hit.meaning));
+            let first = if slip { first + 0.6 } else { first };
+            out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unknown });
+            if food && self.names_something(end) {
+                // "a pizza hawaiana" where there is only a torta of that name.
+                let whole = self.lattice.next(end);
+                let words = f32::from(u8::try_from(whole - at).unwrap_or(u8::MAX));
+                let cost = first + each * words - self.lattice.between(at, whole);
+                out.push(Proposal { cost, end: whole, act: Act::Unknown });
+            }
+        }
+        if self.names_something(end) {
+            // "canadian bacon", "2 delicious phở tái": a word more than the menu has.
+            let (first, each) = cost::MORE_WORDS;
+            let first = if food && wanted { first + 1.0 } else { first };
+            out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unread });
+        }
+        // A head word with words that no item has: not a note, but a dish that the menu lacks.
+        let named = state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| {
+            !dish.items.is_empty() || !dish.options.is_empty() || self.is_own(dish.section)
+        });
+        let named = named || state.spot().is_some_and(|spot| state.dish(spot).is_none());
+        if state.busy && !counted && named {
+            let (first, each) = cost::NOTE;
+            out.push(Proposal { cost: first + each * words - saved, end, act: Act::Note });
+        }
+    }
+
+    /// Whether the words are a size, container or volume.
+    pub(super) fn is_size(&self, start: usize, end: usize) -> bool {
+        self.meanings(start, end).any(|meaning| {
+            matches!(meaning, Meaning::Size { .. } | Meaning::Container { .. } | Meaning::Volume { .. })
+        })
+    }
+
+    pub(super) fn number_begins(&self, at: usize) -> bool {
+        self.lattice.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Number(_)))
+    }
+
+    /// Whether the word is one for food in general.
+    fn is_food(&self, at: usize) -> bool {
+        self.lattice.at(at).iter().any(|hit| hit.meaning == Meaning::Cue(Cue::Common) && hit.cost <= 0.1)
+    }
+
+    /// Whether a dish or choice begins at the token, well written.
+    pub(super) fn names_something(&self, at: usize) -> bool {
+        !self.is_boundary(at)
+            && self.lattice.at(at).iter().any(|hit| {
+                hit.cost <= 0.3
+                    && (super::is_dish(hit.meaning)
+                        || (is_modifier(hit.meaning) && !matches!(hit.meaning, Meaning::Size { .. })))
+            })
+    }
+
+    /// Whether a token begins no form, or only one that says that the word is common.
+    pub(super) fn is_wordless(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.kind == Kind::Word && !token.symbol)
+            && !self.is_taken(at)
+            && self
+                .lattice
+                .at(at)
+                .iter()
+                .all(|hit| hit.meaning == Meaning::Cue(Cue::Common) || hit.cost > 0.5)
+    }
+
+    /// Where a run of such words ends.
+    pub(super) fn run_end(&self, at: usize) -> usize {
+        let stops = |at: &usize| {
+            self.is_boundary(*at)
+                || self.lattice.at(*at).iter().any(|hit| {
+                    hit.cost <= 0.5
+                        && (head_section(hit.meaning).is_some()
+                            || is_modifier(hit.meaning)
+                            || matches!(hit.meaning, Meaning::Number(_) | Meaning::Combo { .. })
+                            || matches!(hit.meaning, Meaning::Cue(cue) if cue != Cue::Common))
+                })
+        };
+        (at + 1..=self.tokens.len()).find(stops).unwrap_or(self.tokens.len())
+    }
+}
+
+impl State {
+    /// Whether something waits for a dish.
+    pub(super) fn has_loose_ends(&self) -> bool {
+        self.quantity.is_some() || !self.waiting.is_empty()
+    }
+}

@@ -1,0 +1,457 @@
+//! What a clause leaves: words that wait for a dish none was named for, numbers that count nothing, and what a whole message
+//! comes to in the end.
+
+use std::rc::Rc;
+
+use crate::meaning::Meaning;
+
+use super::Grammar;
+use super::dish::section_of;
+use super::propose::{Act, Home, Proposal, cost};
+use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
+
+impl Grammar<'_> {
+    /// Where the words that wait may go, at the end of their clause.
+    pub(super) fn propose_homes(&self, state: &State, out: &mut Vec<Proposal>) {
+        let end = state.at;
+        let mut push = |cost: f32, home: Home| out.push(Proposal { cost, end, act: Act::Settle(home) });
+        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
+        let missing = |section: usize| {
+            let lost =
+                state.waiting.iter().filter(|one| self.modifier(section, one.start, one.end).is_none());
+            cost::IDLE_WORD * f32::from(u8::try_from(lost.count()).unwrap_or(u8::MAX))
+        };
+        if let Some(section) = self.mentioned.and_then(section_of)
+            && state.quantity.is_some()
+            && state.fresh().next().is_none()
+        {
+            push(missing(section), Home::Mentioned);
+        }
+        if state.waiting.is_empty() {
+            self.homes_of_number(state, &mut push);
+            return;
+        }
+        let number = state.quantity.map(|(number, _)| number);
+        let focus = state.spot();
+        for (draft, one) in state.real() {
+            let Some(dish) = one.dish() else {
+                self.homes_in_combo(state, draft, one, &mut push);
+                continue;
+            };
+            let lost = missing(dish.section);
+            if lost >= cost::IDLE_WORD * all {
+                continue;
+            }
+            let here = focus.is_some_and(|spot| spot.draft == draft);
+            let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
+            let lost = if taken && state.mode == Mode::Order { lost + 0.8 } else { lost };
+            let giving = state.base == Some(draft) && one.given.is_some();
+            let distance = if here || giving { 0.0 } else { 0.25 };
+            let of_cart = if one.origin.is_some() && state.adding { 0.4 } else { 0.0 };
+            match number {
+                Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
+                    push(lost + distance + of_cart, Home::Share(draft));
+                }
+                Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
+                Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
+                Some(_) => {}
+                None => push(lost + distance + of_cart + cost::BACK, Home::Draft(draft)),
+            }
+        }
+        self.homes_in_new(state, &missing, &mut push);
+        if state.all || (state.real().next().is_none() && state.mood.negated) {
+            push(0.3, Home::Coming);
+        }
+        if matches!(state.focus, Focus::Many(_)) {
+            push(0.0, Home::All);
+        }
+        let lost = if number.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
+        push(lost, Home::Lost);
+    }
+
+    /// A new dish of a section that takes what waits. `missing` is the cost of what the section does not take.
+    fn homes_in_new(&self, state: &State, missing: &impl Fn(usize) -> f32, push: &mut impl FnMut(f32, Home)) {
+        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
+        let number = state.quantity.map(|(number, _)| number);
+        let focus = state.spot();
+        let giving = number.is_some_and(|number| state.base_to_share(number).is_some());
+        let weak = |one: &Waiting| (one.mood.negated && !one.mood.stale) || one.mood.amount.is_some();
+        let loose = if state.waiting.iter().all(weak) { 0.8 } else { 0.0 };
+        let asked = match (number, focus) {
+            (Some(_), _) => 0.0,
+            (None, Some(_)) => 0.5,
+            (None, None) => 0.15,
+        };
+        for section in 0..self.menu.sections.len() {
+            let lost = missing(section) + if giving { 0.4 } else { 0.0 };
+            if lost >= cost::IDLE_WORD * all {
+                continue;
+            }
+            let alike = focus.and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.section == section);
+            let sized = |one: &Waiting| {
+                matches!(
+                    self.modifier(section, one.start, one.end),
+                    Some((Meaning::Size { .. } | Meaning::Container { .. } | Meaning::Volume { .. }, _))
+                )
+            };
+            let loose = loose + if number.is_none() && state.waiting.iter().all(sized) { 2.0 } else { 0.0 };
+            if self.is_own(section) {
+                let other = if alike || focus.is_none() { 0.0 } else { 0.1 };
+                push(lost + asked + loose + other, Home::New(section));
+            } else if alike && number.is_some() {
+                push(lost + 0.6 + loose, Home::New(section));
+            }
+        }
+    }
+
+    /// Whether the dish has another size, or another choice of a group with only one.
+    pub(super) fn is_taken_on(&self, dish: &Dish, waiting: Waiting) -> bool {
+        match self.modifier(dish.section, waiting.start, waiting.end) {
+            Some((Meaning::Size { size, .. }, _)) => dish.size.is_some_and(|own| own != size),
+            Some((Meaning::Choice { group, choice, .. }, _)) => {
+                let single = self.group(dish.section, group).is_some_and(|group| group.max == Some(1));
+                let other = |opt: &super::state::Opt| {
+                    opt.group == group && !opt.negated && opt.pick != super::state::Pick::One(choice)
+                };
+                single && dish.options.iter().any(other)
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    fn homes_in_combo(&self, state: &State, draft: usize, one: &Draft, push: &mut impl FnMut(f32, Home)) {
+        let Body::Combo { combo, .. } = &one.body else { return };
+        if state.quantity.is_some() && !state.article {
+            return;
+        }
+        for section in 0..self.menu.sections.len() {
+            let takes = state.waiting.iter().all(|one| self.modifier(section, one.start, one.end).is_some());
+            if takes && self.part_for(*combo, section, None).is_some() {
+                push(0.1, Home::Part { draft, section });
+            }
+        }
+    }
+
+    fn homes_of_number(&self, state: &State, push: &mut impl FnMut(f32, Home)) {
+        let Some((number, _)) = state.quantity else { return };
+        let last = self.last_measured(state);
+        if state.mode == Mode::Remove {
+            if let Some(draft) = last {
+                push(0.1, Home::Draft(draft));
+            }
+        } else if let Some(spot) = state.spot()
+            && let Some(draft) = state.draft(spot.draft)
+            && !draft.counted
+            && !draft.is_ghost()
+        {
+            push(0.1, Home::Draft(spot.draft));
+        } else if state.more || state.same || state.requested {
+            if let Some(draft) = last {
+                push(if state.more || state.same { 0.0 } else { 0.3 }, Home::Draft(draft));
+            }
+        } else if state.base_to_share(number).is_some() {
+            // "1 phần bình thường": some of them as they are.
+            push(0.1, Home::Share(state.base_to_share(number).unwrap_or_default()));
+        }
+        push(if state.article { 0.3 } else { cost::IDLE_NUMBER }, Home::Lost);
+    }
+
+    /// The last dish of those that the measure counts ("1 tô"), else the one in focus, else the last.
+    pub(super) fn last_measured(&self, state: &State) -> Option<usize> {
+        let measured = |draft: &Draft| {
+            let Some((start, end)) = state.measure else { return false };
+            let section = draft.dish().map(|dish| dish.section);
+            self.meanings(start, end)
+                .any(|meaning| matches!(meaning, Meaning::Measure { section: own } if Some(own) == section))
+        };
+        let focus = state.spot().map(|spot| spot.draft);
+        let fits = focus.filter(|draft| state.draft(*draft).is_some_and(&measured));
+        fits.or_else(|| state.real().rev().find(|(_, draft)| measured(draft)).map(|(draft, _)| draft))
+            .or(focus)
+            .or_else(|| state.real().next_back().map(|(draft, _)| draft))
+    }
+
+    /// Brings the waiting words home.
+    pub(super) fn settle(&self, state: &mut State, home: Home) {
+        let waiting = std::mem::take(&mut state.waiting);
+        let quantity = state.quantity.take();
+        let number = quantity.map(|(number, _)| number);
+        state.article = false;
+        match home {
+            Home::Draft(draft) if waiting.is_empty() => state.count(draft, number),
+            Home::Draft(draft) => {
+                if let Some(number) = number.filter(|_| state.draft(draft).is_some_and(|one| !one.counted))
+                    && let Some(one) = state.draft_mut(draft)
+                {
+                    (one.quantity, one.counted) = (number, true);
+                }
+                state.look_at(draft, None);
+                self.put_waiting(state, &waiting);
+            }
+            Home::Share(draft) => {
+                state.share(draft, number.unwrap_or(1));
+                self.put_waiting(state, &waiting);
+            }
+            Home::New(section) => {
+                let draft = state.begin(Body::Dish(Dish::of(section)), number);
+                state.look_at(draft, None);
+                self.put_waiting(state, &waiting);
+            }
+            Home::Part { draft, section } => {
+                if let Some(part) = state.part(draft, section) {
+                    state.look_at(draft, Some(part));
+                    self.put_waiting(state, &waiting);
+                }
+            }
+            Home::All => self.put_on_all(state, &waiting),
+            Home::Coming => state.for_all.extend(waiting.into_iter().map(|one| (one, None))),
+            Home::Mentioned => {}
+            Home::Lost if number.is_some() && !waiting.is_empty() => {
+                let first = waiting.first().map_or(0, |one| one.start);
+                let last = waiting.last().map_or(0, |one| one.end);
+                state.unknown.push((first, last, None));
+            }
+            Home::Lost => state.unread.extend(waiting.iter().map(|one| (one.start, one.end))),
+        }
+    }
+
+    fn put_waiting(&self, state: &mut State, waiting: &[Waiting]) {
+        let Some(spot) = state.spot() else { return };
+        for one in waiting {
+            if self.put(state, spot, *one) {
+                state.said.push(*one);
+            } else {
+                state.unread.push((one.start, one.end));
+            }
+        }
+    }
+
+    /// Puts words on every dish that takes them: those of this text, else those of the cart.
+    pub(super) fn put_on_all(&self, state: &mut State, waiting: &[Waiting]) {
+        let many = match &state.focus {
+            Focus::Many(drafts) => drafts.clone(),
+            Focus::One(_) | Focus::Nothing => Vec::new(),
+        };
+        let fresh: Vec<usize> = state.fresh().map(|(draft, _)| draft).collect();
+        let all: Vec<usize> = state.real().map(|(draft, _)| draft).collect();
+        let drafts = if !many.is_empty() {
+            many
+        } else if fresh.is_empty() {
+            all
+        } else {
+            fresh
+        };
+        for one in waiting {
+            let mut taken = false;
+            for draft in &drafts {
+                for spot in self.spots_for(state, *draft, *one) {
+                    taken |= self.put(state, spot, *one);
+                }
+            }
+            if !taken {
+                state.unread.push((one.start, one.end));
+            }
+        }
+    }
+
+    /// The dish of a draft; of a combo, the part that can only be meant.
+    fn spots_for(&self, state: &mut State, draft: usize, waiting: Waiting) -> Vec<Spot> {
+        let Some(Body::Combo { combo, .. }) = state.draft(draft).map(|draft| &draft.body) else {
+            return vec![Spot { draft, part: None }];
+        };
+        let combo = *combo;
+        let takes = |section: &usize| {
+            self.part_for(combo, *section, None).is_some()
+                && self.modifier(*section, waiting.start, waiting.end).is_some()
+        };
+        let section = (0..self.menu.sections.len()).find(takes);
+        let part = section.and_then(|section| state.part(draft, section));
+        part.map(|part| Spot { draft, part: Some(part) }).into_iter().collect()
+    }
+
+    /// "1 ly đổi qua …": some of what is talked about.
+    pub(super) fn share_focus(&self, state: &mut State) {
+        let Some((number, _)) = state.quantity else { return };
+        let candidates = self.last_measured(state).into_iter();
+        let last = state.real().next_back().map(|(draft, _)| draft);
+        let draft =
+            candidates.chain(last).find(|draft| state.draft(*draft).is_some_and(|one| one.left() >= number));
+        if let Some(draft) = draft {
+            state.quantity = None;
+            state.share(draft, number);
+        }
+    }
+
+    /// Whether a dish is what the waiting words describe.
+    pub(super) fn describes(&self, dish: &Dish, waiting: Waiting) -> bool {
+        let mut bare = Dish::of(dish.section);
+        let Some((meaning, _)) = self.modifier(dish.section, waiting.start, waiting.end) else {
+            return false;
+        };
+        self.put_plain(&mut bare, meaning, waiting);
+        let says = |opt: &super::state::Opt| {
+            dish.options
+                .iter()
+                .any(|own| own.group == opt.group && own.pick == opt.pick && own.negated == opt.negated)
+        };
+        !bare.is_bare()
+            && bare.options.iter().all(says)
+            && (bare.size.is_none() || bare.size == dish.size)
+            && (bare.container.is_none() || bare.container == dish.container)
+            && (bare.volume.is_none() || bare.volume == dish.volume)
+    }
+
+    /// The end of the message: what was left open costs.
+    pub(super) fn conclude(&self, state: &mut State) {
+        let for_all = std::mem::take(&mut state.for_all);
+        for (waiting, _) in &for_all {
+            state.focus = Focus::Nothing;
+            self.put_on_all(state, &[*waiting]);
+        }
+        if (state.more || state.same) && state.drafts.len() == state.cart {
+            state.more_of_last();
+        }
+        let mut left_open = 0.0;
+        for (_, draft) in state.real() {
+            let vague = match &draft.body {
+                Body::Dish(dish) => {
+                    let own = self.is_own(dish.section);
+                    let shared = draft.given.is_some() && draft.left() > 0 && dish.items.is_empty() && !own;
+                    let nothing = !draft.named
+                        && dish.options.is_empty()
+                        && dish.items.is_empty()
+                        && draft.origin.is_none();
+                    f32::from(u8::from(shared)) + 0.8 * f32::from(u8::from(nothing))
+                }
+                Body::Combo { .. } | Body::Ghost => 0.0,
+            };
+            left_open += vague;
+        }
+        if state.mode == Mode::Remove && !state.took {
+            // It took nothing away.
+            left_open += 0.8;
+        }
+        state.cost += left_open;
+    }
+}
+
+impl State {
+    /// "the same again": once more what was said last.
+    pub(super) fn more_of_last(&mut self) {
+        let last = self.real().next_back().map(|(draft, _)| draft);
+        if let Some(one) = last.and_then(|draft| self.draft_mut(draft)) {
+            one.quantity += 1;
+            one.more += 1;
+        }
+        (self.more, self.same) = (false, false);
+    }
+
+    /// "start over".
+    pub(super) fn clear(&mut self) {
+        for draft in 0..self.drafts.len() {
+            if let Some(draft) = self.draft_mut(draft) {
+                (draft.body, draft.quantity) = (Body::Ghost, 0);
+            }
+        }
+        self.focus = Focus::Nothing;
+        self.cleared = self.cart > 0;
+        self.changed |= self.cart > 0;
+    }
+
+    /// Takes a line away, or some of it.
+    pub(super) fn take_away(&mut self, draft: usize, number: Option<u32>) {
+        let of_cart = self.draft(draft).is_some_and(|one| one.origin.is_some());
+        let Some(one) = self.draft_mut(draft) else { return };
+        let left = number.map_or(0, |number| one.quantity.saturating_sub(number));
+        if left == 0 {
+            (one.body, one.quantity) = (Body::Ghost, 0);
+            self.focus = Focus::Nothing;
+        } else {
+            one.quantity = left;
+            self.look_at(draft, None);
+        }
+        self.changed |= of_cart;
+        (self.busy, self.took) = (true, true);
+    }
+
+    /// Some of the dishes of a line become a line of their own, which is then looked at.
+    pub(super) fn share(&mut self, base: usize, number: u32) {
+        let Some(whole) = self.draft(base) else { return };
+        let before = whole.prototype();
+        let left = whole.left().saturating_sub(number);
+        let words = whole.words.first().copied();
+        if left == 0 && whole.given.is_none() {
+            self.look_at(base, None);
+            self.base = Some(base);
+            return;
+        }
+        self.changed |= whole.origin.is_some();
+        let mut part = before.clone();
+        (part.quantity, part.counted, part.origin, part.given) = (number, true, None, None);
+        part.words = words.into_iter().collect();
+        if let Some(whole) = self.draft_mut(base) {
+            whole.given = Some(Given { before: Rc::new(before), left });
+            whole.quantity = left;
+        }
+        self.drafts.push(Rc::new(part));
+        self.base = Some(base);
+        let draft = self.drafts.len() - 1;
+        self.look_at(draft, None);
+    }
+
+    /// A new line.
+    pub(super) fn begin(&mut self, body: Body, quantity: Option<u32>) -> usize {
+        self.drafts.push(Rc::new(Draft::new(body, quantity)));
+        self.drafts.len() - 1
+    }
+
+    /// The part of a combo draft that is of this section; made if it was not said yet.
+    pub(super) fn part(&mut self, draft: usize, section: usize) -> Option<usize> {
+        let Body::Combo { parts, .. } = &mut self.draft_mut(draft)?.body else { return None };
+        let found = parts.iter().position(|part| part.section == section);
+        Some(found.unwrap_or_else(|| {
+            parts.push(Dish::of(section));
+            parts.len() - 1
+        }))
+    }
+
+    pub(super) fn base_to_share(&self, number: u32) -> Option<usize> {
+        let base = self.base?;
+        self.draft(base).filter(|draft| draft.given.is_some() && number <= draft.left()).map(|_| base)
+    }
+
+    pub(super) fn remove_focus(&mut self) {
+        let draft = match &self.focus {
+            Focus::One(spot) => Some(spot.draft),
+            Focus::Nothing | Focus::Many(_) => self.real().next_back().map(|(draft, _)| draft),
+        };
+        let number = self.quantity.take().map(|(number, _)| number);
+        if let Some(draft) = draft {
+            self.take_away(draft, number);
+        }
+        self.mode = Mode::Order;
+    }
+
+    /// A number alone: of what was said last, how many more, or how many less.
+    pub(super) fn count(&mut self, draft: usize, number: Option<u32>) {
+        let Some(number) = number else { return };
+        let removing = self.mode == Mode::Remove;
+        let more = self.more || self.same;
+        if removing {
+            self.take_away(draft, Some(number));
+            self.mode = Mode::Order;
+            return;
+        }
+        let Some(one) = self.draft_mut(draft) else { return };
+        if more {
+            one.quantity += number;
+            one.more += number;
+        } else {
+            let of_cart = one.origin.is_some() && one.quantity != number;
+            (one.quantity, one.counted) = (number, true);
+            self.changed |= of_cart;
+        }
+        (self.more, self.same) = (false, false);
+        self.look_at(draft, None);
+    }
+}

@@ -142,7 +142,7 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
     });
     let numbered = sentence.iter().any(|segment| segment.number().is_some());
     let requested = sentence.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
-    let other = [Cue::Status, Cue::Human, Cue::CancelOrder, Cue::Menu];
+    let other = [Cue::Status, Cue::Human, Cue::CancelOrder, Cue::Menu, Cue::ChangeFor];
     let edit = [Cue::Remove, Cue::MakeIt, Cue::Change, Cue::Clear];
     if sentence.iter().any(|segment| other.iter().any(|cue| segment.is(*cue))) {
         return false;

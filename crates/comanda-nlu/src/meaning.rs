@@ -90,6 +90,7 @@ cues! {
     Instead = "instead",
     /// "the other one".
     Other = "other",
+    First = "first",
     /// "yesterday", "were great": dishes in this sentence were eaten.
     Past = "past",
     More = "more",

@@ -72,6 +72,13 @@ impl Grammar<'_> {
         self.hear(state, cue, end);
         if cue == Cue::Measure {
             state.measure = Some((start, end));
+            if state.mode == Mode::Change
+                && state.former.is_none()
+                && let Some(draft) = self.last_measured(state)
+            {
+                // "đổi 1 tô…": a bowl of what comes in bowls.
+                state.look_at(draft, None);
+            }
         }
         state.at = end;
         if !matches!(cue, Cue::Filler | Cue::And | Cue::Definite | Cue::Measure | Cue::Title) {
@@ -118,14 +125,11 @@ impl Grammar<'_> {
 
     /// "no beetroot on one": what was said of the dish is for some of it only.
     fn share_back(&self, state: &mut State, number: u32) {
-        let Some((draft, before)) = state.unsaid.take() else { return };
+        let Some((draft, before)) = state.unsaid.clone() else { return };
         if number >= before.left() {
             return;
         }
-        let said = std::mem::take(&mut state.said);
-        if let Some(slot) = state.drafts.get_mut(draft) {
-            *slot = before;
-        }
+        let said = state.take_back();
         state.share(draft, number);
         if let Some(spot) = state.spot() {
             for waiting in said {
@@ -231,6 +235,15 @@ fn note(state: &mut State, start: usize, end: usize) {
 }
 
 impl State {
+    /// The words on the dish that is talked about, taken off it again.
+    pub(super) fn take_back(&mut self) -> Vec<Waiting> {
+        let Some((draft, before)) = self.unsaid.take() else { return Vec::new() };
+        if let Some(slot) = self.drafts.get_mut(draft) {
+            *slot = before;
+        }
+        std::mem::take(&mut self.said)
+    }
+
     /// "each 2": the dishes of this sentence that were not counted.
     pub(super) fn each_time(&mut self, number: u32) {
         let uncounted: Vec<usize> =

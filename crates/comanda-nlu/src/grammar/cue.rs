@@ -4,8 +4,8 @@ use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::propose::{Act, Proposal};
-use super::state::{Focus, Mode, Mood, State};
+use super::propose::{Act, Proposal, cost};
+use super::state::{Focus, Mode, Mood, State, Waiting};
 
 impl Grammar<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "every other word is just heard")]
@@ -19,7 +19,17 @@ impl Grammar<'_> {
     ) {
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
         match cue {
+            // Behind a number it is a dish that the menu lacks.
+            Cue::Common if state.quantity.is_some() && state.waiting.is_empty() => {
+                push(2.0, Act::Pass);
+                let end = self.run_end(hit.end - 1);
+                let (first, each) = cost::UNKNOWN;
+                let words = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
+                let cost = first + each * words - self.lattice.between(state.at, end);
+                out.push(Proposal { cost, end, act: Act::Unknown });
+            }
             Cue::Common => push(0.9, Act::Pass),
+            Cue::To if state.mode != Mode::Change => push(0.5, Act::Hear(cue)),
             Cue::Article => {
                 let counts = !self.counts_something(hit.end);
                 if !counts && !state.waiting.is_empty() {
@@ -31,6 +41,9 @@ impl Grammar<'_> {
                 if !counts && self.fits_focus(state, hit.end) {
                     // "and a double shot" on the dish that is talked about.
                     push(0.05, Act::Pass);
+                }
+                if counts && self.is_wordless(hit.end) {
+                    push(0.1, Act::Quantity { number: 1, article: true });
                 }
                 push(0.0, if counts { Act::Pass } else { Act::Quantity { number: 1, article: true } });
             }
@@ -135,7 +148,21 @@ impl Grammar<'_> {
             Cue::Same => state.same(),
             Cue::Half => self.half(state),
             Cue::It => self.it(state),
-            Cue::Other => state.other(),
+            Cue::Other if state.onto && state.has_first_half() => self.half(state),
+            Cue::Other | Cue::First => {
+                // "no onion in the other one": what was said goes where it belongs.
+                let said = if state.onto { state.take_back() } else { Vec::new() };
+                if cue == Cue::First {
+                    state.first();
+                } else {
+                    state.other();
+                }
+                if let Some(spot) = state.spot() {
+                    for waiting in said {
+                        self.put(state, spot, waiting);
+                    }
+                }
+            }
             Cue::OfThem => state.of_them = true,
             Cue::Onto => state.onto = true,
             _ => {}
@@ -150,6 +177,14 @@ impl Grammar<'_> {
 
     /// "it", "that one": the dish that the waiting words describe, else the last one.
     fn it(&self, state: &mut State) {
+        if let (true, Some(spot)) = (state.referred && state.article, state.spot()) {
+            // "make the pizza a large one".
+            (state.quantity, state.article) = (None, false);
+            for waiting in std::mem::take(&mut state.waiting) {
+                self.put(state, spot, waiting);
+            }
+            return;
+        }
         if !state.waiting.is_empty() {
             let described = state.real().rev().find(|(_, draft)| {
                 draft.dish().is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
@@ -181,11 +216,19 @@ impl Grammar<'_> {
 
     fn half(&self, state: &mut State) {
         let portion = usize::from(state.has_first_half());
-        if let (true, Some(spot), Some(last)) = (state.onto, state.spot(), state.said.last_mut()) {
-            // "with jalapeños on one half".
-            last.mood.portion = Some(portion);
-            let last = *last;
-            self.put(state, spot, last);
+        if let (true, Some(spot), Some(last)) = (state.onto, state.spot(), state.said.last().copied()) {
+            // "with ham and jalapeños on one half".
+            let clause = (0..last.start).rev().find(|at| self.is_boundary(*at)).map_or(0, |at| at + 1);
+            let of_clause = state.said.iter_mut().filter(|one| one.start >= clause);
+            let said: Vec<Waiting> = of_clause
+                .map(|one| {
+                    one.mood.portion = Some(portion);
+                    *one
+                })
+                .collect();
+            for waiting in said {
+                self.put(state, spot, waiting);
+            }
             return;
         }
         if let (true, Some(last)) = (state.onto, state.waiting.last_mut()) {
@@ -257,11 +300,14 @@ fn is_for_details(cue: Cue) -> bool {
 
 impl State {
     pub(super) fn former_is_focus(&mut self) {
-        if self.former.is_none()
-            && let Some(spot) = self.spot()
-        {
-            self.former = Some(super::state::Former::Draft(spot));
+        let Some(spot) = self.spot().filter(|_| self.former.is_none()) else { return };
+        let number = self.quantity.take().filter(|_| !self.article);
+        self.article = false;
+        if let Some((number, _)) = number {
+            // "đổi 1 tô thành…": the others stay.
+            self.share(spot.draft, number);
         }
+        self.former = self.spot().map(super::state::Former::Draft);
     }
 
     /// Whether something was said of the first half already.
@@ -314,7 +360,17 @@ impl State {
         let talked =
             self.spot().map(|spot| spot.draft).filter(|_| self.busy || self.drafts.len() > self.cart);
         let other = self.real().rev().map(|(draft, _)| draft).find(|draft| Some(*draft) != talked);
-        if let Some(draft) = other {
+        self.talk_of(other);
+    }
+
+    /// "the first one".
+    pub(super) fn first(&mut self) {
+        let first = self.real().map(|(draft, _)| draft).next();
+        self.talk_of(first);
+    }
+
+    fn talk_of(&mut self, draft: Option<usize>) {
+        if let Some(draft) = draft {
             self.look_at(draft, None);
             (self.referred, self.quantity, self.article) = (true, None, false);
             self.busy = true;

@@ -45,20 +45,34 @@ impl Grammar<'_> {
         state.becomes(head, &mut push);
         let again =
             if referred.is_empty() || state.adding { 0.0 } else { self.doubt_of_new(state, &referred) };
-        let named_only = matches!(head, Head::Noun { section } if !self.is_own(section));
+        let vague = self.vagueness(state, head, hit.end);
+        push(again + vague + self.apartness(state, head, hit.end), Place::New);
+        if state.mode == Mode::Order && self.is_only_noun(head) {
+            self.propose_unknown_kind(state, hit, out);
+        }
+    }
+
+    /// A head word without a dish, or one that may as well be a choice on the dish that is talked about.
+    fn vagueness(&self, state: &State, head: Head, end: usize) -> f32 {
         let vague = match state.quantity {
-            _ if !named_only => 0.0,
-            None if state.fresh().next().is_none() && self.is_boundary(hit.end) => 0.3,
+            _ if !self.is_only_noun(head) => 0.0,
+            None if state.fresh().next().is_none() && self.is_boundary(end) => 0.3,
+            // "burger satu".
+            None if self.number_begins(end) => 0.3,
             None => 1.2,
             Some(_) if state.article => 0.7,
             Some(_) => 0.2,
         };
-        let choice = state.busy
-            && state.quantity.is_none()
-            && state.waiting.is_empty()
-            && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
-        let vague = vague + if choice || portion { cost::RATHER_CHOICE } else { 0.0 };
-        let vague = vague + if state.of_them { 0.6 } else { 0.0 };
+        let alone = state.busy && state.quantity.is_none() && state.waiting.is_empty();
+        let choice = (alone || state.mood.portion.is_some())
+            && state.section().is_some_and(|section| self.modifier(section, state.at, end).is_some());
+        let vague = vague + if choice { cost::RATHER_CHOICE } else { 0.0 };
+        vague + if state.of_them { 0.6 } else { 0.0 }
+    }
+
+    /// How far what was said before speaks against a new line here.
+    fn apartness(&self, state: &State, head: Head, end: usize) -> f32 {
+        let section = section_of(head);
         let linked = state.linked || state.quantity.is_some() || !state.busy || state.with;
         let apart = if linked { 0.0 } else { cost::UNLINKED };
         let fills = state.busy
@@ -68,12 +82,22 @@ impl Grammar<'_> {
                 Some(dish.section) == section && dish.items.is_empty() && !self.is_own(dish.section)
             });
         let apart = if fills { apart + 0.3 } else { apart };
+        // "with double cheese", where there is a burger of that name, too.
+        let last = end.saturating_sub(1);
+        let describes = state.with
+            && state.busy
+            && state.quantity.is_none()
+            && state.section().is_some_and(|section| self.modifier(section, last, end).is_some());
+        let apart = if describes { apart + 0.8 } else { apart };
+        let refused = state.mood.negated && !state.mood.stale && state.verb_end == state.at;
+        let apart = if refused { apart + 0.5 } else { apart };
         let there = matches!(state.mode, Mode::Correct | Mode::Become) && state.spot().is_some();
         let corrects = if there { 0.5 } else { 0.0 };
-        push(again + vague + apart + corrects, Place::New);
-        if named_only && state.mode == Mode::Order {
-            self.propose_unknown_kind(state, hit, out);
-        }
+        apart + corrects
+    }
+
+    fn is_only_noun(&self, head: Head) -> bool {
+        matches!(head, Head::Noun { section } if !self.is_own(section))
     }
 
     /// "1 phở đặc biệt": a head word with words that no dish of the section has.

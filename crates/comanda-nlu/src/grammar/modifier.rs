@@ -169,7 +169,7 @@ impl Grammar<'_> {
         let Some((_, end)) = content.copied().or(words.first().copied()) else { return };
         let (first, each) = cost::NOTE;
         let count = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
-        let cost = first - 0.6 + each * count - self.lattice.between(state.at, end);
+        let cost = first - cost::REMOVAL + each * count - self.lattice.between(state.at, end);
         out.push(Proposal { cost: cost.max(0.05), end, act: Act::NoteRemoval });
     }
 }

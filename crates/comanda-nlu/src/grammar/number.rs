@@ -37,6 +37,10 @@ impl Grammar<'_> {
         if state.all && !state.each && !self.leads_to_dish(end) {
             push(0.0, Act::Echo);
         }
+        if state.onto && self.hears(end, Cue::Half) {
+            push(0.0, Act::Echo);
+            return;
+        }
         let of_clause =
             state.onto && !state.said.is_empty() && state.unsaid.is_some() && !self.leads_to_dish(end);
         if of_clause {

@@ -36,6 +36,8 @@ pub(super) mod cost {
     pub(crate) const UNKNOWN: (f32, f32) = (1.1, 0.2);
     /// Words that go to the kitchen as they are: these, and for each word.
     pub(crate) const NOTE: (f32, f32) = (1.4, 0.4);
+    /// So much less where something shall be left out.
+    pub(crate) const REMOVAL: f32 = 0.6;
 }
 
 /// What a dish word names.
@@ -376,17 +378,45 @@ impl Grammar<'_> {
 
     /// Where a run of such words ends.
     pub(super) fn run_end(&self, at: usize) -> usize {
-        let stops = |at: &usize| {
-            self.is_boundary(*at)
-                || self.lattice.at(*at).iter().any(|hit| {
-                    hit.cost <= 0.5
-                        && (head_section(hit.meaning).is_some()
-                            || is_modifier(hit.meaning)
-                            || matches!(hit.meaning, Meaning::Number(_) | Meaning::Combo { .. })
-                            || matches!(hit.meaning, Meaning::Cue(cue) if cue != Cue::Common))
-                })
-        };
-        (at + 1..=self.tokens.len()).find(stops).unwrap_or(self.tokens.len())
+        (at + 1..=self.tokens.len()).find(|at| self.ends_run(*at)).unwrap_or(self.tokens.len())
+    }
+
+    fn ends_run(&self, at: usize) -> bool {
+        self.is_boundary(at)
+            || self.lattice.at(at).iter().any(|hit| {
+                hit.cost <= 0.5
+                    && (head_section(hit.meaning).is_some()
+                        || is_modifier(hit.meaning)
+                        || matches!(hit.meaning, Meaning::Number(_) | Meaning::Combo { .. })
+                        || matches!(hit.meaning, Meaning::Cue(cue) if cue != Cue::Common))
+            })
+    }
+
+    /// For each token, the least that reading on from there can cost. Words that are passed on as they are cost less than
+    /// the cheapest explanation of them did, so this is below nothing where such words follow.
+    pub(super) fn least_costs(&self) -> Vec<f32> {
+        let count = self.tokens.len();
+        let mut least = vec![0.0_f32; count + 1];
+        let mut end = count;
+        for at in (0..count).rev() {
+            if self.ends_run(at + 1) {
+                end = at + 1;
+            }
+            let mut best = least.get(at + 1).copied().unwrap_or(0.0);
+            if self.is_wordless(at) || self.is_food(at) {
+                let words = f32::from(u8::try_from(end - at).unwrap_or(u8::MAX));
+                let cheapest = [cost::UNKNOWN, (cost::NOTE.0 - cost::REMOVAL, cost::NOTE.1)]
+                    .map(|(first, each)| first + each * words)
+                    .into_iter()
+                    .fold(f32::INFINITY, f32::min);
+                let behind = least.get(end).copied().unwrap_or(0.0);
+                best = best.min(cheapest - self.lattice.between(at, end) + behind);
+            }
+            if let Some(slot) = least.get_mut(at) {
+                *slot = best;
+            }
+        }
+        least
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Found {
 }
 
 struct Branch {
-    bound: f32,
+    cost: f32,
     state: Rc<State>,
     proposal: Proposal,
 }
@@ -49,11 +49,12 @@ impl PartialOrd for Branch {
 impl Ord for Branch {
     /// The cheapest is the greatest: it comes out of the heap first.
     fn cmp(&self, other: &Self) -> Ordering {
-        other.bound.total_cmp(&self.bound)
+        other.cost.total_cmp(&self.cost)
     }
 }
 
 pub(super) fn search(grammar: &Grammar<'_>, start: State) -> Found {
+    let least = grammar.least_costs();
     let mut kept = BinaryHeap::new();
     let mut ends: Vec<State> = Vec::new();
     let mut limit = f32::INFINITY;
@@ -61,18 +62,21 @@ pub(super) fn search(grammar: &Grammar<'_>, start: State) -> Found {
     let mut dives = 0;
     while let Some(state) = next.take() {
         dives += 1;
-        if let Some(end) = dive(grammar, state, limit, &mut kept) {
+        if let Some(end) = dive(grammar, state, limit, &least, &mut kept) {
             limit = limit.min(end.cost + MARGIN_MAX);
             ends.push(end);
         }
         if dives >= DIVES_MAX {
             break;
         }
-        next = kept.pop().filter(|branch: &Branch| branch.bound < limit).map(|branch| {
-            let mut state = (*branch.state).clone();
-            grammar.apply(&mut state, &branch.proposal);
-            state
-        });
+        while let Some(branch) = kept.pop() {
+            if branch.cost + least.get(branch.proposal.end).copied().unwrap_or(0.0) < limit {
+                let mut state = (*branch.state).clone();
+                grammar.apply(&mut state, &branch.proposal);
+                next = Some(state);
+                break;
+            }
+        }
     }
     ends.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     let mut ends = ends.into_iter();
@@ -86,10 +90,17 @@ pub(super) fn search(grammar: &Grammar<'_>, start: State) -> Found {
 }
 
 /// Follows the cheapest proposals to the end; `None` where that gets too dear.
-fn dive(grammar: &Grammar<'_>, mut state: State, limit: f32, kept: &mut BinaryHeap<Branch>) -> Option<State> {
+fn dive(
+    grammar: &Grammar<'_>,
+    mut state: State,
+    limit: f32,
+    least: &[f32],
+    kept: &mut BinaryHeap<Branch>,
+) -> Option<State> {
+    let ahead = |at: usize| least.get(at).copied().unwrap_or(0.0);
     let mut proposals = Vec::new();
     loop {
-        if state.cost >= limit {
+        if state.cost + ahead(state.at) >= limit {
             return None;
         }
         proposals.clear();
@@ -100,11 +111,11 @@ fn dive(grammar: &Grammar<'_>, mut state: State, limit: f32, kept: &mut BinaryHe
             return (state.cost < limit).then_some(state);
         };
         let others = proposals.iter().skip(1).filter(|one| one.cost - best.cost <= ALTERNATIVE_MAX);
-        let mut others = others.filter(|one| state.cost + one.cost < limit).peekable();
+        let mut others = others.filter(|one| state.cost + one.cost + ahead(one.end) < limit).peekable();
         if others.peek().is_some() {
             let shared = Rc::new(state.clone());
             kept.extend(others.map(|proposal| Branch {
-                bound: shared.cost + proposal.cost,
+                cost: shared.cost + proposal.cost,
                 state: Rc::clone(&shared),
                 proposal: *proposal,
             }));

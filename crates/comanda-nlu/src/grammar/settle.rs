@@ -327,6 +327,10 @@ impl Grammar<'_> {
             };
             left_open += vague;
         }
+        if state.mode == Mode::Change && state.former.is_some() && !state.changed {
+            // It became nothing else.
+            left_open += 0.6;
+        }
         if state.mode == Mode::Remove && !state.took {
             // It took nothing away.
             left_open += 0.8;

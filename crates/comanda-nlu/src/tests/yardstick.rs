@@ -67,7 +67,7 @@ fn after(reader: &Reader, row: &Value) -> After {
     after
 }
 
-/// Shows how one text is read: `COMANDA_TRY="menu file|text|text"`.
+/// Shows how texts are read: `COMANDA_TRY="menu file|text|text§text"`.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a switch to see while developing")]
 fn try_one() {
@@ -76,14 +76,17 @@ fn try_one() {
     let text = std::fs::read_to_string(folder.join("menus").join(menu)).unwrap();
     let menu = Menu::from_yaml(menu, &text).unwrap();
     let reader = Reader::new(&menu);
-    let mut history: Vec<&str> = texts.split('|').collect();
-    let last = history.pop().unwrap();
-    let row = json!({ "history": history, "text": last });
-    let after = after(&reader, &row);
-    for line in &after.draft.lines {
-        println!("{}", written(&menu, &line.line));
+    for texts in texts.split('§') {
+        let mut history: Vec<&str> = texts.split('|').collect();
+        let last = history.pop().unwrap();
+        let row = json!({ "history": history, "text": last });
+        let after = after(&reader, &row);
+        println!("== {texts}");
+        for line in &after.draft.lines {
+            println!("{}", written(&menu, &line.line));
+        }
+        println!("{:?} {:?} {:?} {}", after.intent, after.unknown, after.unread, details(&after.draft));
     }
-    println!("{:?} {:?} {:?}", after.intent, after.unknown, after.unread);
 }
 
 #[test]

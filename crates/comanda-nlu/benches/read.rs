@@ -24,8 +24,23 @@ const TEXTS: [&str; 4] = [
     "xác nhận",
 ];
 
+/// Texts that nobody sends to order: long ones, and such as repeat themselves.
+const LONG: [(&str, &str, usize); 6] = [
+    ("2 000 characters of orders", "2 phở tái không hành, 1 bún bò thêm bò, 3 cơm gà; ", 40),
+    ("5 000 characters of orders", "2 phở tái không hành, 1 bún bò thêm bò, 3 cơm gà; ", 100),
+    ("5 000 characters of one word", "phở ", 1250),
+    ("5 000 characters of removals", "không hành ", 455),
+    ("5 000 characters of numbers", "1 2 3 ", 833),
+    ("5 000 characters of unknown words", "xyzzy plugh ", 417),
+];
+
 /// Ten sections with ten dishes each.
 fn menu() -> Menu {
+    menu_of(1)
+}
+
+/// Ten sections with ten dishes each, and each dish in so many variants.
+fn menu_of(variants: usize) -> Menu {
     let mut text = "format: comanda-menu/1\nshop: { name: Quán Lớn, currency: VND, languages: [vi, en], \
                     timezone: Asia/Ho_Chi_Minh }\nsections:\n"
         .to_owned();
@@ -38,10 +53,13 @@ fn menu() -> Menu {
         );
         for (item, kind) in KINDS.iter().enumerate() {
             let price = 30_000 + 1000 * item;
-            let _ = writeln!(
-                text,
-                "      - {{ id: s{section}_{item}, name: \"{base} {kind}\", price: {price} }}"
-            );
+            for variant in 0..variants {
+                let name = if variant == 0 { String::new() } else { format!(" số {variant}") };
+                let _ = writeln!(
+                    text,
+                    "      - {{ id: s{section}_{item}_{variant}, name: \"{base} {kind}{name}\", price: {price} }}"
+                );
+            }
         }
     }
     Menu::from_yaml("menu.yaml", &text).unwrap_or_else(|wrong| panic!("{wrong}"))
@@ -50,6 +68,24 @@ fn menu() -> Menu {
 #[divan::bench(args = TEXTS)]
 fn one_message(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::new(&menu());
+    let now = "2026-11-20T10:30".parse().expect("a time");
+    let context = ReadingContext { cart: &[], asked: None, now, region: None, language: None };
+    bencher.bench(|| reader.read(text, &context));
+}
+
+#[divan::bench(args = LONG.map(|(name, _, _)| name), sample_count = 10)]
+fn long_message(bencher: Bencher<'_, '_>, name: &str) {
+    let reader = Reader::new(&menu());
+    let now = "2026-11-20T10:30".parse().expect("a time");
+    let context = ReadingContext { cart: &[], asked: None, now, region: None, language: None };
+    let (_, piece, times) = LONG.iter().find(|(own, _, _)| *own == name).expect("one of the texts");
+    let text = piece.repeat(*times);
+    bencher.bench(|| reader.read(&text, &context));
+}
+
+#[divan::bench(args = TEXTS, sample_count = 20)]
+fn menu_of_5000(bencher: Bencher<'_, '_>, text: &str) {
+    let reader = Reader::new(&menu_of(50));
     let now = "2026-11-20T10:30".parse().expect("a time");
     let context = ReadingContext { cart: &[], asked: None, now, region: None, language: None };
     bencher.bench(|| reader.read(text, &context));

@@ -14,6 +14,8 @@ use super::state::State;
 
 /// Readings that are followed to their end at most.
 const DIVES_MAX: usize = 40;
+/// Tokens that are gone over at most, in all dives together; at least one is made.
+const STEPS_MAX: usize = 8_000;
 /// A reading this much worse than the best one says nothing about it any more.
 pub(super) const MARGIN_MAX: f32 = 2.0;
 /// Proposals this much worse than the best one at their place are not kept.
@@ -59,6 +61,7 @@ pub(super) fn search(grammar: &Grammar<'_>, start: State) -> Found {
     let mut ends: Vec<State> = Vec::new();
     let mut limit = f32::INFINITY;
     let mut next = Some(start);
+    let dives_max = (STEPS_MAX / grammar.tokens.len().max(1)).clamp(1, DIVES_MAX);
     let mut dives = 0;
     while let Some(state) = next.take() {
         dives += 1;
@@ -66,7 +69,7 @@ pub(super) fn search(grammar: &Grammar<'_>, start: State) -> Found {
             limit = limit.min(end.cost + MARGIN_MAX);
             ends.push(end);
         }
-        if dives >= DIVES_MAX {
+        if dives >= dives_max {
             break;
         }
         while let Some(branch) = kept.pop() {

@@ -166,7 +166,8 @@ fn fold_bulk(connection: &Connection) -> rusqlite::Result<Bulk> {
     let (mut folded, mut moved_at) = (0, Instant::now());
     for _ in 0..PASSES_MAX {
         let pass = checkpoint(connection, "PASSIVE")?;
-        if pass.pages - pass.folded < WORTH_PAGES {
+        // Less than nothing: another checkpoint is at work.
+        if pass.pages >= 0 && pass.pages - pass.folded < WORTH_PAGES {
             return Ok(Bulk::Folded);
         }
         // Short readers are always there under load, and each lets a pass come as far as where it began to read. What was

@@ -6,7 +6,7 @@ use super::SqlStore;
 use crate::port::housekeeping::Sweep;
 use crate::port::{BoxFuture, HousekeepingStore, StoreError};
 
-const fn statement(what: Sweep) -> &'static str {
+pub(super) const fn statement(what: Sweep) -> &'static str {
     match what {
         Sweep::Seen => {
             "DELETE FROM seen WHERE event IN \
@@ -17,9 +17,8 @@ const fn statement(what: Sweep) -> &'static str {
              (SELECT id FROM command_outcomes WHERE decided_at < $1 ORDER BY decided_at LIMIT $2)"
         }
         Sweep::Outbox => {
-            // A row is settled after it was due, so the index of what is due finds what is old.
-            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox \
-             WHERE state IN ('sent', 'failed', 'superseded') AND not_before < $1 AND settled_at < $1 LIMIT $2)"
+            "DELETE FROM outbox WHERE id IN \
+             (SELECT id FROM outbox WHERE settled_at < $1 ORDER BY settled_at LIMIT $2)"
         }
         Sweep::Calls => {
             "DELETE FROM calls WHERE closed_at < $1 AND (conversation, called_at, reason) IN \

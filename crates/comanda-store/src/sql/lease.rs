@@ -84,7 +84,7 @@ static PARTITIONED: Template<2> = Template {
     columns: [("whose", Kind::Text), ("its_partition", Kind::Integer)],
     action: Action::With(
         "UPDATE outbox SET partition = v.its_partition FROM v WHERE outbox.conversation = v.whose \
-         AND outbox.partition IS NULL",
+         AND outbox.settled_at IS NULL AND outbox.partition IS NULL",
     ),
 };
 

@@ -68,7 +68,7 @@ impl SqlStore {
         );
         let give_up = "UPDATE outbox SET state = 'failed', since = $1, settled_at = $1, \
                        why = 'decided more than a day before the restore' \
-                       WHERE state = 'in_doubt' AND created_at < $2";
+                       WHERE settled_at IS NULL AND state = 'in_doubt' AND created_at < $2";
         session.run(give_up, [now.into(), oldest.into()]).await?;
         session.run("DELETE FROM counters WHERE name = $1", [RESTORED_AT.into()]).await?;
         session.commit().await?;

@@ -20,7 +20,7 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
     (5, "runs", include_str!("../../migrations/0005_runs.sql")),
     (6, "sweeps", include_str!("../../migrations/0006_sweeps.sql")),
     (7, "repairs", include_str!("../../migrations/0007_repairs.sql")),
-    (8, "outbox_indexes", include_str!("../../migrations/0008_outbox_indexes.sql")),
+    (8, "indexes", include_str!("../../migrations/0008_indexes.sql")),
 ];
 
 /// The list of what was applied, as PostgreSQL writes it.

@@ -6,6 +6,7 @@ use comanda_domain::effect::Purpose;
 use comanda_domain::id::PageId;
 use tempfile::TempDir;
 
+use super::housekeeping::statement;
 use super::tables::UnknownTables;
 use super::{OpenError, Options, SqlStore, schema};
 use crate::contract::commit::batch;
@@ -13,6 +14,7 @@ use crate::contract::contract_suite;
 use crate::contract::samples::{ANN, BEN, at, event, key, of_event, order, placed, to_send, write};
 use crate::port::admin::{PageRow, Setup};
 use crate::port::conversation::{Commit, CommitError};
+use crate::port::housekeeping::Sweep;
 use crate::port::lease::{Request, Share, Work, WorkerId};
 use crate::port::outbox::{SendOutcome, Settlement};
 use crate::port::{AdminStore, ConversationStore, DeskStore, LeaseStore, OutboxStore, StoreError};
@@ -81,6 +83,21 @@ async fn settling_and_claiming_is_all_or_nothing() {
 }
 
 /// A copy of the files as they are at this moment is what a machine finds after its power went.
+/// A sweep holds up every commit: it must not go through all that is kept.
+#[tokio::test]
+async fn what_is_old_is_found_by_an_index() {
+    let (_store, folder) = open().await;
+    let other = rusqlite::Connection::open(folder.path().join("state.db")).unwrap();
+    for what in [Sweep::Seen, Sweep::Outcomes, Sweep::Outbox, Sweep::Calls] {
+        let sql = format!("EXPLAIN QUERY PLAN {}", statement(what));
+        let mut plan = other.prepare(&sql).unwrap();
+        let steps = plan.query_map([1, 1], |row| row.get::<_, String>("detail")).unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{what:?}: {steps:?}");
+        assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE")), "{what:?}: {steps:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_was_committed_is_there_after_a_crash() {
     let (folder, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

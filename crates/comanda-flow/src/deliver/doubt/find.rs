@@ -19,6 +19,9 @@ use crate::render::{orders_in, render};
 /// How far Meta's clock may be behind ours.
 const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
+/// So much sooner another message went out for its place in the list to be behind this one's: Meta's list knows seconds.
+const SURELY_SOONER: Duration = Duration::from_secs(2);
+
 impl Deliver {
     /// Looks for one row.
     pub(super) async fn find(&self, row: &OutboxRow) -> Finding {
@@ -134,8 +137,11 @@ fn among(
     // The list holds the newest: it reaches back over all that came after the oldest of them. Two people who type fast fill it
     // within the minute that the clocks may differ; one of our own, known to have gone out before this one came to be, says
     // the same without a clock of Meta's.
-    let sooner: HashSet<&str> =
-        known.iter().filter(|row| row.settled_at < created_at).map(|row| row.mid.as_str()).collect();
+    let sooner: HashSet<&str> = known
+        .iter()
+        .filter(|row| row.settled_at.plus(SURELY_SOONER) < created_at)
+        .map(|row| row.mid.as_str())
+        .collect();
     let reaches_back = messages.len() < CONVERSATION_MESSAGES_MAX
         || messages.iter().any(|message| message.created_at.is_some_and(|at| at < earliest))
         || messages.iter().any(|message| sooner.contains(message.mid.as_str()));

@@ -222,7 +222,7 @@ async fn a_look_up_reaches_back_as_far_as_what_had_gone_out_before() {
     rig.world.meet(ANN).await;
     rig.world.say(ANN, "a1").await;
     rig.step().await;
-    rig.world.clock.advance(Duration::from_secs(1));
+    rig.world.clock.advance(Duration::from_secs(3));
     rig.world.say(ANN, "a2").await;
     rig.script.then([Answer::Dropped]);
     rig.step().await;

@@ -9,3 +9,7 @@ CREATE INDEX outbox_due ON outbox (state, not_before, position, conversation, co
     WHERE settled_at IS NULL;
 -- What has left in a conversation.
 CREATE INDEX outbox_settled ON outbox (conversation, purpose, settled_at) WHERE settled_at IS NOT NULL;
+-- What is old enough to go.
+CREATE INDEX outbox_old ON outbox (settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX command_outcomes_old ON command_outcomes (decided_at);
+CREATE INDEX calls_old ON calls (closed_at) WHERE closed_at IS NOT NULL;

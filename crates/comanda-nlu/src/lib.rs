@@ -10,6 +10,7 @@
 //! states or prices.
 
 mod details;
+pub mod eval;
 mod fold;
 mod grammar;
 mod index;

@@ -5,6 +5,7 @@ mod bench;
 mod config;
 mod demo;
 mod doctor;
+mod eval;
 mod leases;
 mod log_care;
 mod menu;
@@ -72,6 +73,9 @@ enum Command {
     /// Menus: check one, or try how a sentence is read against it
     #[command(subcommand)]
     Menu(menu::MenuCommand),
+    /// Measure the order reader on messages of your own that you have labelled
+    #[command(subcommand)]
+    Eval(eval::EvalCommand),
     Doctor(doctor::DoctorArguments),
     /// What this program does on this machine, in figures
     #[command(subcommand)]
@@ -119,6 +123,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Store(command) => Ok(store::store(&command)),
         Command::Leases(arguments) => leases::run(&arguments),
         Command::Menu(command) => menu::run(&command),
+        Command::Eval(command) => eval::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Bench(command) => bench::run(&command),
         Command::Config(command) => config::run(&command),

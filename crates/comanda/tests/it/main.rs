@@ -15,6 +15,7 @@ mod browser;
 mod cli;
 mod crash;
 mod demo;
+mod eval;
 mod journey;
 mod payloads;
 mod power_loss;

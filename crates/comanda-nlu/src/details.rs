@@ -207,7 +207,12 @@ impl Scene<'_> {
                 at += 1;
                 continue;
             }
-            let end = self.clause_end(at + 1);
+            let clause = self.clause_end(at + 1);
+            // "dị ứng tôm cho em 1 phở gà": what is ordered begins there.
+            let orders = |at: &usize| {
+                self.is(*at, Cue::Request) || (self.number(*at).is_some() && self.begins_dish(*at))
+            };
+            let end = (at + 2..clause).find(orders).unwrap_or(clause);
             let first = (at + 1..end).find(|at| !self.is(*at, Cue::Filler) || self.is(*at, Cue::It));
             if let Some(words) =
                 first.map(|first| self.words(first..self.without_tail(first, end)).to_owned())

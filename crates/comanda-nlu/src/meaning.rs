@@ -91,6 +91,8 @@ cues! {
     /// "the other one".
     Other = "other",
     First = "first",
+    /// "people": a number before it counts who eats.
+    People = "people",
     /// "yesterday", "were great": dishes in this sentence were eaten.
     Past = "past",
     More = "more",

@@ -176,7 +176,7 @@ fn end_of_clause(scene: &Scene<'_>, at: usize) -> usize {
 fn is_dish(scene: &Scene<'_>, at: usize) -> bool {
     scene.segment(at).is_some_and(|segment| {
         let item = |meaning: &Meaning| matches!(meaning, Meaning::Item { .. } | Meaning::Combo { .. });
-        segment.cost < 0.05 && segment.meanings.iter().any(item)
+        segment.cost < 0.35 && segment.meanings.iter().any(item)
     })
 }
 

@@ -45,6 +45,9 @@ const PLANS: &[Plan] = &[
 /// Digits of the longest number E.164 allows.
 const DIGITS_MAX: usize = 15;
 
+/// A number in one piece has at least so many digits.
+const WHOLE_MIN: usize = 9;
+
 /// The last phone number of the text ("…456 780, sorry …456 789"); takes all of them.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
     let mut found = None;
@@ -79,6 +82,10 @@ fn number_at(scene: &Scene<'_>, at: usize) -> Option<(usize, String)> {
         let Some(token) = scene.tokens.get(segment.start) else { break };
         let gap = scene.text.get(end_of_last..token.span.start).unwrap_or("x");
         if gap.chars().count() > 2 || !gap.chars().all(|letter| matches!(letter, ' ' | '.' | '-')) {
+            break;
+        }
+        if best.is_some() && index == at + 1 && digits.len() >= WHOLE_MIN {
+            // "0912345678 1 phở gà": nobody writes a number in one piece and then goes on with it.
             break;
         }
         end_of_last = token.span.end;

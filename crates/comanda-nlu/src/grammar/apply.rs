@@ -63,7 +63,12 @@ impl Grammar<'_> {
                 state.unread.push((start, end));
                 (state.quantity, state.nonsense) = (None, true);
             }
-            Act::Note => note(state, start, end),
+            Act::Note => {
+                // "ít nước béo", "no msg": what it says of the words belongs to them.
+                let from = state.mood.from.filter(|_| state.mood.negated || state.mood.amount.is_some());
+                note(state, from.unwrap_or(start), end);
+                state.mood = Mood::default();
+            }
         }
     }
 

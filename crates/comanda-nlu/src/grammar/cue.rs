@@ -68,9 +68,11 @@ impl Grammar<'_> {
             Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
                 push(0.3, Act::Hear(cue));
             }
-            Cue::Measure if self.is_size(state.at, hit.end) => push(0.1, Act::Hear(cue)),
+            Cue::Measure if self.is_size(state.at, hit.end) => {
+                push(self.cost_of_measure(state), Act::Hear(cue));
+            }
             Cue::Decline => {
-                push(if state.busy && !self.is_boundary(hit.end) { 0.8 } else { 0.3 }, Act::Hear(cue));
+                push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
             Cue::More | Cue::Same if self.amount_helps(hit.end) => push(0.3, Act::Hear(cue)),
             _ if is_for_details(cue) => push(0.2, Act::Pass),

@@ -151,9 +151,15 @@ impl Grammar<'_> {
         if !directly || !state.busy || state.spot().is_none() || state.has_loose_ends() {
             return;
         }
+        // "không da" is no "không đá" where there is no ice to leave out.
+        let takes = |hit: &Hit| {
+            let taken =
+                state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
+            hit.cost <= 0.0 || taken
+        };
         let known = self.lattice.at(state.at).iter().any(|hit| {
             hit.cost <= 0.5
-                && (is_modifier(hit.meaning)
+                && ((is_modifier(hit.meaning) && takes(hit))
                     || super::is_dish(hit.meaning)
                     || matches!(hit.meaning, Meaning::Amount { .. }))
         });

@@ -37,7 +37,7 @@ impl Grammar<'_> {
         if state.all && !state.each && !self.leads_to_dish(end) {
             push(0.0, Act::Echo);
         }
-        if state.onto && self.hears(end, Cue::Half) {
+        if (state.onto && self.hears(end, Cue::Half)) || self.hears(end, Cue::People) {
             push(0.0, Act::Echo);
             return;
         }
@@ -97,8 +97,9 @@ impl Grammar<'_> {
                     let entry = self.group(section, group).and_then(|group| group.choices.get(choice));
                     let countable = entry.and_then(|entry| entry.countable.as_ref());
                     if countable.is_some_and(|countable| number <= countable.max.get()) {
-                        let dish_too =
-                            self.meanings(start, end).any(|one| super::head_section(one).is_some());
+                        let dish_too = self
+                            .meanings(start, end)
+                            .any(|one| super::is_dish(one) && !matches!(one, Meaning::Rest { .. }));
                         let sure = unit || state.with || state.each;
                         return (sure || !dish_too).then_some(if sure { 0.0 } else { 0.1 });
                     }

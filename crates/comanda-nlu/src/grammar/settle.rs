@@ -206,7 +206,10 @@ impl Grammar<'_> {
             Home::All => self.put_on_all(state, &waiting),
             Home::Coming => state.for_all.extend(waiting.into_iter().map(|one| (one, None))),
             Home::Mentioned => {}
-            Home::Lost if number.is_some() && !waiting.is_empty() => {
+            Home::Lost
+                if !waiting.is_empty()
+                    && (number.is_some() || waiting.iter().any(|one| one.mood.count.is_some())) =>
+            {
                 let first = waiting.first().map_or(0, |one| one.start);
                 let last = waiting.last().map_or(0, |one| one.end);
                 state.unknown.push((first, last, None));

@@ -147,6 +147,30 @@ fn vietnamese_talk_are_read() {
     check(VIETNAMESE_TALK);
 }
 
+/// What a wrong reading would make a wrong meal of, or lose.
+const CAREFUL: &[Row] = &[
+    ("", "phở tái hk hành", "order: 1 pho_tai -onion"),
+    ("", "phở tái miễn hành", "order: 1 pho_tai -onion"),
+    ("", "phở tái ít nước béo", "order: 1 pho_tai \"ít nước béo\""),
+    ("", "one pho tai, no msg", "order: 1 pho_tai \"no msg\""),
+    ("", "phở gà không da", "order: 1 pho_ga \"không da\""),
+    ("", "em dị ứng tôm cho em 1 phở gà không hành", "order: 1 pho_ga -onion {allergic to tôm}"),
+    ("", "allergic to fish sauce 1 pho ga", "order: 1 pho_ga {allergic to fish sauce}"),
+    ("", "2 phở tái cho 3 người", "order: 2 pho_tai"),
+    ("", "hai mươi hai phở tái", "order: 22 pho_tai"),
+    ("", "thirty two pho tai", "order: 32 pho_tai"),
+    ("", "1 phở gà thêm 2 trứng, 1 phở tái 2 trứng", "order: 1 pho_ga +egg*2; 1 pho_tai +egg*2"),
+    ("", "phở gà có ruồi", "human"),
+    ("", "phở gà nguội quá", "human"),
+    ("", "giao toi 8 Tran Phu 1 pho ga 2 coca", "order: 1 pho_ga; 2 coca {delivery, to 8 Tran Phu}"),
+    ("", "tên Chanh sdt 0912345678 1 phở gà", "order: 1 pho_ga {+84912345678}"),
+];
+
+#[test]
+fn careful_texts_are_read() {
+    check(CAREFUL);
+}
+
 /// Capitals, lists, slips of the pen, and what no menu has.
 const ODD_TEXTS: &[Row] = &[
     ("", "MÌNH LẤY 2 TRÀ ĐÀO SIZE L ÍT ĐÁ", "order: 2 tra_dao =l +ice!light"),

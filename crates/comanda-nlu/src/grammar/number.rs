@@ -9,6 +9,14 @@ use super::choice::is_modifier;
 use super::propose::{Act, Proposal, cost};
 use super::state::{Focus, Mode, State};
 
+/// What a number before a choice says.
+enum Counted {
+    /// So many of it, with a doubt.
+    Choice(f32),
+    /// More than the menu allows: it is asked about, never taken for the number of dishes.
+    TooMany,
+}
+
 impl Grammar<'_> {
     pub(super) fn propose_number(
         &self,
@@ -28,12 +36,18 @@ impl Grammar<'_> {
             self.propose_homes(state, out);
             return;
         }
-        let counts = self.counts_choice(state, number, end);
-        if let Some(doubt) = counts {
-            push(doubt, Act::Count(number));
-        }
+        let counts = match self.counts_choice(state, number, end) {
+            Some(Counted::TooMany) => {
+                push(0.3, Act::Nonsense);
+                return;
+            }
+            Some(Counted::Choice(doubt)) => {
+                push(doubt, Act::Count(number));
+                Some(doubt)
+            }
+            None => None,
+        };
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end, act });
-        let ends = self.ends_after(end);
         if state.all && !state.each && !self.leads_to_dish(end) {
             push(0.0, Act::Echo);
         }
@@ -56,6 +70,21 @@ impl Grammar<'_> {
         if becomes && state.focus != Focus::Nothing && !self.leads_to_dish(end) {
             push(0.0, Act::Requantify(number));
         }
+        self.propose_quantity(state, number, end, excess, counts == Some(0.0), out);
+    }
+
+    /// The number of dishes: of the one that follows, or of the one before.
+    fn propose_quantity(
+        &self,
+        state: &State,
+        number: u32,
+        end: usize,
+        excess: f32,
+        rather_choice: bool,
+        out: &mut Vec<Proposal>,
+    ) {
+        let ends = self.ends_after(end);
+        let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end, act });
         let uncounted = state.spot().and_then(|spot| state.draft(spot.draft)).filter(|draft| !draft.counted);
         let behind_times = state.at.checked_sub(1).is_some_and(|before| self.hears(before, Cue::Times));
         if state.quantity.is_none() && state.busy && uncounted.is_some_and(|draft| !draft.is_ghost()) {
@@ -68,7 +97,9 @@ impl Grammar<'_> {
             };
             push(fits, Act::Postfix(number));
         }
-        let rather_count = if counts == Some(0.0) { 0.3 } else { 0.0 };
+        let rather_count = if rather_choice { 0.3 } else { 0.0 };
+        // "thêm 20 bò viên": an amount is of something, not of a number of dishes.
+        let rather_count = if state.mood.amount.is_some() { rather_count + 0.5 } else { rather_count };
         if state.quantity.is_some() {
             // "2 no wait 3" is told by its own words; two numbers side by side have nothing to do with each other.
             push(cost::IDLE_NUMBER, Act::Quantity { number, article: false });
@@ -81,8 +112,8 @@ impl Grammar<'_> {
         push(ended + rather_count, Act::Quantity { number, article: false });
     }
 
-    /// How doubtful it is that the number counts the choice that follows: "2 shots", "two sugars" behind "with".
-    fn counts_choice(&self, state: &State, number: u32, at: usize) -> Option<f32> {
+    /// How the number counts the choice that follows: "2 shots", "two sugars" behind "with".
+    fn counts_choice(&self, state: &State, number: u32, at: usize) -> Option<Counted> {
         let sections: Vec<usize> = match state.section() {
             Some(section) if state.quantity.is_none() && state.waiting.is_empty() => vec![section],
             Some(_) | None => self.head_ahead(at, None),
@@ -96,12 +127,18 @@ impl Grammar<'_> {
                 {
                     let entry = self.group(section, group).and_then(|group| group.choices.get(choice));
                     let countable = entry.and_then(|entry| entry.countable.as_ref());
-                    if countable.is_some_and(|countable| number <= countable.max.get()) {
-                        let dish_too = self
-                            .meanings(start, end)
-                            .any(|one| super::is_dish(one) && !matches!(one, Meaning::Rest { .. }));
+                    if let Some(countable) = countable {
+                        let is_dish =
+                            |one: Meaning| super::is_dish(one) && !matches!(one, Meaning::Rest { .. });
+                        let dish_too = self.meanings(start, end).any(is_dish);
                         let sure = unit || state.with || state.each;
-                        return (sure || !dish_too).then_some(if sure { 0.0 } else { 0.1 });
+                        let fits = number <= countable.max.get();
+                        return match (sure, dish_too, fits) {
+                            (true, _, true) => Some(Counted::Choice(0.0)),
+                            (false, false, true) => Some(Counted::Choice(0.1)),
+                            (true, false, false) => Some(Counted::TooMany),
+                            (true, true, false) | (false, _, _) => None,
+                        };
                     }
                 }
                 unit |= matches!(meaning, Meaning::Unit { section, .. } if sections.contains(&section));

@@ -160,6 +160,8 @@ const CAREFUL: &[Row] = &[
     ("", "hai mươi hai phở tái", "order: 22 pho_tai"),
     ("", "thirty two pho tai", "order: 32 pho_tai"),
     ("", "1 phở gà thêm 2 trứng, 1 phở tái 2 trứng", "order: 1 pho_ga +egg*2; 1 pho_tai +egg*2"),
+    ("", "phở tái thêm 20 bò viên", "order: 1 pho_tai +meatball"),
+    ("", "phở tái thêm 2 bò viên", "order: 1 pho_tai +meatball*2"),
     ("", "phở gà có ruồi", "human"),
     ("", "phở gà nguội quá", "human"),
     ("", "giao toi 8 Tran Phu 1 pho ga 2 coca", "order: 1 pho_ga; 2 coca {delivery, to 8 Tran Phu}"),

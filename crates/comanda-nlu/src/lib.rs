@@ -9,6 +9,7 @@
 //! Pure: the same text, menu and context give the same reading. This crate must not know channels, conversation
 //! states or prices.
 
+pub mod advice;
 mod details;
 pub mod eval;
 mod fold;

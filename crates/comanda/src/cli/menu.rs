@@ -17,7 +17,7 @@ use crate::exit::{Ended, Exit};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MenuCommand {
-    /// Check a menu file; every mistake is told with its line
+    /// Check a menu file; every mistake is told with its line, and what may confuse customers
     #[command(after_help = "Example: comanda menu check shops/my-shop/menu.yaml")]
     Check {
         /// The menu file, or the shop folder it is in
@@ -51,6 +51,9 @@ pub(super) fn run(command: &MenuCommand) -> anyhow::Result<Exit> {
                 menu.combos.len(),
                 menu.shop.currency
             ));
+            for advice in comanda_nlu::advice::advise(&menu) {
+                output::line(format!("warning  {advice}"));
+            }
         }
         MenuCommand::Try(arguments) => try_text(arguments)?,
     }

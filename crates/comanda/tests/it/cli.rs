@@ -159,6 +159,20 @@ fn a_broken_menu_is_told_with_its_line() {
 }
 
 #[test]
+fn what_may_confuse_customers_is_told_beside_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let menu = "format: comanda-menu/1\nshop: { name: A, currency: VND, languages: [vi], timezone: Asia/Ho_Chi_Minh }\n\
+                sections:\n  - id: pho\n    name: Phở\n    items:\n      - { id: tai, name: Tái, price: 5 }\n\
+                \x20     - { id: tai_lan, name: Tái lăn, price: 5, aliases: [tai] }\n";
+    std::fs::write(folder.path().join("menu.yaml"), menu).unwrap();
+    let told = comanda(folder.path(), &["menu", "check", "menu.yaml"]).good().text();
+    assert!(
+        told.starts_with("A: good.") && told.contains("warning  “tai” names `tai` and `tai_lan`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn the_sample_menu_is_good_and_reads_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
     write_shop(folder.path());

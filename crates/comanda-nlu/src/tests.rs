@@ -2,6 +2,7 @@
 
 mod properties;
 mod rows;
+mod spanish;
 mod yardstick;
 
 use std::sync::LazyLock;
@@ -49,12 +50,15 @@ type Row = (&'static str, &'static str, &'static str);
 
 /// Runs every row and shows all that differ at once.
 fn check(rows: &[Row]) {
-    let menu = menu();
-    let reader = reader();
+    check_with(&menu(), reader(), rows);
+}
+
+/// The same against another menu.
+fn check_with(menu: &Menu, reader: &Reader, rows: &[Row]) {
     let mut wrong = String::new();
     for (before, text, expected) in rows {
         let (cart_text, asked) = before.split_once('|').unwrap_or((before, ""));
-        let cart = cart(&menu, cart_text);
+        let cart = cart(menu, cart_text);
         let reading = reader.read(text, &context(&cart, question(asked)));
         let printed = print(&reading);
         if printed != *expected {

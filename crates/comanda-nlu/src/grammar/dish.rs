@@ -35,6 +35,9 @@ impl Grammar<'_> {
         if state.mood.negated && !state.mood.stale && state.waiting.is_empty() {
             push(0.1, Place::Refuse);
         }
+        if self.resolves(state, head) {
+            push(0.0, Place::Resolve);
+        }
         let referred = self.referred(state, head);
         let portion = state.mood.portion.is_some()
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
@@ -98,6 +101,14 @@ impl Grammar<'_> {
 
     fn is_only_noun(&self, head: Head) -> bool {
         matches!(head, Head::Noun { section } if !self.is_own(section))
+    }
+
+    /// "phở bò tái": "phở bò" alone could be two dishes, and this is one of them.
+    fn resolves(&self, state: &State, head: Head) -> bool {
+        let (Head::Item { section, item }, Some(open)) = (head, state.open.last()) else { return false };
+        let is_open = state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(Draft::is_ghost);
+        let goes_on = state.busy && state.quantity.is_none() && !state.linked;
+        goes_on && is_open && open.2 == section && self.is_any_of(section, open.3, item)
     }
 
     /// "1 phở đặc biệt": a head word with words that no dish of the section has.

@@ -36,6 +36,12 @@ impl Grammar<'_> {
         match place {
             Place::SoldOut | Place::Refuse => {}
             Place::New => self.new_line(state, head, start, end),
+            Place::Resolve => {
+                if let Some((.., number)) = state.open.pop() {
+                    (state.quantity, state.article) = (Some((number, start)), false);
+                }
+                self.new_line(state, head, start, end);
+            }
             Place::Join(spot) | Place::Beside(spot) => {
                 self.name(state, spot, head);
                 if let Some(draft) = state.draft_mut(spot.draft) {

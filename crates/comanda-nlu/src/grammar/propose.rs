@@ -78,6 +78,8 @@ pub(super) enum Place {
     Refuse,
     /// What is talked about becomes it.
     Become(Spot),
+    /// It says which of the dishes the word before it named.
+    Resolve,
     /// It is sold out.
     SoldOut,
 }

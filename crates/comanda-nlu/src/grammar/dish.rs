@@ -42,6 +42,8 @@ impl Grammar<'_> {
         let portion = state.mood.portion.is_some()
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
         for (place, cost) in self.joins(state, head, section) {
+            // "bánh mì ko thịt" is not the one with meat.
+            let cost = if state.refuses() { cost + 1.0 } else { cost };
             push(if portion { cost + RATHER_CHOICE } else { cost }, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
@@ -92,8 +94,9 @@ impl Grammar<'_> {
             && state.quantity.is_none()
             && state.section().is_some_and(|section| self.modifier(section, last, end).is_some());
         let apart = if describes { apart + 0.8 } else { apart };
-        let refused = state.mood.negated && !state.mood.stale && state.verb_end == state.at;
-        let apart = if refused { apart + 0.5 } else { apart };
+        let apart = if state.refuses() { apart + 0.5 } else { apart };
+        // "nhiều thịt": more of what is in it is no dish.
+        let apart = if state.mood.amount.is_some() { apart + 1.3 } else { apart };
         let there = matches!(state.mode, Mode::Correct | Mode::Become) && state.spot().is_some();
         let corrects = if there { 0.5 } else { 0.0 };
         apart + corrects
@@ -331,6 +334,11 @@ impl Grammar<'_> {
 }
 
 impl State {
+    /// Whether the word before says that what follows is not wanted.
+    fn refuses(&self) -> bool {
+        self.mood.negated && !self.mood.stale && self.verb_end == self.at
+    }
+
     pub(super) fn becomes(&self, head: Head, push: &mut impl FnMut(f32, Place)) {
         if !matches!(head, Head::Item { .. } | Head::Combo { .. } | Head::Noun { .. }) {
             return;

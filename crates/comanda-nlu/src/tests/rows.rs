@@ -165,6 +165,7 @@ const CAREFUL: &[Row] = &[
     ("", "1 phở bò tái", "order: 1 pho_tai"),
     ("", "2 phở bò chín lớn", "order: 2 pho_chin =large"),
     ("", "2 phở bò, 1 phở tái", "order: 1 pho_tai; 2 of pho_tai|pho_chin"),
+    ("", "1 phở tái nhiều thịt", "order: 1 pho_tai"),
     ("", "phở gà có ruồi", "human"),
     ("", "phở gà nguội quá", "human"),
     ("", "giao toi 8 Tran Phu 1 pho ga 2 coca", "order: 1 pho_ga; 2 coca {delivery, to 8 Tran Phu}"),

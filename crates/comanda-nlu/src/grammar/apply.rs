@@ -13,12 +13,6 @@ impl Grammar<'_> {
         let (start, end) = (state.at, proposal.end);
         state.at = end;
         state.cost += proposal.cost;
-        #[cfg(test)]
-        {
-            let before = state.steps.take();
-            let step = super::state::Step { start, end, cost: proposal.cost, act: proposal.act, before };
-            state.steps = Some(Rc::new(step));
-        }
         match proposal.act {
             Act::Pass | Act::Echo => {}
             Act::Unread => state.unread.push((start, end)),

@@ -167,8 +167,8 @@ impl Grammar<'_> {
             return;
         }
         let polite = |(start, end): &(usize, usize)| {
-            let hits = self.lattice.at(*start).iter().filter(|hit| hit.end == *end && hit.cost <= 0.0);
-            hits.into_iter().any(|hit| matches!(hit.meaning, Meaning::Cue(Cue::Filler | Cue::Title)))
+            let mut hits = self.lattice.at(*start).iter().filter(|hit| hit.end == *end && hit.cost <= 0.0);
+            hits.any(|hit| matches!(hit.meaning, Meaning::Cue(Cue::Filler | Cue::Title)))
         };
         let words: Vec<(usize, usize)> = self.ahead(state.at).collect();
         let content = words.iter().rposition(|word| !polite(word)).and_then(|last| words.get(last));

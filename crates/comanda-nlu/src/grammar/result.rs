@@ -30,39 +30,8 @@ impl Grammar<'_> {
     /// Reads the message.
     pub(crate) fn read(&self, text: &str) -> Understood {
         let found = search::search(self, self.start());
-        #[cfg(test)]
-        self.tell(&found);
         let distinct = found.second.map_or(1.0, |(_, margin)| f64::from(margin / search::MARGIN_MAX));
         Understood { distinct, ..self.result(text, &found.best) }
-    }
-
-    #[cfg(test)]
-    #[expect(clippy::disallowed_methods, reason = "a switch to see while developing")]
-    fn tell(&self, found: &search::Found) {
-        if std::env::var("COMANDA_TELL").is_err() {
-            return;
-        }
-        let mut ends = vec![&found.best];
-        ends.extend(found.second.as_ref().map(|(state, _)| state));
-        for end in ends {
-            let mut steps = Vec::new();
-            let mut step = end.steps.as_ref();
-            while let Some(one) = step {
-                steps.push(one);
-                step = one.before.as_ref();
-            }
-            println!("reading, cost {:.2}", end.cost);
-            for step in steps.iter().rev() {
-                let words: Vec<&str> = self
-                    .tokens
-                    .iter()
-                    .skip(step.start)
-                    .take(step.end - step.start)
-                    .map(|token| token.text.as_str())
-                    .collect();
-                println!("  {:22} {:5.2} {:?}", words.join(" "), step.cost, step.act);
-            }
-        }
     }
 
     /// The drafts of the cart, the last one in focus.

@@ -193,17 +193,6 @@ pub(crate) enum Former {
     Choice { spot: Spot, opt: Opt },
 }
 
-/// Something that was done: which tokens it took, what it cost. Kept to show while developing.
-#[cfg(test)]
-#[derive(Debug)]
-pub(crate) struct Step {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) cost: f32,
-    pub(crate) act: super::propose::Act,
-    pub(crate) before: Option<Rc<Step>>,
-}
-
 /// The tokens of a dish that is unknown or sold out, and section and item that were meant.
 pub(crate) type UnknownDish = (usize, usize, Option<(usize, usize)>);
 
@@ -211,9 +200,6 @@ pub(crate) type UnknownDish = (usize, usize, Option<(usize, usize)>);
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word that was heard, all combinations occur")]
 pub(crate) struct State {
-    /// What was done so far, last first.
-    #[cfg(test)]
-    pub(crate) steps: Option<Rc<Step>>,
     /// Next token.
     pub(crate) at: usize,
     /// Of the words so far.

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use comanda_domain::menu::Menu;
-use serde_json::json;
 
 use crate::Reader;
 use crate::eval::{self, Labelled};
@@ -24,26 +23,6 @@ const SETS: &[(&str, &str, f64, bool)] = &[
 #[expect(clippy::disallowed_methods, reason = "the outside yardstick is found through the environment")]
 fn folder() -> Option<PathBuf> {
     std::env::var("COMANDA_YARDSTICK").ok().map(|folder| Path::new(&folder).join("ordereval"))
-}
-
-/// Shows how texts are read: `COMANDA_TRY="menu file|text|text§text"`.
-#[test]
-#[expect(clippy::disallowed_methods, reason = "a switch to see while developing")]
-fn try_one() {
-    let (Some(folder), Ok(wanted)) = (folder(), std::env::var("COMANDA_TRY")) else { return };
-    let (menu, texts) = wanted.split_once('|').unwrap();
-    let text = std::fs::read_to_string(folder.join("menus").join(menu)).unwrap();
-    let menu = Menu::from_yaml(menu, &text).unwrap();
-    let reader = Reader::new(&menu);
-    for texts in texts.split('§') {
-        let mut history: Vec<&str> = texts.split('|').collect();
-        let last = history.pop().unwrap();
-        let row = json!({ "id": "", "order": [], "history": history, "text": last });
-        let answer = eval::answer(&reader, &menu, &Labelled::parse(&row.to_string()).unwrap(), false);
-        println!("== {texts}");
-        answer.order.iter().for_each(|line| println!("{line}"));
-        println!("{} {:?} {:?} {}", answer.intent, answer.unknown, answer.unread, json!(answer.details));
-    }
 }
 
 #[test]

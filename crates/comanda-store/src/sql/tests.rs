@@ -82,7 +82,6 @@ async fn settling_and_claiming_is_all_or_nothing() {
     assert_eq!(store.settle_and_claim(&settled, at(12), 9, &[], None).await.unwrap().len(), 1);
 }
 
-/// A copy of the files as they are at this moment is what a machine finds after its power went.
 /// A sweep holds up every commit: it must not go through all that is kept.
 #[tokio::test]
 async fn what_is_old_is_found_by_an_index() {
@@ -98,6 +97,7 @@ async fn what_is_old_is_found_by_an_index() {
     }
 }
 
+/// A copy of the files as they are at this moment is what a machine finds after its power went.
 #[tokio::test]
 async fn what_was_committed_is_there_after_a_crash() {
     let (folder, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

@@ -44,6 +44,9 @@ pub struct Draft {
     /// How it is paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
+    /// What the customer will pay with, as decimal text in the shop's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change_for: Option<String>,
     /// In the customer's words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allergies: Vec<String>,
@@ -179,6 +182,7 @@ impl Draft {
         take(&mut self.wanted, details.time.as_ref());
         take(&mut self.name, details.name.as_ref());
         take(&mut self.payment, details.payment.as_ref());
+        take(&mut self.change_for, details.change_for.as_ref());
         take(&mut self.note, details.note.as_ref());
         if details.address.is_some() && details.fulfilment.is_none() {
             self.fulfilment = Some(Fulfilment::Delivery);

@@ -127,7 +127,13 @@ impl Scene<'_> {
             };
             dish(at) || ((measure(at) || size(at)) && dish(at + 1))
         };
-        if self.number(at).is_some() { counted(at + 1) } else { dish(at) }
+        let sized = |at: usize| {
+            let size = self.segment(at).is_some_and(|segment| {
+                segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))
+            });
+            size && dish(at + 1)
+        };
+        if self.number(at).is_some() { counted(at + 1) } else { dish(at) || sized(at) }
     }
 
     /// Takes every mention of a cue; whether there was one.

@@ -91,7 +91,7 @@ pub struct Answer {
     pub unknown: Vec<String>,
     /// Words that nothing explains.
     pub unread: Vec<String>,
-    /// How sure the reader is of the last message, 0 to 1.
+    /// How sure the reader is, 0 to 1: of the last message and of those before it, as far as they are in the order.
     pub confidence: f64,
 }
 
@@ -114,11 +114,13 @@ impl Answer {
 pub fn answer(reader: &Reader, menu: &Menu, labelled: &Labelled, fill_defaults: bool) -> Answer {
     let mut draft = Draft::default();
     let mut last = comanda_domain::reading::Reading::default();
+    let mut confidence = 1.0_f64;
     for text in labelled.history.iter().chain([&labelled.text]) {
         let cart: Vec<Line> = draft.lines.iter().map(|line| line.line.clone()).collect();
         let region = labelled.region.as_deref();
         let context = ReadingContext { cart: &cart, asked: None, now: labelled.now, region, language: None };
         last = reader.read(text, &context);
+        confidence = confidence.min(last.confidence);
         draft.edit(&last.edits);
         // A cart that is full stays as it is, as in a conversation.
         _ = draft.add_read_lines(&last.lines);
@@ -134,7 +136,7 @@ pub fn answer(reader: &Reader, menu: &Menu, labelled: &Labelled, fill_defaults: 
         details: written::details(&draft),
         unknown: last.unknown.into_iter().map(|mention| mention.text).collect(),
         unread: last.unread.into_iter().map(|mention| mention.text).collect(),
-        confidence: last.confidence,
+        confidence,
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn key(folded: &str) -> Cow<'_, str> {
 
 /// Without the plural of Spanish and Portuguese words that end in a consonant ("órdenes"). Expects a folded word.
 pub(crate) fn without_es(folded: &str) -> Option<&str> {
-    folded.strip_suffix("es").filter(|stem| stem.len() > 3)
+    folded.strip_suffix("es").filter(|stem| stem.len() >= 3)
 }
 
 /// Without the English plural; other words end in these letters too rarely to matter. Expects a folded word.

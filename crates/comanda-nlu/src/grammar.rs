@@ -11,7 +11,11 @@ mod apply;
 mod choice;
 mod cue;
 mod dish;
+mod explain;
+mod half;
 mod head;
+mod hear;
+mod homes;
 mod modifier;
 mod number;
 mod propose;
@@ -28,6 +32,7 @@ use crate::lattice::{Lattice, Segment};
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
 
+pub use explain::{Explanation, Step};
 pub(crate) use propose::Head;
 pub(crate) use result::Understood;
 

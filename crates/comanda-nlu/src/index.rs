@@ -13,11 +13,17 @@ use crate::token::{Kind, Token};
 /// Words shorter than this are never misspelt: too many others are one letter away.
 const TYPO_LETTERS_MIN: usize = 4;
 
+/// A second word of a form is taken for misspelt only from this length on.
+const SECOND_TYPO_BYTES_MIN: usize = 6;
+
 /// General words shorter than this must be written right (accents may be left out): "trời" is not "thôi".
 const CUE_SLIP_BYTES_MIN: usize = 9;
 
 /// General words up to this length have no plural.
 const SHORT_CUE_BYTES: usize = 4;
+
+/// What is left of a word without its ending has at least this length.
+const STEM_BYTES_MIN: usize = 3;
 
 /// What it costs to match a word of a form.
 mod cost {
@@ -67,6 +73,8 @@ pub(crate) struct Index {
     entries: Vec<Entry>,
     /// Words of menus and their other spellings; used while building.
     other_spellings: HashMap<String, Vec<String>>,
+    /// Endings that lexicons list, and what may stand in their place.
+    endings: Vec<(Box<str>, Box<str>)>,
 }
 
 /// A form found in the text.
@@ -108,9 +116,7 @@ impl Index {
                 let exact = walk.at == start + 1
                     && entry.language.is_some()
                     && (matches!(entry.meaning, Meaning::Number(_)) || entry.text.len() <= SHORT_CUE_BYTES);
-                if exact
-                    && word.is_some_and(|word| fold::key(word) != word && fold::fold(&entry.text) != word)
-                {
+                if exact && word.is_some_and(|word| is_other_number(word, &fold::fold(&entry.text))) {
                     continue;
                 }
                 let slip = cost >= cost::OTHER_ACCENTS && entry.language.is_some();
@@ -119,8 +125,11 @@ impl Index {
                 }
                 hits.push(Hit { end: walk.at, meaning: entry.meaning, cost, language: entry.language });
             }
-            let Some(token) =
-                tokens.get(walk.at).filter(|token| matches!(token.kind, Kind::Word | Kind::Number))
+            // "1/4" may be a size: the mark counts only inside of a form.
+            let inside = |kind: Kind| kind == Kind::Joint && walk.at > start;
+            let Some(token) = tokens
+                .get(walk.at)
+                .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) || inside(token.kind))
             else {
                 continue;
             };
@@ -141,14 +150,27 @@ impl Index {
             };
             let known = self.words.get(&*fold::key(&token.folded));
             let known = known.or_else(|| self.words.get(fold::without_es(&token.folded)?));
+            let known = known.or_else(|| self.without_ending(&token.folded));
             match known {
                 Some(word) => go(*word, walk.typos),
-                None if walk.typos == 0 => {
-                    self.near_words(&token.folded).into_iter().for_each(|word| go(word, 1));
+                None if walk.typos == 0
+                    || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) =>
+                {
+                    self.near_words(&token.folded).into_iter().for_each(|word| go(word, walk.typos + 1));
                 }
                 None => {}
             }
         }
+    }
+
+    /// The known word that this one is a smaller or dearer form of: "taquitos".
+    fn without_ending(&self, folded: &str) -> Option<&u32> {
+        let key = fold::key(folded);
+        let word = key.as_ref();
+        self.endings.iter().find_map(|(ending, other)| {
+            let stem = word.strip_suffix(&**ending).filter(|stem| stem.len() >= STEM_BYTES_MIN)?;
+            self.words.get(&*fold::key(&format!("{stem}{other}")))
+        })
     }
 
     /// Known words one step away from a word that is not known itself.
@@ -174,6 +196,11 @@ impl Index {
     }
 }
 
+/// Whether one of two spellings of a short word is its plural: "ones" counts nothing.
+fn is_other_number(word: &str, form: &str) -> bool {
+    form != word && (fold::key(word) != word || fold::key(form) != form)
+}
+
 /// The word with each of its letters dropped in turn.
 fn one_dropped(word: &str) -> impl Iterator<Item = String> + '_ {
     word.char_indices().map(move |(at, letter)| {
@@ -187,7 +214,7 @@ fn one_dropped(word: &str) -> impl Iterator<Item = String> + '_ {
 /// How far the tokens are from the form they were matched with.
 fn cost_of(entry: &Entry, tokens: &[Token], typos: u8) -> f32 {
     if typos > 0 {
-        return cost::TYPO + entry.more;
+        return f32::from(typos).mul_add(cost::TYPO, entry.more);
     }
     if entry.joined {
         return entry.more;

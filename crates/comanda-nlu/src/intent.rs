@@ -29,7 +29,7 @@ pub(crate) struct Cues {
     unread: usize,
     /// More than one word says that the order is cancelled.
     cancels: bool,
-    /// It begins with "change" or "no wait".
+    /// It begins with "no wait".
     begins_with_change: bool,
 }
 
@@ -42,11 +42,10 @@ impl Cues {
             cues.begins_with_yes = first.is(Cue::Yes);
         }
         let content = segments.iter().filter(|segment| {
-            segment.kind == Kind::Word
+            matches!(segment.kind, Kind::Word | Kind::Number)
                 && ![Cue::Filler, Cue::Title, Cue::No, Cue::Definite].iter().any(|cue| segment.is(*cue))
         });
-        let changes = [Cue::Change, Cue::Correction, Cue::MakeIt];
-        cues.begins_with_change = content.take(1).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
+        cues.begins_with_change = content.take(2).any(|segment| segment.is(Cue::Correction));
         for segment in segments {
             cues.cancels |= segment.is(Cue::CancelOrder) && segment.end - segment.start > 1;
             cues.unread += usize::from(segment.is_unread());
@@ -105,13 +104,32 @@ fn push_sentences(
     // "can we do two small cappuccinos how much is that".
     let cue = slice(range.clone()).iter().rposition(|segment| segment.is(Cue::Question)).filter(|at| {
         let before = slice(range.start..range.start + at);
-        before.iter().any(|segment| segment.is(Cue::Request))
+        let total = slice(range.start + at..range.start + at + 1).iter().any(|one| one.is(Cue::AskTotal));
+        let paused = before.last().is_some_and(|segment| segment.kind == Kind::Pause);
+        (total || paused)
+            && before.iter().any(|segment| segment.is(Cue::Request))
             && before.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)))
             && !asks(tokens, before, false)
     });
     if let Some(cue) = cue {
         sentences.push(Sentence { range: range.start..range.start + cue, asks: false, tells: false });
         sentences.push(Sentence { range: range.start + cue..range.end, asks: true, tells: false });
+        return;
+    }
+    // "hết rồi hả, vậy 1 bún riêu": asked first, ordered then.
+    let first = slice(range.clone()).iter().position(|segment| segment.kind == Kind::Pause);
+    let orders = |slice: &[Segment]| {
+        slice.iter().any(|segment| segment.number().is_some())
+            && slice.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)))
+            && !asks(tokens, slice, false)
+    };
+    if let Some(first) = first.map(|first| range.start + first)
+        && asks(tokens, slice(range.start..first), false)
+        && !orders(slice(range.start..first))
+        && orders(slice(first + 1..range.end))
+    {
+        sentences.push(Sentence { range: range.start..first, asks: true, tells: false });
+        sentences.push(Sentence { range: first..range.end, asks: false, tells: false });
         return;
     }
     let pause = slice(range.clone()).iter().rposition(|segment| segment.kind == Kind::Pause);
@@ -209,7 +227,7 @@ pub(crate) fn of(
     if ordered {
         return Intent::Order;
     }
-    if informed && cues.begins_with_change {
+    if informed && (cues.has(Cue::Change) || cues.has(Cue::MakeIt) || cues.begins_with_change) {
         return Intent::Change;
     }
     let answer = answer(cues, context);

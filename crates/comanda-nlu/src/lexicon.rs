@@ -17,6 +17,8 @@ pub(crate) enum Word {
     Unit(String),
     /// Another spelling of a word that menus use.
     Spelling(String),
+    /// An ending that says the same word smaller or dearer; the form is what may stand in its place, `-` for nothing.
+    Ending(String),
 }
 
 /// The words of one language.
@@ -88,6 +90,7 @@ fn word(class: &str) -> Option<Word> {
         ("amount", id) => Some(Word::Amount(id.to_owned())),
         ("unit", unit) => Some(Word::Unit(unit.to_owned())),
         ("spelling", of) => Some(Word::Spelling(of.to_owned())),
+        ("ending", ending) => Some(Word::Ending(ending.to_owned())),
         _ => None,
     }
 }

@@ -22,6 +22,7 @@ mod meaning;
 mod reader;
 mod token;
 
+pub use grammar::{Explanation, Step};
 pub use reader::Reader;
 
 #[cfg(test)]

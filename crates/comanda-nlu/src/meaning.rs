@@ -53,6 +53,13 @@ macro_rules! cues {
                     _ => None,
                 }
             }
+
+            /// Its name in a lexicon file.
+            pub(crate) const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
         }
     };
 }
@@ -78,6 +85,8 @@ cues! {
     All = "all",
     Each = "each",
     Half = "half",
+    /// "half and half": two choices follow, one for each half.
+    Halves = "halves",
     OfThem = "of_them",
     Correction = "correction",
     Remove = "remove",

@@ -2,11 +2,11 @@
 
 use comanda_domain::id::Sku;
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{Reading, ReadingContext};
+use comanda_domain::reading::{Details, Reading, ReadingContext};
 
 use crate::details::{self, Scene};
 use crate::fold;
-use crate::grammar::{self, Grammar, MenuFacts, Understood};
+use crate::grammar::{self, Explanation, Grammar, MenuFacts, Understood};
 use crate::index::Index;
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
@@ -19,6 +19,28 @@ const TOKENS_MAX: usize = 2000;
 const NEAREST_MAX: usize = 3;
 /// How alike the name of a dish must be to be offered for an unknown one, 0 to 1.
 const NEAREST_LIKENESS: f64 = 0.72;
+
+/// A text, cut and looked up.
+struct Scan {
+    tokens: Vec<Token>,
+    lattice: Lattice,
+    segments: Vec<Segment>,
+    sentences: Vec<Sentence>,
+    cues: intent::Cues,
+    language: Option<String>,
+}
+
+impl Scan {
+    /// For each token, whether it is no part of the order: details, questions, numbers of a list.
+    fn taken(&self) -> Vec<bool> {
+        let mut taken = vec![false; self.tokens.len()];
+        for segment in self.segments.iter().filter(|segment| segment.taken) {
+            taken.iter_mut().take(segment.end).skip(segment.start).for_each(|taken| *taken = true);
+        }
+        token::list_numbers(&self.tokens, &mut taken);
+        taken
+    }
+}
 
 /// Reads texts against one menu.
 #[derive(Debug)]
@@ -52,6 +74,25 @@ impl Reader {
 
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.
     pub fn read(&self, text: &str, context: &ReadingContext<'_>) -> Reading {
+        let mut scan = self.scan(text, context);
+        let details = self.find_details(&mut scan, text, context);
+        let taken = scan.taken();
+        let grammar = self.grammar(&scan, &taken, context);
+        let said = grammar.read(text);
+        self.conclude(&scan, said, details, context)
+    }
+
+    /// How [`Reader::read`] comes to its reading: the steps that it took, and those of the next best reading that
+    /// comes to something else.
+    pub fn explain(&self, text: &str, context: &ReadingContext<'_>) -> (Explanation, Option<Explanation>) {
+        let mut scan = self.scan(text, context);
+        self.find_details(&mut scan, text, context);
+        let taken = scan.taken();
+        self.grammar(&scan, &taken, context).explain(text)
+    }
+
+    /// The words of the text and all that they may mean.
+    fn scan(&self, text: &str, context: &ReadingContext<'_>) -> Scan {
         let mut tokens = token::tokens(text);
         tokens.truncate(TOKENS_MAX);
         let mut lattice = Lattice::new(&self.index, &tokens);
@@ -63,47 +104,60 @@ impl Reader {
         let cues = intent::Cues::of(&segments);
         let language = self.language(&tokens, &segments);
         silence_questions(&mut segments, &sentences);
-        let mut details = {
-            let mut scene = Scene {
-                text,
-                tokens: &tokens,
-                segments: &mut segments,
-                context,
-                currency_decimals: self.menu.shop.currency.decimals(),
-                region: context.region.or(self.menu.shop.region.as_deref()),
-            };
-            details::find(&mut scene)
+        Scan { tokens, lattice, segments, sentences, cues, language }
+    }
+
+    fn find_details(&self, scan: &mut Scan, text: &str, context: &ReadingContext<'_>) -> Details {
+        let mut scene = Scene {
+            text,
+            tokens: &scan.tokens,
+            segments: &mut scan.segments,
+            context,
+            currency_decimals: self.menu.shop.currency.decimals(),
+            region: context.region.or(self.menu.shop.region.as_deref()),
         };
-        let mut taken = vec![false; tokens.len()];
-        for segment in segments.iter().filter(|segment| segment.taken) {
-            taken.iter_mut().take(segment.end).skip(segment.start).for_each(|taken| *taken = true);
-        }
-        token::list_numbers(&tokens, &mut taken);
-        let grammar = Grammar {
+        details::find(&mut scene)
+    }
+
+    fn grammar<'a>(
+        &'a self,
+        scan: &'a Scan,
+        taken: &'a [bool],
+        context: &'a ReadingContext<'a>,
+    ) -> Grammar<'a> {
+        let asked = scan.sentences.iter().rev().filter(|sentence| sentence.asks);
+        Grammar {
             menu: &self.menu,
             facts: &self.facts,
             amounts: &self.amounts,
-            tokens: &tokens,
-            lattice: &lattice,
-            taken: &taken,
+            tokens: &scan.tokens,
+            lattice: &scan.lattice,
+            taken,
             context,
-            mentioned: sentences
-                .iter()
-                .rev()
-                .filter(|sentence| sentence.asks)
-                .find_map(|sentence| grammar::mentioned(segments.get(sentence.range.clone())?)),
-        };
-        let mut said = grammar.read(text);
+            mentioned: asked
+                .filter_map(|sentence| scan.segments.get(sentence.range.clone()))
+                .find_map(grammar::mentioned),
+        }
+    }
+
+    fn conclude(
+        &self,
+        scan: &Scan,
+        said: Understood,
+        details: Details,
+        context: &ReadingContext<'_>,
+    ) -> Reading {
+        let (mut said, mut details) = (said, details);
         self.name_unknown(&mut said);
-        let intent = intent::of(&cues, &sentences, &said, &details, context);
+        let intent = intent::of(&scan.cues, &scan.sentences, &said, &details, context);
         if !intent::may_order(intent) {
             said.lines.clear();
             said.edits.clear();
             said.unknown.clear();
             said.ambiguous.clear();
-            details = comanda_domain::reading::Details::default();
+            details = Details::default();
         }
-        let confidence = confidence(&said, &tokens);
+        let confidence = confidence(&said, &scan.tokens);
         Reading {
             intent,
             lines: said.lines,
@@ -112,7 +166,7 @@ impl Reader {
             unknown: said.unknown,
             unread: said.unread,
             ambiguous: said.ambiguous,
-            language,
+            language: scan.language.clone(),
             confidence,
         }
     }

@@ -27,7 +27,9 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
             continue;
         }
         let start = skip_to_address(scene, cue + 1);
-        if scene.begins_dish(start) {
+        // "305 đường 30/4" is no sugar.
+        let street = scene.is_digits(start) && scene.is(start + 1, Cue::AddressWord);
+        if scene.begins_dish(start) && !street {
             continue;
         }
         let range = start..scene.without_tail(start, end(scene, start));
@@ -87,7 +89,10 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
     (0..scene.segments.len()).find_map(|start| {
         let clause_start = start == 0
             || scene.segment(start - 1).is_some_and(|before| {
-                before.taken || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
+                before.taken
+                    || before.is(Cue::Asap)
+                    || (before.is(Cue::Onto) && scene.is_digits(start))
+                    || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             });
         if !clause_start || scene.begins_dish(start) {
             return None;
@@ -147,6 +152,9 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             Cue::NoteFollows,
             Cue::Title,
             Cue::PhoneFollows,
+            Cue::Service,
+            Cue::No,
+            Cue::Remove,
         ];
         scene.begins_dish(at)
             || scene.segment(at).is_none_or(|segment| segment.taken)
@@ -161,10 +169,16 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
                 segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
             let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
             let dish = at > start && scene.number(at).is_some() && is_dish(scene, at + 1);
+            // "…, Ninh Kiều giúp mình, đừng bấm chuông".
+            let polite = at > start
+                && segment.is(Cue::Filler)
+                && segment.kind == Kind::Word
+                && !scene.is_capitalised(at)
+                && scene.kind(at + 1) == Some(Kind::Pause);
             let soon = segment.is(Cue::Asap)
                 && at > start
                 && scene.without_tail(at + 1, end_of_clause(scene, at)) == at + 1;
-            phone_follows || asked_or_paid || dish || soon
+            phone_follows || asked_or_paid || dish || soon || polite
         }
     }
 }

@@ -1,46 +1,15 @@
 //! Phone numbers in local spelling, as E.164.
 
+use phonenumber::country;
+use phonenumber::metadata::{DATABASE, Metadata};
+
+use crate::meaning::Cue;
 use crate::token::Kind;
 
 use super::Scene;
 
-/// How a country writes its numbers.
-struct Plan {
-    region: &'static str,
-    calling: &'static str,
-    /// Written before the number at home, dropped abroad.
-    trunk: Option<char>,
-    /// Digits without trunk: fewest and most.
-    digits: (usize, usize),
-    /// What the first digit (without trunk) can be.
-    first: &'static str,
-}
-
-const fn plan(
-    region: &'static str,
-    calling: &'static str,
-    trunk: Option<char>,
-    digits: (usize, usize),
-    first: &'static str,
-) -> Plan {
-    Plan { region, calling, trunk, digits, first }
-}
-
-const PLANS: &[Plan] = &[
-    plan("VN", "84", Some('0'), (9, 10), "235789"),
-    plan("US", "1", None, (10, 10), "23456789"),
-    plan("CA", "1", None, (10, 10), "23456789"),
-    plan("GB", "44", Some('0'), (9, 10), "123789"),
-    plan("AU", "61", Some('0'), (9, 9), "23478"),
-    plan("PH", "63", Some('0'), (9, 10), "2345689"),
-    plan("SG", "65", None, (8, 8), "3689"),
-    plan("MY", "60", Some('0'), (8, 10), "13456789"),
-    plan("TH", "66", Some('0'), (8, 9), "2345689"),
-    plan("ID", "62", Some('0'), (8, 11), "23456789"),
-    plan("MX", "52", None, (10, 10), "23456789"),
-    plan("ES", "34", None, (9, 9), "6789"),
-    plan("IN", "91", Some('0'), (10, 10), "6789"),
-];
+/// Digits of the shortest number that is looked at.
+const DIGITS_MIN: usize = 7;
 
 /// Digits of the longest number E.164 allows.
 const DIGITS_MAX: usize = 15;
@@ -55,7 +24,7 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
     while at < scene.segments.len() {
         match number_at(scene, at) {
             Some((end, number)) => {
-                let cue = (at > 0 && scene.is(at - 1, crate::meaning::Cue::PhoneFollows)).then(|| at - 1);
+                let cue = (at > 0 && scene.is(at - 1, Cue::PhoneFollows)).then(|| at - 1);
                 scene.take(cue.unwrap_or(at)..end);
                 found = Some(number);
                 at = end;
@@ -70,18 +39,21 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
 fn number_at(scene: &Scene<'_>, at: usize) -> Option<(usize, String)> {
     let first = scene.segment(at).filter(|segment| segment.kind == Kind::Number && !segment.taken)?;
     let first = scene.tokens.get(first.start)?;
-    let plus =
-        first.span.start.checked_sub(1).and_then(|byte| scene.text.get(byte..first.span.start)) == Some("+");
+    let before = scene.text.get(..first.span.start)?.trim_end_matches('(');
+    let plus = before.ends_with('+');
     let mut digits = String::new();
     let mut best = None;
     let mut end_of_last = first.span.start;
     for index in at.. {
-        let Some(segment) = scene.segment(index).filter(|segment| segment.kind == Kind::Number) else {
-            break;
-        };
+        let Some(segment) = scene.segment(index) else { break };
         let Some(token) = scene.tokens.get(segment.start) else { break };
+        if matches!(token.text.as_str(), "(" | ")" | "-" | ".") {
+            continue;
+        }
         let gap = scene.text.get(end_of_last..token.span.start).unwrap_or("x");
-        if gap.chars().count() > 2 || !gap.chars().all(|letter| matches!(letter, ' ' | '.' | '-')) {
+        let joins = gap.chars().count() <= 3
+            && gap.chars().all(|letter| matches!(letter, ' ' | '.' | '-' | '(' | ')'));
+        if segment.kind != Kind::Number || !joins {
             break;
         }
         if best.is_some() && index == at + 1 && digits.len() >= WHOLE_MIN {
@@ -102,27 +74,33 @@ fn number_at(scene: &Scene<'_>, at: usize) -> Option<(usize, String)> {
 
 /// The number with its country, if these digits can be one.
 fn e164(digits: &str, plus: bool, region: Option<&str>) -> Option<String> {
+    if digits.len() < DIGITS_MIN {
+        return None;
+    }
     if plus {
-        let known =
-            PLANS.iter().any(|plan| digits.strip_prefix(plan.calling).is_some_and(|rest| fits(plan, rest)));
-        return (known || digits.len() >= 10).then(|| format!("+{digits}"));
+        let number = phonenumber::parse(None, format!("+{digits}")).ok();
+        let valid = number.is_some_and(|number| number.is_valid());
+        return (valid || digits.len() >= 10).then(|| format!("+{digits}"));
     }
-    let plan = PLANS.iter().find(|plan| Some(plan.region) == region)?;
-    let home = match plan.trunk {
-        Some(trunk) => digits.strip_prefix(trunk),
-        None => Some(digits),
-    };
-    if let Some(rest) = home.filter(|rest| fits(plan, rest)) {
-        return Some(format!("+{}{rest}", plan.calling));
-    }
-    let abroad = digits.strip_prefix(plan.calling).filter(|rest| fits(plan, rest));
-    abroad.map(|_| format!("+{digits}"))
+    let country: country::Id = region?.parse().ok()?;
+    let number = phonenumber::parse(Some(country), digits).ok()?;
+    let metadata = DATABASE.by_id(country.as_ref())?;
+    let national = number.national().to_string();
+    let usual = number.is_valid() || is_of_usual_length(metadata, digits, &national);
+    usual.then(|| number.format().mode(phonenumber::Mode::E164).to_string())
 }
 
-fn fits(plan: &Plan, rest: &str) -> bool {
-    let (least, most) = plan.digits;
-    (least..=most).contains(&rest.len())
-        && rest.chars().next().is_some_and(|digit| plan.first.contains(digit))
+/// Whether these digits are as many as in the country's numbers, with what they begin with at home. The ranges of the
+/// database leave out numbers that are kept for films and examples.
+fn is_of_usual_length(metadata: &Metadata, digits: &str, national: &str) -> bool {
+    let code = metadata.country_code().to_string();
+    let begins = match metadata.national_prefix() {
+        Some(prefix) if prefix != code => digits.starts_with(prefix) || digits.starts_with(&code),
+        Some(_) | None => true,
+    };
+    let kinds = [metadata.descriptors().fixed_line(), metadata.descriptors().mobile()];
+    let mut lengths = kinds.into_iter().flatten().filter_map(|kind| kind.example()).map(str::len);
+    begins && lengths.any(|length| length == national.len())
 }
 
 #[cfg(test)]

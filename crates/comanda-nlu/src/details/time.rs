@@ -131,6 +131,8 @@ fn said_at(scene: &Scene<'_>, start: usize) -> (usize, Said) {
             at += 1;
         } else if let Some((_, part)) = PARTS.iter().find(|(cue, _)| scene.is(at, *cue)) {
             // "chủ nhật" alone is a day; "tối" alone says nothing yet, but belongs to the hour beside it.
+            let words = scene.segment(at).map_or(0, |segment| segment.end - segment.start);
+            said.marked |= *part == Part::Noon && (cued || words > 1);
             (said.part, at) = (Some(*part), at + 1);
             if scene.is(at - 1, Cue::Evening)
                 && said.day.is_none()
@@ -164,6 +166,12 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
         let hour = hour(scene.number(at + 1)?)?;
         return Some((at + 2, (hour, 30), true));
     }
+    // "at half 7", as the British say it.
+    let cued = at.checked_sub(1).is_some_and(|before| scene.said(before, Cue::TimeFollows));
+    if cued && scene.is(at, Cue::Half) && scene.is_digits(at + 1) {
+        let hour = hour(scene.number(at + 1)?)?;
+        return Some((at + 2, (hour, 30), true));
+    }
     if let Some(clock) = decimal_clock(scene, at) {
         return Some((at + 1, clock, true));
     }
@@ -194,7 +202,10 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
             let clock = (i8::try_from(total / 60).ok()?, i8::try_from(total % 60).ok()?);
             return Some((after + 2, clock, true));
         }
-        if let Some(minute) = scene.number(after).and_then(minute).filter(|_| glued(scene, after)) {
+        // "7h30"; "5 giờ 20", but not "5 giờ 2 phở".
+        let apart = |minute: &i8| minute % 5 == 0 && scene.is_digits(after) && !scene.begins_dish(after);
+        let minutes = scene.number(after).and_then(minute);
+        if let Some(minute) = minutes.filter(|minute| glued(scene, after) || apart(minute)) {
             return Some((after + 1, (hour, minute), true));
         }
         return Some((after, (hour, 0), true));
@@ -210,7 +221,9 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
 fn decimal_clock(scene: &Scene<'_>, at: usize) -> Option<(i8, i8)> {
     let before = at.checked_sub(1)?;
     let expected = [Cue::Pickup, Cue::Delivery, Cue::DineIn, Cue::TimeFollows];
-    let expects = scene.asked(Question::Time) || expected.iter().any(|cue| scene.said(before, *cue));
+    let half_of_day = scene.is(at + 1, Cue::Pm) || scene.is(at + 1, Cue::Am);
+    let expects =
+        half_of_day || scene.asked(Question::Time) || expected.iter().any(|cue| scene.said(before, *cue));
     let token = scene.segment(at).filter(|segment| !segment.taken && segment.kind == Kind::Number)?;
     let text = &scene.tokens.get(token.start)?.text;
     let (hours, minutes) = text.split_once('.').filter(|(_, minutes)| expects && minutes.len() == 2)?;
@@ -226,6 +239,10 @@ fn date_at(scene: &Scene<'_>, at: usize) -> Option<(usize, Day)> {
     let first = i8::try_from(scene.number(at)?).ok()?;
     let second = i8::try_from(scene.number(at + 2)?).ok()?;
     let (day, month) = if scene.region == Some("US") { (second, first) } else { (first, second) };
+    // "đường 30/4" is a street.
+    if at.checked_sub(1).is_some_and(|before| scene.is(before, Cue::AddressWord)) {
+        return None;
+    }
     // "79/3 Phan Kế Bính" is a house: words follow it.
     let house =
         scene.segment(at + 3).is_some_and(|segment| segment.is_unread() && segment.kind == Kind::Word);
@@ -247,7 +264,7 @@ fn minute(number: u32) -> Option<i8> {
 /// The wall-clock time that is meant at `now`; `None` without an hour.
 fn resolve(now: DateTime, said: Said) -> Option<WantedTime> {
     // "friday noon" is an hour of its own.
-    let noon = said.part == Some(Part::Noon) && said.clock.is_none() && said.day.is_some();
+    let noon = said.part == Some(Part::Noon) && said.clock.is_none() && (said.day.is_some() || said.marked);
     let clock = if noon { Some((12, 0)) } else { said.clock };
     let (hour, minute) = clock.filter(|_| said.marked || said.part.is_some())?;
     let date = match said.day {

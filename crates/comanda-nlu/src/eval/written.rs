@@ -95,6 +95,7 @@ pub(super) fn details(draft: &Draft) -> Map<String, Value> {
         ("time", time),
         ("name", draft.name.as_ref().map(|name| json!(name))),
         ("payment", draft.payment.map(|way| json!(format!("{way:?}").to_lowercase()))),
+        ("change_for", draft.change_for.as_deref().and_then(|amount| amount.parse().ok())),
         ("note", draft.note.as_ref().map(|note| json!(note))),
     ];
     all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()

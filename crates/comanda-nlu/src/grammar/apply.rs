@@ -6,11 +6,14 @@ use crate::meaning::Cue;
 
 use super::Grammar;
 use super::propose::{Act, Home, Proposal};
-use super::state::{Body, Dish, Focus, Former, Mode, Mood, Opt, Spot, State, Waiting};
+use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Spot, State, Waiting};
 
 impl Grammar<'_> {
     pub(super) fn apply(&self, state: &mut State, proposal: &Proposal) {
         let (start, end) = (state.at, proposal.end);
+        if state.traced {
+            state.leave_trail(proposal);
+        }
         state.at = end;
         state.cost += proposal.cost;
         match proposal.act {
@@ -26,7 +29,8 @@ impl Grammar<'_> {
             }
             Act::Amount(amount) => self.amount_before(state, amount, start),
             Act::Quantity { number, article } => {
-                (state.mood, state.with) = (Mood::default(), false);
+                (state.mood, state.with_number, state.with) = (Mood::default(), state.with, false);
+                state.halves = 0;
                 (state.quantity, state.article) = (Some((number, start)), article);
             }
             Act::Count(number) => {
@@ -95,17 +99,23 @@ impl Grammar<'_> {
 
     /// A word on all dishes that are talked about, or one that waits for its dish.
     fn set_aside(&self, state: &mut State, on_all: bool, start: usize, end: usize) {
+        self.end_removal(state, start, end);
         let waiting = Waiting { start, end, mood: state.take_mood() };
         if on_all {
             self.put_on_all(state, &[waiting]);
             state.said.push(waiting);
         } else {
             state.waiting.push(waiting);
-            if state.halves {
-                state.mood.portion = Some(1);
-            }
+            state.next_half();
         }
         (state.with, state.linked) = (false, false);
+    }
+
+    /// "no onion and a large one": a size is not wanted only right behind its "no".
+    fn end_removal(&self, state: &mut State, start: usize, end: usize) {
+        if state.verb_end != start && self.is_size(start, end) {
+            state.mood.negated = false;
+        }
     }
 
     /// "queso extra": the amount of the choice before it.
@@ -138,6 +148,8 @@ impl Grammar<'_> {
     }
 
     fn put_here(&self, state: &mut State, spot: Spot, start: usize, end: usize) {
+        let spot = state.once_more(spot);
+        self.end_removal(state, start, end);
         let waiting = Waiting { start, end, mood: state.take_mood() };
         (state.with, state.linked) = (false, false);
         if self.names_half(state, spot, waiting) {
@@ -172,9 +184,7 @@ impl Grammar<'_> {
             state.mode = Mode::Order;
         }
         state.said.push(waiting);
-        if state.halves {
-            state.mood.portion = Some(1);
-        }
+        state.next_half();
         state.look_at(spot.draft, spot.part);
     }
 
@@ -195,7 +205,7 @@ impl Grammar<'_> {
     }
 
     /// The option that the words are on a dish.
-    fn option_said(&self, state: &State, spot: Spot, waiting: Waiting) -> Option<Opt> {
+    pub(super) fn option_said(&self, state: &State, spot: Spot, waiting: Waiting) -> Option<Opt> {
         let section = state.dish(spot)?.section;
         let mut bare = Dish::of(section);
         let (meaning, _) = self.modifier(section, waiting.start, waiting.end)?;
@@ -234,6 +244,29 @@ fn note(state: &mut State, start: usize, end: usize) {
 }
 
 impl State {
+    /// "the same again, but large": what follows is said of one more.
+    pub(super) fn once_more(&mut self, spot: Spot) -> Spot {
+        let again = (self.same || self.more) && self.mode == Mode::Order && spot.draft < self.part_drafts;
+        let Some(model) = self.draft(spot.draft).filter(|draft| again && !draft.is_ghost()) else {
+            return spot;
+        };
+        let quantity = self.quantity.map_or(1, |(number, _)| number);
+        let copy = Draft {
+            quantity,
+            counted: true,
+            origin: None,
+            given: None,
+            words: model.words.first().copied().into_iter().collect(),
+            ..model.clone()
+        };
+        (self.quantity, self.article) = (None, false);
+        (self.same, self.more) = (false, false);
+        self.drafts.push(Rc::new(copy));
+        let draft = self.drafts.len() - 1;
+        self.look_at(draft, spot.part);
+        Spot { draft, part: spot.part }
+    }
+
     /// The words on the dish that is talked about, taken off it again.
     pub(super) fn take_back(&mut self) -> Vec<Waiting> {
         let Some((draft, before)) = self.unsaid.take() else { return Vec::new() };
@@ -245,6 +278,18 @@ impl State {
 
     /// "each 2": the dishes of this sentence that were not counted.
     pub(super) fn each_time(&mut self, number: u32) {
+        let there: Vec<usize> = self.real().map(|(draft, _)| draft).collect();
+        if self.adding && there.len() == self.cart {
+            // "one more of each".
+            for draft in &there {
+                if let Some(draft) = self.draft_mut(*draft) {
+                    (draft.quantity, draft.more) = (draft.quantity + number, draft.more + number);
+                }
+            }
+            (self.each, self.adding) = (false, false);
+            self.focus = Focus::Many(there);
+            return;
+        }
         let uncounted: Vec<usize> =
             self.fresh().filter(|(_, draft)| !draft.counted).map(|(draft, _)| draft).collect();
         for draft in &uncounted {
@@ -290,20 +335,24 @@ impl State {
         (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
         (self.busy, self.requested, self.each) = (false, false, false);
         (self.referred, self.of_them, self.onto) = (false, false, false);
-        (self.halves, self.measure) = (false, None);
+        (self.halves, self.measure) = (0, None);
         self.said.clear();
         self.former = None;
         self.mode = Mode::Order;
         self.clause_drafts = self.drafts.len();
+        self.part_drafts = self.clause_drafts;
     }
 
     /// A comma: what is talked about stays so.
     pub(super) fn pause(&mut self) {
-        self.mood = Mood::default();
+        // "half and half: margherita / hawaiian".
+        let portion = self.mood.portion.filter(|_| self.halves > 0);
+        self.mood = Mood { portion, ..Mood::default() };
         (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
         (self.referred, self.of_them, self.onto) = (false, false, false);
-        (self.halves, self.measure) = (false, None);
+        self.measure = None;
         self.said.clear();
+        self.part_drafts = self.drafts.len();
         if !matches!(self.mode, Mode::Correct) {
             self.mode = Mode::Order;
         }

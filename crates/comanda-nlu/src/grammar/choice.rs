@@ -1,7 +1,7 @@
 //! Choices, sizes, containers and volumes: what a word means on a dish, and putting it there.
 
 use comanda_domain::id::Sku;
-use comanda_domain::menu::{AmountsTaken, Exclusive, Group};
+use comanda_domain::menu::{AmountsTaken, Exclusive, Group, GroupTarget};
 
 use crate::meaning::Meaning;
 
@@ -256,7 +256,8 @@ fn opt(entry: &Group, group: usize, pick: Pick, mood: Mood, amounts: &[Sku]) -> 
         amount: mood.amount.filter(takes),
         negated: mood.negated,
         count: None,
-        portion: mood.portion,
+        // A crust has no halves.
+        portion: mood.portion.filter(|_| entry.target == GroupTarget::Options),
         old: false,
     }
 }

@@ -8,7 +8,7 @@ use crate::meaning::{Cue, Meaning};
 use super::Grammar;
 use super::propose::cost::RATHER_CHOICE;
 use super::propose::{Act, Head, Place, Proposal, cost};
-use super::state::{Body, Draft, Focus, Mode, State};
+use super::state::{Body, Draft, Focus, Mode, Spot, State};
 
 impl Grammar<'_> {
     pub(super) fn propose_head(&self, state: &State, head: Head, hit: &Hit, out: &mut Vec<Proposal>) {
@@ -48,8 +48,11 @@ impl Grammar<'_> {
         }
         self.refers(state, head, &referred, hit.end, &mut push);
         state.becomes(head, &mut push);
-        let again =
-            if referred.is_empty() || state.adding { 0.0 } else { self.doubt_of_new(state, &referred) };
+        let again = if referred.is_empty() || (state.adding && !state.definite) {
+            0.0
+        } else {
+            self.doubt_of_new(state, &referred)
+        };
         let vague = self.vagueness(state, head, hit.end);
         push(again + vague + self.apartness(state, head, hit.end), Place::New);
         if state.mode == Mode::Order && self.is_only_noun(head) {
@@ -80,8 +83,15 @@ impl Grammar<'_> {
         let section = section_of(head);
         let linked = state.linked || state.quantity.is_some() || !state.busy || state.with;
         let apart = if linked { 0.0 } else { cost::UNLINKED };
+        // "two sets, one with coke": a part of a set rather than a dish of its own.
+        let of_set = state.with
+            && state.quantity.is_some()
+            && state.spot().or(state.base.map(|draft| Spot { draft, part: None })).is_some_and(|spot| {
+                state.draft(spot.draft).is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
+            });
+        let apart = if of_set { apart + 0.3 } else { apart };
         let fills = state.busy
-            && state.quantity.is_none()
+            && (state.quantity.is_none() || state.article)
             && matches!(head, Head::Item { .. })
             && state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| {
                 Some(dish.section) == section && dish.items.is_empty() && !self.is_own(dish.section)
@@ -95,10 +105,18 @@ impl Grammar<'_> {
             && state.section().is_some_and(|section| self.modifier(section, last, end).is_some());
         let apart = if describes { apart + 0.8 } else { apart };
         let apart = if state.refuses() { apart + 0.5 } else { apart };
+        // "two burritos, one with asada": of these rather than a taco of it.
+        let of_several = state.base_of_several().is_some_and(|several| {
+            Some(several) != section && self.is_own(several) && self.modifier(several, last, end).is_some()
+        });
+        let apart = if of_several { apart + 0.5 } else { apart };
         // "nhiều thịt": more of what is in it is no dish.
         let apart = if state.mood.amount.is_some() { apart + 1.3 } else { apart };
         let there = matches!(state.mode, Mode::Correct | Mode::Become) && state.spot().is_some();
         let corrects = if there { 0.5 } else { 0.0 };
+        // "đổi 1 coca": what is to become something else is there already.
+        let changes = state.mode == Mode::Change && state.former.is_none() && state.real().next().is_some();
+        let corrects = if changes { corrects + 0.8 } else { corrects };
         apart + corrects
     }
 
@@ -191,30 +209,57 @@ impl Grammar<'_> {
         {
             places.push(place);
         }
-        if let (true, Some(section)) = (state.all, section) {
+        if let Some(section) = section {
+            self.joins_combo(state, spot.draft, draft, (section, item), &mut places);
+        }
+        places
+    }
+
+    /// Where a dish belongs as a part of a combo.
+    fn joins_combo(
+        &self,
+        state: &State,
+        at: usize,
+        draft: &Draft,
+        (section, item): (usize, Option<usize>),
+        places: &mut Vec<(Place, f32)>,
+    ) {
+        if state.all {
             let has = |combo: usize| self.part_for(combo, section, None).is_some();
             let takes = |draft: &Draft| matches!(draft.body, Body::Combo { combo, .. } if has(combo));
-            if state.fresh().any(|(_, draft)| takes(draft)) {
+            if state.real().any(|(_, draft)| takes(draft)) {
                 places.push((Place::PartOfAll, 0.0));
             }
         }
-        let base = state.base.unwrap_or(spot.draft);
-        if let (Some((number, _)), Some(section), Some(whole)) = (state.quantity, section, state.draft(base))
+        let base = state.base.unwrap_or(at);
+        let listed = state.linked && state.waiting.is_empty() && state.quantity.is_none();
+        let number = state.quantity.map(|(number, _)| number).or(listed.then_some(1));
+        if let (Some(number), Some(whole)) = (number, state.draft(base))
             && let Body::Combo { combo, .. } = &whole.prototype().body
             && (number < whole.left() || (number == whole.left() && whole.given.is_some()))
             && self.part_for(*combo, section, item).is_some()
         {
-            places.push((Place::SharePart(base), 0.0));
+            // "two meals with a coke" are two of these and a coke.
+            let with = if state.with_number { 0.5 } else { 0.0 };
+            places.push((Place::SharePart(base), if listed { 0.2 } else { with }));
         }
-        if let (Body::Combo { combo, .. }, Some(section)) = (&draft.body, section) {
+        if let Body::Combo { combo, .. } = &draft.body {
             let allowed = self.part_for(*combo, section, item).is_some();
             let single = state.quantity.is_none_or(|(number, _)| number == 1);
             if allowed && single {
                 let cost = if state.quantity.is_none() || state.article { 0.0 } else { 0.25 };
-                places.push((Place::Part(spot.draft), cost));
+                // "3 sets: tapsilog, tocilog": a second dish for the same part is of another set.
+                let said = state.linked && draft.quantity > 1 && draft.origin.is_none();
+                let taken = said && Self::has_part(draft, section);
+                places.push((Place::Part(at), if taken { cost + 0.5 } else { cost }));
             }
         }
-        places
+    }
+
+    /// Whether a combo's part of the section is said already.
+    fn has_part(draft: &Draft, section: usize) -> bool {
+        let Body::Combo { parts, .. } = &draft.body else { return false };
+        parts.iter().any(|part| part.section == section && !part.items.is_empty())
     }
 
     fn holds_many(&self, section: usize) -> bool {
@@ -267,21 +312,23 @@ impl Grammar<'_> {
         end: usize,
         push: &mut impl FnMut(f32, Place),
     ) {
+        let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
         let settled = |draft: &usize| {
             !(state.busy
-                && !(state.linked && state.definite)
+                && state.mode != Mode::Change
+                && !((state.linked || state.onto) && state.definite)
                 && state.spot().is_some_and(|spot| spot.draft == *draft))
         };
         let there: Vec<usize> = referred.iter().copied().filter(settled).collect();
         let counted = state.quantity.is_some() && !state.article;
-        let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
         if let ([one], Some((number, _)), false) = (there.as_slice(), state.quantity, state.adding || wanted)
             && *one < state.cart
             && state.draft(*one).is_some_and(|draft| number < draft.left())
             && self.says_about(end)
         {
-            // "one of the milanesas without beans".
-            push(0.1, Place::ShareSame(*one));
+            // "one of the milanesas without beans"; "4 naan is enough" is how many are left.
+            let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
+            push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
         }
         if counted && !wanted {
             return;
@@ -334,6 +381,15 @@ impl Grammar<'_> {
 }
 
 impl State {
+    /// The section of the dishes of which the number that waits is a part.
+    pub(super) fn base_of_several(&self) -> Option<usize> {
+        let (number, _) = self.quantity?;
+        let base = self.base.or(self.spot().map(|spot| spot.draft))?;
+        let whole = self.draft(base)?;
+        let several = number < whole.left() || (number == whole.left() && whole.given.is_some());
+        whole.prototype().dish().filter(|_| several).map(|dish| dish.section)
+    }
+
     /// Whether the word before says that what follows is not wanted.
     fn refuses(&self) -> bool {
         self.mood.negated && !self.mood.stale && self.verb_end == self.at

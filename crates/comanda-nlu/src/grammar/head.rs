@@ -1,5 +1,7 @@
 //! What becomes of a name: a new line, more of one that is there, a part of a combo, what shall go or come instead.
 
+use crate::meaning::Cue;
+
 use super::Grammar;
 use super::dish::section_of;
 use super::propose::{Head, Place};
@@ -13,13 +15,17 @@ impl Grammar<'_> {
             return;
         }
         if place == Place::Refuse {
-            self.refuse(state, head);
+            self.refuse(state, head, (start, end));
             return;
         }
         let hits = self.lattice.at(start).iter().filter(|hit| hit.end == end);
         let cost = hits.map(|hit| hit.cost).fold(1.0, f32::min);
         let number_at = state.quantity.map(|(_, at)| at);
+        let size = self.size_left_out(state, head, place, start);
         self.put_name(state, head, place, start, end);
+        if let (Some(size), Some(dish)) = (size, state.spot().and_then(|spot| state.dish_mut(spot))) {
+            dish.size = Some(size);
+        }
         if let Some(spot) = state.spot() {
             if let Some(at) = number_at {
                 state.mark(spot.draft, at, at + 1, 0.0);
@@ -30,6 +36,17 @@ impl Grammar<'_> {
         (state.linked, state.with, state.definite) = (false, false, false);
         state.mood = Mood { portion: None, ..Mood::default() };
         state.busy = true;
+    }
+
+    /// "2 litres of horchata and one of jamaica": a litre, too.
+    fn size_left_out(&self, state: &State, head: Head, place: Place, start: usize) -> Option<usize> {
+        let (Head::Item { section, .. }, Place::New) = (head, place) else { return None };
+        let (_, number) = state.quantity.filter(|_| state.waiting.is_empty())?;
+        let of = |at: usize| at > number && self.hears(at, Cue::Filler);
+        let named_so = of(start) || start.checked_sub(1).is_some_and(of);
+        let (_, before) = state.fresh().next_back().filter(|_| named_so && state.linked)?;
+        let dish = before.dish().filter(|dish| before.by_size && dish.section == section)?;
+        dish.size
     }
 
     fn put_name(&self, state: &mut State, head: Head, place: Place, start: usize, end: usize) {
@@ -48,7 +65,10 @@ impl Grammar<'_> {
                     draft.named = true;
                 }
             }
-            Place::Part(draft) => self.as_part(state, draft, head),
+            Place::Part(draft) => {
+                let whole = state.once_more(Spot { draft, part: None });
+                self.as_part(state, whole.draft, head);
+            }
             Place::SharePart(base) => {
                 let number = state.quantity.take().map_or(1, |(number, _)| number);
                 state.share(base, number);
@@ -58,8 +78,12 @@ impl Grammar<'_> {
             }
             Place::PartOfAll => {
                 let combo = |draft: &Draft| matches!(draft.body, Body::Combo { .. });
-                let drafts: Vec<usize> =
+                let of_message =
                     state.fresh().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft).collect();
+                let of_cart = || state.real().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft);
+                let drafts: Vec<usize> = Some(of_message)
+                    .filter(|drafts: &Vec<usize>| !drafts.is_empty())
+                    .unwrap_or_else(|| of_cart().collect());
                 for draft in drafts {
                     self.as_part(state, draft, head);
                 }
@@ -96,6 +120,10 @@ impl Grammar<'_> {
             self.put_on_all(state, &waiting);
             return;
         };
+        let by_size = waiting.last().is_some_and(|last| self.is_size(last.start, last.end));
+        if let Some(draft) = state.draft_mut(spot.draft) {
+            draft.by_size |= by_size;
+        }
         for one in waiting {
             if self.put(state, spot, one) {
                 state.said.push(one);
@@ -179,6 +207,7 @@ impl Grammar<'_> {
             dish.items.clear();
         }
         self.name(state, spot, head);
+        state.changed |= state.draft(draft).is_some_and(|draft| draft.origin.is_some());
     }
 
     /// What is talked about becomes another dish; its number stays unless one was said.
@@ -209,7 +238,7 @@ impl Grammar<'_> {
     }
 
     /// A dish that is not wanted: taken away where it is there.
-    fn refuse(&self, state: &mut State, head: Head) {
+    fn refuse(&self, state: &mut State, head: Head, words: (usize, usize)) {
         let number = state.quantity.take().map(|(number, _)| number);
         let counts = number.filter(|_| !state.article);
         state.article = false;
@@ -231,10 +260,10 @@ impl Grammar<'_> {
         let whole = matches!(head, Head::Noun { .. }) && counts.is_none();
         // "remove the iced latte" where there is an iced chai latte.
         let alike = |(draft, one): &(usize, &Draft)| {
-            let dish = one.dish().filter(|dish| self.is_called(dish, head));
+            let dish = one.dish().filter(|dish| self.is_called(dish, words));
             dish.is_some_and(|dish| waiting.iter().all(|one| self.describes(dish, *one))).then_some(*draft)
         };
-        let described = if described.is_empty() && !waiting.is_empty() {
+        let described = if described.is_empty() {
             state.real().filter_map(|one| alike(&one)).collect()
         } else {
             described
@@ -252,18 +281,18 @@ impl Grammar<'_> {
 }
 
 impl Grammar<'_> {
-    /// Whether the name of the dish holds the name of the head.
-    fn is_called(&self, dish: &Dish, head: Head) -> bool {
-        let Head::Item { section, item } = head else { return false };
-        let name = |section: usize, item: usize| {
-            let item = self.menu.sections.get(section)?.items.get(item)?;
-            item.name.forms().next().map(|form| crate::fold::fold(&crate::fold::lower(form)))
-        };
-        let wanted = name(section, item);
-        dish.items
-            .iter()
-            .filter_map(|item| name(dish.section, *item))
-            .any(|own| wanted.as_ref().is_some_and(|wanted| own.contains(wanted.as_str())))
+    /// Whether the name of the dish holds these words.
+    pub(super) fn is_called(&self, dish: &Dish, (start, end): (usize, usize)) -> bool {
+        let words = self.tokens.get(start..end).unwrap_or_default();
+        let words: Vec<String> =
+            words.iter().map(|token| crate::fold::key(&token.folded).into_owned()).collect();
+        let entry = self.menu.sections.get(dish.section);
+        let items = dish.items.iter().filter_map(|item| entry?.items.get(*item));
+        items.flat_map(|item| item.name.forms()).any(|form| {
+            let name = crate::fold::fold(&crate::fold::lower(form));
+            let name: Vec<String> = name.split(' ').map(|word| crate::fold::key(word).into_owned()).collect();
+            name.windows(words.len().max(1)).any(|part| part == words.as_slice())
+        })
     }
 }
 

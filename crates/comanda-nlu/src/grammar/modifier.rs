@@ -53,7 +53,9 @@ impl Grammar<'_> {
         if state.mode == Mode::Remove {
             self.propose_taking(state, end, cheapest, out);
         }
-        let dish_too = counted && self.meanings(at, end).any(super::is_dish);
+        let dish_too = counted
+            && self.meanings(at, end).any(super::is_dish)
+            && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none());
         let waits = if taken && !leads { cost::WAIT } else { 0.0 };
         let waits = if dish_too { waits + 0.4 } else { waits };
         out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });

@@ -55,6 +55,10 @@ impl Grammar<'_> {
             push(0.0, Act::Echo);
             return;
         }
+        if state.definite && number > 1 && !self.leads_to_dish(end) && Self::is_all(state, number) {
+            // "los 2 sin cebolla".
+            push(0.0, Act::Hear(Cue::All));
+        }
         let of_clause =
             state.onto && !state.said.is_empty() && state.unsaid.is_some() && !self.leads_to_dish(end);
         if of_clause {
@@ -63,7 +67,8 @@ impl Grammar<'_> {
         if state.each && counts.is_none() {
             push(0.0, Act::EachTime(number));
         }
-        if state.of_them || (state.referred && !self.leads_to_dish(end)) {
+        let keeps = state.referred && state.mode != Mode::Remove;
+        if state.of_them || (keeps && !self.leads_to_dish(end)) {
             push(0.1, if state.of_them { Act::Echo } else { Act::Requantify(number) });
         }
         let becomes = matches!(state.mode, Mode::Become | Mode::Correct);
@@ -71,6 +76,13 @@ impl Grammar<'_> {
             push(0.0, Act::Requantify(number));
         }
         self.propose_quantity(state, number, end, excess, counts == Some(0.0), out);
+    }
+
+    /// Whether it is the number of everything that was named.
+    fn is_all(state: &State, number: u32) -> bool {
+        let lines = state.real().count();
+        let dishes: u32 = state.real().map(|(_, draft)| draft.quantity).sum();
+        lines > 1 && (usize::try_from(number).is_ok_and(|number| number == lines) || number == dishes)
     }
 
     /// The number of dishes: of the one that follows, or of the one before.
@@ -95,9 +107,13 @@ impl Grammar<'_> {
             } else {
                 0.5
             };
-            push(fits, Act::Postfix(number));
+            let volume = self.meanings(state.at, end).any(|one| matches!(one, Meaning::Volume { .. }));
+            push(if volume { fits + 1.0 } else { fits }, Act::Postfix(number));
         }
         let rather_count = if rather_choice { 0.3 } else { 0.0 };
+        // "coca 355": hardly so many of them.
+        let volume = self.meanings(state.at, end).any(|one| matches!(one, Meaning::Volume { .. }));
+        let rather_count = if volume { rather_count + 1.0 } else { rather_count };
         // "thêm 20 bò viên": an amount is of something, not of a number of dishes.
         let rather_count = if state.mood.amount.is_some() { rather_count + 0.5 } else { rather_count };
         if state.quantity.is_some() {
@@ -161,15 +177,16 @@ impl Grammar<'_> {
     fn ends_after(&self, at: usize) -> bool {
         for (start, end) in self.ahead(at) {
             let mut idle = false;
+            // "3 shots": what counts a choice may be the choice itself.
+            let choice = self.meanings(start, end).any(|one| matches!(one, Meaning::Choice { .. }));
             for meaning in self.meanings(start, end) {
                 if meaning == Meaning::Cue(Cue::And) {
                     return true;
                 }
+                idle |= matches!(meaning, Meaning::Unit { .. }) && !choice;
                 idle |= matches!(
                     meaning,
-                    Meaning::Measure { .. }
-                        | Meaning::Unit { .. }
-                        | Meaning::Cue(Cue::Measure | Cue::Filler | Cue::Times)
+                    Meaning::Measure { .. } | Meaning::Cue(Cue::Measure | Cue::Filler | Cue::Times)
                 );
             }
             if !idle {

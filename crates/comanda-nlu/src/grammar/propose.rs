@@ -95,6 +95,10 @@ pub(super) enum Home {
     New(usize),
     /// The part of a combo.
     Part { draft: usize, section: usize },
+    /// A dish that is there, once more.
+    Again(usize),
+    /// The same, with nothing of what was said of it.
+    Another(usize),
     /// Every dish that takes them.
     All,
     /// Every dish of the section, also those to come.
@@ -311,10 +315,10 @@ impl Grammar<'_> {
         let bare = state.quantity.is_none() && state.waiting.is_empty();
         let wanted = counted || (state.requested && !state.busy && bare);
         let food = self.is_food(at);
+        let slip =
+            self.lattice.at(at).iter().any(|hit| super::is_dish(hit.meaning) || is_modifier(hit.meaning));
         if wanted && state.mode == Mode::Order {
             let (first, each) = cost::UNKNOWN;
-            let slip =
-                self.lattice.at(at).iter().any(|hit| super::is_dish(hit.meaning) || is_modifier(hit.meaning));
             let first = if slip { first + 0.6 } else { first };
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unknown });
             if food && self.names_something(end) {
@@ -329,6 +333,8 @@ impl Grammar<'_> {
             // "canadian bacon", "2 delicious phở tái": a word more than the menu has.
             let (first, each) = cost::MORE_WORDS;
             let first = if food && wanted { first + 1.0 } else { first };
+            // "garlick naan" is no naan with a word more.
+            let first = if slip { first + 0.15 } else { first };
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unread });
         }
         // A head word with words that no item has: not a note, but a dish that the menu lacks.

@@ -35,7 +35,7 @@ impl Grammar<'_> {
     }
 
     /// The drafts of the cart, the last one in focus.
-    fn start(&self) -> State {
+    pub(super) fn start(&self) -> State {
         let mut state = State::default();
         for (position, line) in self.context.cart.iter().enumerate() {
             let body = self.body_of(line).unwrap_or(Body::Ghost);
@@ -48,7 +48,7 @@ impl Grammar<'_> {
             state.drafts.push(Rc::new(draft));
         }
         state.cart = state.drafts.len();
-        state.clause_drafts = state.cart;
+        (state.clause_drafts, state.part_drafts) = (state.cart, state.cart);
         if let Some(last) = state.cart.checked_sub(1) {
             state.focus = Focus::One(Spot { draft: last, part: None });
         }
@@ -114,7 +114,7 @@ impl Grammar<'_> {
         })
     }
 
-    fn result(&self, text: &str, state: &State) -> Understood {
+    pub(super) fn result(&self, text: &str, state: &State) -> Understood {
         let mut out = Understood { changes: state.changed, ..Understood::default() };
         for (_, draft) in state.fresh().filter(|(_, draft)| draft.quantity > 0) {
             let Some(line) = self.line(text, draft) else { continue };
@@ -291,7 +291,7 @@ impl Grammar<'_> {
     }
 
     /// The bytes of some tokens.
-    fn span(&self, start: usize, end: usize) -> Range<usize> {
+    pub(super) fn span(&self, start: usize, end: usize) -> Range<usize> {
         let first = self.tokens.get(start).map(|token| token.span.start);
         let last = end.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.span.end);
         first.zip(last).map_or(0..0, |(first, last)| first..last)

@@ -3,174 +3,11 @@
 
 use std::rc::Rc;
 
-use crate::meaning::Meaning;
-
 use super::Grammar;
-use super::dish::section_of;
-use super::propose::{Act, Home, Proposal, cost};
+use super::propose::Home;
 use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 
 impl Grammar<'_> {
-    /// Where the words that wait may go, at the end of their clause.
-    pub(super) fn propose_homes(&self, state: &State, out: &mut Vec<Proposal>) {
-        let end = state.at;
-        let mut push = |cost: f32, home: Home| out.push(Proposal { cost, end, act: Act::Settle(home) });
-        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
-        let missing = |section: usize| {
-            let lost =
-                state.waiting.iter().filter(|one| self.modifier(section, one.start, one.end).is_none());
-            cost::IDLE_WORD * f32::from(u8::try_from(lost.count()).unwrap_or(u8::MAX))
-        };
-        if let Some(section) = self.mentioned.and_then(section_of)
-            && state.quantity.is_some()
-            && state.fresh().next().is_none()
-        {
-            push(missing(section), Home::Mentioned);
-        }
-        if state.waiting.is_empty() {
-            self.homes_of_number(state, &mut push);
-            return;
-        }
-        let number = state.quantity.map(|(number, _)| number);
-        let focus = state.spot();
-        for (draft, one) in state.real() {
-            let Some(dish) = one.dish() else {
-                self.homes_in_combo(state, draft, one, &mut push);
-                continue;
-            };
-            let lost = missing(dish.section);
-            if lost >= cost::IDLE_WORD * all {
-                continue;
-            }
-            let here = focus.is_some_and(|spot| spot.draft == draft);
-            let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
-            let lost = if taken && state.mode == Mode::Order { lost + 0.8 } else { lost };
-            let giving = state.base == Some(draft) && one.given.is_some();
-            let distance = if here || giving { 0.0 } else { 0.25 };
-            let of_cart = if one.origin.is_some() && state.adding { 0.4 } else { 0.0 };
-            match number {
-                Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
-                    push(lost + distance + of_cart, Home::Share(draft));
-                }
-                Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
-                Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
-                Some(_) => {}
-                None => push(lost + distance + of_cart + cost::BACK, Home::Draft(draft)),
-            }
-        }
-        self.homes_in_new(state, &missing, &mut push);
-        if state.all || (state.real().next().is_none() && state.mood.negated) {
-            push(0.3, Home::Coming);
-        }
-        if matches!(state.focus, Focus::Many(_)) {
-            push(0.0, Home::All);
-        }
-        let lost = if number.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
-        push(lost, Home::Lost);
-    }
-
-    /// A new dish of a section that takes what waits. `missing` is the cost of what the section does not take.
-    fn homes_in_new(&self, state: &State, missing: &impl Fn(usize) -> f32, push: &mut impl FnMut(f32, Home)) {
-        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
-        let number = state.quantity.map(|(number, _)| number);
-        let focus = state.spot();
-        let giving = number.is_some_and(|number| state.base_to_share(number).is_some());
-        let weak = |one: &Waiting| (one.mood.negated && !one.mood.stale) || one.mood.amount.is_some();
-        let loose = if state.waiting.iter().all(weak) { 0.8 } else { 0.0 };
-        let asked = match (number, focus) {
-            (Some(_), _) => 0.0,
-            (None, Some(_)) => 0.5,
-            (None, None) => 0.15,
-        };
-        for section in 0..self.menu.sections.len() {
-            let lost = missing(section) + if giving { 0.4 } else { 0.0 };
-            if lost >= cost::IDLE_WORD * all {
-                continue;
-            }
-            let alike = focus.and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.section == section);
-            let sized = |one: &Waiting| {
-                matches!(
-                    self.modifier(section, one.start, one.end),
-                    Some((Meaning::Size { .. } | Meaning::Container { .. } | Meaning::Volume { .. }, _))
-                )
-            };
-            let loose = loose + if number.is_none() && state.waiting.iter().all(sized) { 2.0 } else { 0.0 };
-            if self.is_own(section) {
-                let other = if alike || focus.is_none() { 0.0 } else { 0.1 };
-                push(lost + asked + loose + other, Home::New(section));
-            } else if alike && number.is_some() {
-                push(lost + 0.6 + loose, Home::New(section));
-            }
-        }
-    }
-
-    /// Whether the dish has another size, or another choice of a group with only one.
-    pub(super) fn is_taken_on(&self, dish: &Dish, waiting: Waiting) -> bool {
-        match self.modifier(dish.section, waiting.start, waiting.end) {
-            Some((Meaning::Size { size, .. }, _)) => dish.size.is_some_and(|own| own != size),
-            Some((Meaning::Choice { group, choice, .. }, _)) => {
-                let single = self.group(dish.section, group).is_some_and(|group| group.max == Some(1));
-                let other = |opt: &super::state::Opt| {
-                    opt.group == group && !opt.negated && opt.pick != super::state::Pick::One(choice)
-                };
-                single && dish.options.iter().any(other)
-            }
-            Some(_) | None => false,
-        }
-    }
-
-    fn homes_in_combo(&self, state: &State, draft: usize, one: &Draft, push: &mut impl FnMut(f32, Home)) {
-        let Body::Combo { combo, .. } = &one.body else { return };
-        if state.quantity.is_some() && !state.article {
-            return;
-        }
-        for section in 0..self.menu.sections.len() {
-            let takes = state.waiting.iter().all(|one| self.modifier(section, one.start, one.end).is_some());
-            if takes && self.part_for(*combo, section, None).is_some() {
-                push(0.1, Home::Part { draft, section });
-            }
-        }
-    }
-
-    fn homes_of_number(&self, state: &State, push: &mut impl FnMut(f32, Home)) {
-        let Some((number, _)) = state.quantity else { return };
-        let last = self.last_measured(state);
-        if state.mode == Mode::Remove {
-            if let Some(draft) = last {
-                push(0.1, Home::Draft(draft));
-            }
-        } else if let Some(spot) = state.spot()
-            && let Some(draft) = state.draft(spot.draft)
-            && !draft.counted
-            && !draft.is_ghost()
-        {
-            push(0.1, Home::Draft(spot.draft));
-        } else if state.more || state.same || state.requested {
-            if let Some(draft) = last {
-                push(if state.more || state.same { 0.0 } else { 0.3 }, Home::Draft(draft));
-            }
-        } else if state.base_to_share(number).is_some() {
-            // "1 phần bình thường": some of them as they are.
-            push(0.1, Home::Share(state.base_to_share(number).unwrap_or_default()));
-        }
-        push(if state.article { 0.3 } else { cost::IDLE_NUMBER }, Home::Lost);
-    }
-
-    /// The last dish of those that the measure counts ("1 tô"), else the one in focus, else the last.
-    pub(super) fn last_measured(&self, state: &State) -> Option<usize> {
-        let measured = |draft: &Draft| {
-            let Some((start, end)) = state.measure else { return false };
-            let section = draft.dish().map(|dish| dish.section);
-            self.meanings(start, end)
-                .any(|meaning| matches!(meaning, Meaning::Measure { section: own } if Some(own) == section))
-        };
-        let focus = state.spot().map(|spot| spot.draft);
-        let fits = focus.filter(|draft| state.draft(*draft).is_some_and(&measured));
-        fits.or_else(|| state.real().rev().find(|(_, draft)| measured(draft)).map(|(draft, _)| draft))
-            .or(focus)
-            .or_else(|| state.real().next_back().map(|(draft, _)| draft))
-    }
-
     /// Brings the waiting words home.
     pub(super) fn settle(&self, state: &mut State, home: Home) {
         let waiting = std::mem::take(&mut state.waiting);
@@ -191,6 +28,26 @@ impl Grammar<'_> {
             Home::Share(draft) => {
                 state.share(draft, number.unwrap_or(1));
                 self.put_waiting(state, &waiting);
+            }
+            Home::Again(draft) => {
+                state.quantity = quantity;
+                let spot = state.once_more(Spot { draft, part: None });
+                state.look_at(spot.draft, None);
+                self.put_waiting(state, &waiting);
+            }
+            Home::Another(draft) => {
+                let bare = state
+                    .draft(draft)
+                    .and_then(Draft::dish)
+                    .map(|dish| Dish { items: dish.items.clone(), ..Dish::of(dish.section) });
+                if let Some(dish) = bare {
+                    let draft = state.begin(Body::Dish(dish), number);
+                    if let Some(one) = state.draft_mut(draft) {
+                        one.named = true;
+                    }
+                    state.look_at(draft, None);
+                    self.put_waiting(state, &waiting);
+                }
             }
             Home::New(section) => {
                 let draft = state.begin(Body::Dish(Dish::of(section)), number);
@@ -326,7 +183,8 @@ impl Grammar<'_> {
                         && draft.origin.is_none();
                     f32::from(u8::from(shared)) + 0.8 * f32::from(u8::from(nothing))
                 }
-                Body::Combo { .. } | Body::Ghost => 0.0,
+                Body::Combo { .. } => 0.4 * f32::from(u8::from(draft.given.is_some() && draft.left() > 0)),
+                Body::Ghost => 0.0,
             };
             left_open += vague;
         }

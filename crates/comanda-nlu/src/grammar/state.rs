@@ -84,6 +84,8 @@ pub(crate) struct Draft {
     pub(crate) given: Option<Given>,
     /// It was asked for once more.
     pub(crate) more: u32,
+    /// Its size stood before its name, as what is counted: "2 litres of …".
+    pub(crate) by_size: bool,
 }
 
 /// What a draft was before parts of it became dishes of their own ("4, one of them without …").
@@ -107,6 +109,7 @@ impl Draft {
             cost: 0.0,
             given: None,
             more: 0,
+            by_size: false,
         }
     }
 
@@ -215,6 +218,8 @@ pub(crate) struct State {
     pub(crate) mood: Mood,
     /// "with", "add" stood last: a choice follows.
     pub(crate) with: bool,
+    /// It stood before the number that waits: "with 2 cokes".
+    pub(crate) with_number: bool,
     /// "the", "that": a dish follows that is there already.
     pub(crate) definite: bool,
     /// "add", "more": dishes are new even if the cart has them.
@@ -241,8 +246,8 @@ pub(crate) struct State {
     pub(crate) measure: Option<(usize, usize)>,
     /// A number that is no quantity stands before the next dish.
     pub(crate) nonsense: bool,
-    /// "half and half": two choices follow, one for each.
-    pub(crate) halves: bool,
+    /// "half and half": so many choices follow that have a half each.
+    pub(crate) halves: u8,
     /// "on": what was said may be for some of the dishes only.
     pub(crate) onto: bool,
     /// The draft as it was before the words in `said`.
@@ -259,6 +264,8 @@ pub(crate) struct State {
     pub(crate) base: Option<usize>,
     /// Where this clause began: drafts before are of earlier ones.
     pub(crate) clause_drafts: usize,
+    /// The same since the last comma.
+    pub(crate) part_drafts: usize,
     /// Drafts that are in the cart.
     pub(crate) cart: usize,
     pub(crate) cleared: bool,
@@ -270,6 +277,9 @@ pub(crate) struct State {
     pub(crate) unread: Vec<(usize, usize)>,
     /// Words that fit several dishes: tokens, section, ambiguity, quantity.
     pub(crate) open: Vec<(usize, usize, usize, usize, u32)>,
+    /// What is done is remembered in `trail`.
+    pub(crate) traced: bool,
+    pub(crate) trail: Option<Rc<super::explain::Trail>>,
 }
 
 impl State {

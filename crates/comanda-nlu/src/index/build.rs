@@ -11,6 +11,9 @@ use crate::token::tokens;
 
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, one_dropped};
 
+/// Millilitres from this on (in thousandths) are said without their unit.
+const BARE_VOLUME_MILLI_MIN: u64 = 100_000;
+
 /// The shortest form that people are expected to write together.
 const JOINED_LETTERS_MIN: usize = 5;
 
@@ -24,6 +27,7 @@ impl Index {
             nodes: vec![Node::default()],
             entries: Vec::new(),
             other_spellings: spellings(lexicons),
+            endings: endings(lexicons),
         };
         index.add_menu(menu, amounts, &units(lexicons));
         for (language, lexicon) in lexicons.iter().enumerate() {
@@ -35,7 +39,7 @@ impl Index {
                         Some(amount) => Meaning::Amount { amount },
                         None => continue,
                     },
-                    Word::Unit(_) | Word::Spelling(_) => continue,
+                    Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => continue,
                 };
                 index.add(form, meaning, u8::try_from(language).ok());
             }
@@ -110,6 +114,12 @@ impl Index {
             let known = units.iter().filter(|(unit, _)| *unit == entry.unit).map(|(_, form)| form.as_str());
             for unit in known.chain([entry.unit.as_str()]) {
                 self.add(&format!("{value} {unit}"), meaning, None);
+            }
+            // "una coca de 600".
+            if entry.unit == "ml" && entry.value_milli >= BARE_VOLUME_MILLI_MIN {
+                let text: Box<str> = value.as_str().into();
+                let entry = Entry { meaning, text, more: cost::SHORTENED, joined: false, language: None };
+                self.add_path(&[&value], entry);
             }
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);
         }
@@ -415,7 +425,7 @@ fn units(lexicons: &[Lexicon]) -> Vec<(String, String)> {
     let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
     let unit = |(form, word): &(String, Word)| match word {
         Word::Unit(unit) => Some((unit.clone(), form.clone())),
-        Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Spelling(_) => None,
+        Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Spelling(_) | Word::Ending(_) => None,
     };
     forms.filter_map(unit).collect()
 }
@@ -428,11 +438,26 @@ fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
             Word::Spelling(of) => fold::fold(&fold::lower(of)),
             // "combo one".
             Word::Number(number) if *number <= 12 && !form.contains(' ') => number.to_string(),
-            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) => continue,
+            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Ending(_) => continue,
         };
         spellings.entry(of).or_default().push(fold::fold(&fold::lower(form)));
     }
     spellings
+}
+
+/// Endings of words and what may stand in their place, the longest ending first.
+fn endings(lexicons: &[Lexicon]) -> Vec<(Box<str>, Box<str>)> {
+    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
+    let mut endings: Vec<(Box<str>, Box<str>)> = forms
+        .filter_map(|(form, word)| match word {
+            Word::Ending(ending) => {
+                Some((ending.as_str().into(), if form == "-" { "".into() } else { form.as_str().into() }))
+            }
+            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Spelling(_) => None,
+        })
+        .collect();
+    endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
+    endings
 }
 
 /// Thousandths as people write them: 1500 is `1.5`.

@@ -352,7 +352,7 @@ const CHANGES_OF_THE_CART: &[Row] = &[
     ("pho_tai", "same again", "order: set 2 #0"),
     ("pho_tai", "y chang vậy nữa", "order: set 2 #0"),
     ("pho_tai; coca", "bỏ hết làm lại từ đầu", "change: clear"),
-    ("pho_tai; coca", "huỷ hết", "change: clear"),
+    ("pho_tai; coca", "huỷ hết", "cancel"),
     ("pho_tai; coca", "clear everything", "change: clear"),
     ("pho_tai; coca", "remove the coke", "change: remove #1"),
     ("pho_tai; coca", "remove 1 coke", "change: remove #1"),

@@ -1,0 +1,301 @@
+//! What hearing a word of the language changes.
+
+use crate::meaning::{Cue, Meaning};
+
+use super::Grammar;
+use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State};
+
+impl Grammar<'_> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other words change nothing in an order")]
+    pub(super) fn hear(&self, state: &mut State, cue: Cue, end: usize) {
+        match cue {
+            Cue::No => self.hear_no(state, end),
+            Cue::With if state.mode == Mode::Change => state.former_is_focus(),
+            Cue::With => {
+                state.mood.negated = false;
+                if state.has_both_halves() {
+                    state.mood.portion = None;
+                }
+                state.with = true;
+            }
+            Cue::And | Cue::Or => (state.linked, state.mood.stale) = (true, false),
+            Cue::Add => {
+                (state.adding, state.with, state.mode) = (true, true, Mode::Order);
+                state.mood.negated = false;
+            }
+            Cue::Request => state.requested = true,
+            Cue::Definite => state.definite = true,
+            // "tô gà ko hành": a measure without a number is of a dish that is there.
+            Cue::Measure => {
+                state.definite |= state.quantity.is_none() && state.waiting.is_empty() && !state.adding;
+            }
+            Cue::Remove => self.hear_remove(state, end),
+            Cue::MakeIt if state.mode != Mode::Change => {
+                state.mode = Mode::Become;
+                if state.quantity.is_some() && state.waiting.is_empty() && !state.busy {
+                    // "una cámbiala por…": the others stay.
+                    self.share_focus(state);
+                }
+            }
+            Cue::MakeIt | Cue::To if state.mode == Mode::Change => state.former_is_focus(),
+            Cue::Change => {
+                state.mode = Mode::Change;
+                if state.quantity.is_some() && state.waiting.is_empty() {
+                    self.share_focus(state);
+                }
+            }
+            Cue::Instead => state.mode = Mode::Instead,
+            Cue::Correction => self.correct(state, end),
+            Cue::Clear => state.clear(),
+            Cue::All => self.all(state, end),
+            Cue::Each => (state.each, state.all) = (true, true),
+            // "thêm phần gỏi cuốn nữa": what was named just now is what there is more of.
+            Cue::More => state.more = state.drafts.len() <= state.part_drafts,
+            Cue::Same => state.same(),
+            Cue::Half => self.half(state, end),
+            Cue::Halves => {
+                state.halves = 2;
+                state.mood.portion = Some(0);
+            }
+            Cue::It => self.it(state),
+            Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
+            Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First),
+            Cue::OfThem => state.of_them = true,
+            Cue::Onto => {
+                state.onto = true;
+                // "half pepperoni and half ham on a thin crust": the crust is no half.
+                state.mood.portion = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_no(&self, state: &mut State, end: usize) {
+        state.mood =
+            Mood { negated: true, from: Some(state.at), portion: state.mood.portion, ..Mood::default() };
+        (state.with, state.verb_end) = (false, end);
+        let something = self.ahead(end).any(|(start, end)| self.is_modifier(start, end));
+        if something || !self.ends_clause(end) {
+            return;
+        }
+        if state.referred && state.said.is_empty() {
+            // "samosa dun want".
+            state.remove_focus();
+        } else {
+            self.take_last_word_back(state);
+            self.without_the_same(state);
+        }
+    }
+
+    fn hear_remove(&self, state: &mut State, end: usize) {
+        (state.mode, state.verb_end) = (Mode::Remove, end);
+        let whole = !state.busy || state.referred || self.hears(end, Cue::It);
+        if whole && self.ends_clause(end) {
+            state.remove_focus();
+        }
+    }
+
+    /// "no onion in the other one": what was said goes where it belongs.
+    fn hear_other(&self, state: &mut State, first: bool) {
+        let said = if state.onto { state.take_back() } else { Vec::new() };
+        if first {
+            state.first();
+        } else {
+            state.other();
+        }
+        if let Some(spot) = state.spot() {
+            for waiting in said {
+                self.put(state, spot, waiting);
+            }
+        }
+    }
+
+    /// "trứng thì khỏi", "onions no": the word behind a choice says that it is not wanted.
+    fn take_last_word_back(&self, state: &mut State) {
+        let Some(spot) = state.spot().filter(|_| state.busy && !state.linked) else { return };
+        let Some(last) = state.said.pop_if(|last| !last.mood.negated) else { return };
+        let option = |dish: &Dish| {
+            let said = self.option_said(state, spot, last)?;
+            dish.options.iter().find(|own| own.is(said.group, said.pick) && !own.negated).copied()
+        };
+        let before = state.unsaid.as_ref().filter(|(draft, _)| *draft == spot.draft);
+        let had = before.and_then(|(_, draft)| option(draft.dish()?));
+        let Some(opt) = state.dish(spot).and_then(option) else { return };
+        if let Some(dish) = state.dish_mut(spot) {
+            if had.is_some() {
+                dish.options.retain(|own| *own != opt);
+            } else {
+                let without = Opt { negated: true, amount: None, count: None, ..opt };
+                self.put_option(dish, without, false);
+            }
+        }
+        state.changed |= state.draft(spot.draft).is_some_and(|draft| draft.origin.is_some());
+        state.mood = Mood::default();
+    }
+
+    /// "one with cheese, the other without": without what the one has.
+    fn without_the_same(&self, state: &mut State) {
+        let Some(spot) = state.spot().filter(|_| state.base.is_some()) else { return };
+        let Some(section) = state.dish(spot).map(|dish| dish.section) else { return };
+        let of_twin = state.fresh().rev().find_map(|(draft, one)| {
+            let dish = one.dish().filter(|dish| draft != spot.draft && dish.section == section)?;
+            dish.options.last().copied().filter(|opt| !opt.negated)
+        });
+        if let (Some(opt), Some(dish)) = (of_twin, state.dish_mut(spot)) {
+            let without = Opt { negated: true, amount: None, count: None, ..opt };
+            self.put_option(dish, without, false);
+            state.mood = Mood::default();
+        }
+    }
+
+    pub(super) fn ends_clause(&self, at: usize) -> bool {
+        self.ahead(at).all(|(start, end)| {
+            self.meanings(start, end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::It | Cue::Yes)))
+        })
+    }
+
+    /// "it", "that one": the dish that the waiting words describe, else the last one.
+    fn it(&self, state: &mut State) {
+        if let (true, Some(spot)) = (state.referred && state.article, state.spot()) {
+            // "make the pizza a large one".
+            (state.quantity, state.article) = (None, false);
+            for waiting in std::mem::take(&mut state.waiting) {
+                self.put(state, spot, waiting);
+            }
+            return;
+        }
+        if !state.waiting.is_empty() {
+            let described = state.real().rev().find(|(_, draft)| {
+                draft.dish().is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
+            });
+            if let Some((draft, _)) = described {
+                state.waiting.clear();
+                (state.quantity, state.article) = (None, false);
+                state.look_at(draft, None);
+                state.busy = true;
+            }
+            return;
+        }
+        if state.mode == Mode::Remove {
+            state.remove_focus();
+        } else if state.focus == Focus::Nothing {
+            state.look_at_last();
+        }
+    }
+
+    /// "all": everything that is there, or what is still to come.
+    fn all(&self, state: &mut State, end: usize) {
+        let said = std::mem::take(&mut state.said);
+        let several = state.real().count() > 1;
+        if !said.is_empty() && several {
+            self.put_on_all(state, &said);
+        }
+        state.all = state.real().next().is_some() || self.leads_to_dish(end);
+    }
+
+    /// "no wait": only where there is something to correct.
+    fn correct(&self, state: &mut State, end: usize) {
+        if state.quantity.is_some() && state.waiting.is_empty() && self.number_at(end) {
+            // "2 no wait 3 pho": the number that waits is the one corrected.
+            (state.quantity, state.article) = (None, false);
+            return;
+        }
+        if state.real().next().is_some() {
+            state.mode = Mode::Correct;
+            if state.focus == Focus::Nothing {
+                state.look_at_last();
+            }
+        }
+    }
+
+    fn number_at(&self, at: usize) -> bool {
+        self.lattice.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Number(_)))
+    }
+}
+
+impl State {
+    pub(super) fn former_is_focus(&mut self) {
+        let Some(spot) = self.spot().filter(|_| self.former.is_none()) else { return };
+        let number = self.quantity.take().filter(|_| !self.article);
+        self.article = false;
+        if let Some((number, _)) = number {
+            // "đổi 1 tô thành…": the others stay.
+            self.share(spot.draft, number);
+        }
+        self.former = self.spot().map(Former::Draft);
+    }
+
+    /// "1 taro, same": what was said of the dish before holds for this one.
+    pub(super) fn same(&mut self) {
+        let spot = self.spot().filter(|spot| spot.part.is_none());
+        let fresh = spot
+            .filter(|spot| self.draft(spot.draft).is_some_and(|draft| draft.origin.is_none()) && self.busy);
+        let dish = fresh.and_then(|spot| self.dish(spot)).cloned();
+        let (Some(spot), Some(dish)) = (fresh, dish) else {
+            self.same = true;
+            return;
+        };
+        let alike = |other: &(usize, &Draft)| {
+            other.0 < spot.draft && other.1.dish().is_some_and(|one| one.section == dish.section)
+        };
+        let twin = |other: &(usize, &Draft)| {
+            alike(other) && other.1.dish().is_some_and(|one| one.items == dish.items)
+        };
+        let model = self.real().rev().find(twin).or_else(|| self.real().rev().find(alike));
+        let model = model.and_then(|(_, draft)| draft.dish()).cloned();
+        // A dish of a part of the sentence before has nothing to take over: it is wanted once more.
+        self.same = model.is_none() || spot.draft < self.part_drafts;
+        if self.same {
+            return;
+        }
+        if let (Some(model), Some(dish)) = (model, self.dish_mut(spot)) {
+            dish.size = dish.size.or(model.size);
+            dish.container = dish.container.or(model.container);
+            dish.volume = dish.volume.or(model.volume);
+            for opt in model.options {
+                if !dish.options.iter().any(|own| own.group == opt.group && own.pick == opt.pick) {
+                    dish.options.push(opt);
+                }
+            }
+        }
+    }
+
+    pub(super) fn look_at_last(&mut self) {
+        let last = self.real().next_back().map(|(draft, _)| draft);
+        if let Some(draft) = last {
+            self.look_at(draft, None);
+        }
+    }
+
+    /// "the other one": not the one that was just talked about.
+    pub(super) fn other(&mut self) {
+        let talked =
+            self.spot().map(|spot| spot.draft).filter(|_| self.busy || self.drafts.len() > self.cart);
+        let other = self.real().rev().map(|(draft, _)| draft).find(|draft| Some(*draft) != talked);
+        self.talk_of(other);
+    }
+
+    /// "the first one".
+    pub(super) fn first(&mut self) {
+        let first = self.real().map(|(draft, _)| draft).next();
+        self.talk_of(first);
+    }
+
+    fn talk_of(&mut self, draft: Option<usize>) {
+        if let Some(draft) = draft {
+            self.look_at(draft, None);
+            (self.referred, self.quantity, self.article) = (true, None, false);
+            self.busy = true;
+        }
+    }
+
+    /// Whether some of the dishes of a line are being told apart.
+    pub(super) fn shares(&self) -> bool {
+        self.base.is_some() || (self.quantity.is_some() && !self.waiting.is_empty())
+    }
+
+    /// Whether the word before says that this one is not wanted.
+    pub(super) fn is_taken_out(&self) -> bool {
+        self.verb_end == self.at && (self.mood.negated || self.mode == Mode::Remove)
+    }
+}

@@ -1,0 +1,217 @@
+//! Where the words may go that a clause leaves without a dish.
+
+use crate::meaning::Meaning;
+
+use super::Grammar;
+use super::dish::section_of;
+use super::propose::{Act, Home, Proposal, cost};
+use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
+
+impl Grammar<'_> {
+    /// Where the words that wait may go, at the end of their clause.
+    pub(super) fn propose_homes(&self, state: &State, out: &mut Vec<Proposal>) {
+        let end = state.at;
+        let mut push = |cost: f32, home: Home| out.push(Proposal { cost, end, act: Act::Settle(home) });
+        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
+        let missing = |section: usize| {
+            let lost =
+                state.waiting.iter().filter(|one| self.modifier(section, one.start, one.end).is_none());
+            cost::IDLE_WORD * f32::from(u8::try_from(lost.count()).unwrap_or(u8::MAX))
+        };
+        if let Some(section) = self.mentioned.and_then(section_of)
+            && state.quantity.is_some()
+            && state.fresh().next().is_none()
+        {
+            push(missing(section), Home::Mentioned);
+        }
+        if state.waiting.is_empty() {
+            self.homes_of_number(state, &mut push);
+            return;
+        }
+        self.homes_in_dishes(state, &missing, &mut push);
+        if state.more || state.same {
+            let again = self.last_measured(state);
+            let takes = |draft: &usize| {
+                let dish = state.draft(*draft).and_then(Draft::dish);
+                *draft < state.part_drafts && dish.is_some_and(|dish| missing(dish.section) <= 0.0)
+            };
+            again.filter(takes).into_iter().for_each(|draft| push(0.0, Home::Again(draft)));
+        }
+        self.homes_in_new(state, &missing, &mut push);
+        if state.all || (state.real().next().is_none() && state.mood.negated) {
+            push(0.3, Home::Coming);
+        }
+        if matches!(state.focus, Focus::Many(_)) {
+            push(0.0, Home::All);
+        }
+        let lost = if state.quantity.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
+        push(lost, Home::Lost);
+    }
+
+    /// The dishes that are there. `missing` is the cost of what a section does not take.
+    fn homes_in_dishes(
+        &self,
+        state: &State,
+        missing: &impl Fn(usize) -> f32,
+        push: &mut impl FnMut(f32, Home),
+    ) {
+        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
+        let number = state.quantity.map(|(number, _)| number);
+        let focus = state.spot();
+        for (draft, one) in state.real() {
+            let Some(dish) = one.dish() else {
+                self.homes_in_combo(state, draft, one, push);
+                continue;
+            };
+            let lost = missing(dish.section);
+            if lost >= cost::IDLE_WORD * all {
+                continue;
+            }
+            let here = focus.is_some_and(|spot| spot.draft == draft);
+            let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
+            let lost = if taken && state.mode == Mode::Order { lost + 0.8 } else { lost };
+            let giving = state.base == Some(draft) && one.given.is_some();
+            let distance = if here || giving { 0.0 } else { 0.25 };
+            let of_cart = if one.origin.is_some() && state.adding && !state.onto { 0.4 } else { 0.0 };
+            let other = taken || self.contradicts(dish, state);
+            if let Some(number) = number
+                && (number > one.left() || (number == one.left() && other && one.given.is_none()))
+                && (here || giving)
+                && one.counted
+                && !dish.items.is_empty()
+                && one.origin.is_none()
+            {
+                // "two with bacon and three without": three more of the same dish.
+                push(lost + if other { 0.1 } else { 0.5 }, Home::Another(draft));
+            }
+            match number {
+                Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
+                    push(lost + distance + of_cart, Home::Share(draft));
+                }
+                Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
+                Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
+                Some(_) => {}
+                None => push(lost + distance + of_cart + cost::BACK, Home::Draft(draft)),
+            }
+        }
+    }
+
+    /// A new dish of a section that takes what waits. `missing` is the cost of what the section does not take.
+    fn homes_in_new(&self, state: &State, missing: &impl Fn(usize) -> f32, push: &mut impl FnMut(f32, Home)) {
+        let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
+        let number = state.quantity.map(|(number, _)| number);
+        let focus = state.spot();
+        let giving = number.is_some_and(|number| state.base_to_share(number).is_some());
+        let weak = |one: &Waiting| (one.mood.negated && !one.mood.stale) || one.mood.amount.is_some();
+        let loose = if state.waiting.iter().all(weak) { 0.8 } else { 0.0 };
+        let asked = match (number, focus) {
+            (Some(_), _) => 0.0,
+            (None, Some(_)) => 0.5,
+            (None, None) => 0.15,
+        };
+        for section in 0..self.menu.sections.len() {
+            let lost = missing(section) + if giving { 0.4 } else { 0.0 };
+            if lost >= cost::IDLE_WORD * all {
+                continue;
+            }
+            let alike = focus.and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.section == section);
+            let sized = |one: &Waiting| {
+                matches!(
+                    self.modifier(section, one.start, one.end),
+                    Some((Meaning::Size { .. } | Meaning::Container { .. } | Meaning::Volume { .. }, _))
+                )
+            };
+            let loose = loose + if number.is_none() && state.waiting.iter().all(sized) { 2.0 } else { 0.0 };
+            if self.is_own(section) {
+                let other = if alike || focus.is_none() { 0.0 } else { 0.1 };
+                push(lost + asked + loose + other, Home::New(section));
+            } else if alike && number.is_some() {
+                push(lost + 0.6 + loose, Home::New(section));
+            }
+        }
+    }
+
+    /// Whether a choice that waits was said of the dish the other way round: "4 with pineapple, 4 without".
+    fn contradicts(&self, dish: &Dish, state: &State) -> bool {
+        state.waiting.iter().any(|one| {
+            let Some((Meaning::Choice { group, choice, .. }, _)) =
+                self.modifier(dish.section, one.start, one.end)
+            else {
+                return false;
+            };
+            let pick = super::state::Pick::One(choice);
+            dish.options.iter().any(|own| own.is(group, pick) && !own.old && own.negated != one.mood.negated)
+        })
+    }
+
+    /// Whether the dish has another size, or another choice of a group with only one.
+    pub(super) fn is_taken_on(&self, dish: &Dish, waiting: Waiting) -> bool {
+        match self.modifier(dish.section, waiting.start, waiting.end) {
+            Some((Meaning::Size { size, .. }, _)) => dish.size.is_some_and(|own| own != size),
+            Some((Meaning::Container { container, .. }, _)) => {
+                dish.container.is_some_and(|own| own != container)
+            }
+            Some((Meaning::Volume { volume, .. }, _)) => dish.volume.is_some_and(|own| own != volume),
+            Some((Meaning::Choice { group, choice, .. }, _)) => {
+                let single = self.group(dish.section, group).is_some_and(|group| group.max == Some(1));
+                let other = |opt: &super::state::Opt| {
+                    opt.group == group && !opt.negated && opt.pick != super::state::Pick::One(choice)
+                };
+                single && dish.options.iter().any(other)
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    fn homes_in_combo(&self, state: &State, draft: usize, one: &Draft, push: &mut impl FnMut(f32, Home)) {
+        let Body::Combo { combo, .. } = &one.body else { return };
+        if state.quantity.is_some() && !state.article {
+            return;
+        }
+        for section in 0..self.menu.sections.len() {
+            let takes = state.waiting.iter().all(|one| self.modifier(section, one.start, one.end).is_some());
+            if takes && self.part_for(*combo, section, None).is_some() {
+                push(0.1, Home::Part { draft, section });
+            }
+        }
+    }
+
+    fn homes_of_number(&self, state: &State, push: &mut impl FnMut(f32, Home)) {
+        let Some((number, _)) = state.quantity else { return };
+        let last = self.last_measured(state);
+        if state.mode == Mode::Remove {
+            if let Some(draft) = last {
+                push(0.1, Home::Draft(draft));
+            }
+        } else if let Some(spot) = state.spot()
+            && let Some(draft) = state.draft(spot.draft)
+            && !draft.counted
+            && !draft.is_ghost()
+        {
+            push(0.1, Home::Draft(spot.draft));
+        } else if state.more || state.same || state.requested {
+            if let Some(draft) = last {
+                push(if state.more || state.same { 0.0 } else { 0.3 }, Home::Draft(draft));
+            }
+        } else if state.base_to_share(number).is_some() {
+            // "1 phần bình thường": some of them as they are.
+            push(0.1, Home::Share(state.base_to_share(number).unwrap_or_default()));
+        }
+        push(if state.article { 0.3 } else { cost::IDLE_NUMBER }, Home::Lost);
+    }
+
+    /// The last dish of those that the measure counts ("1 tô"), else the one in focus, else the last.
+    pub(super) fn last_measured(&self, state: &State) -> Option<usize> {
+        let measured = |draft: &Draft| {
+            let Some((start, end)) = state.measure else { return false };
+            let section = draft.dish().map(|dish| dish.section);
+            self.meanings(start, end)
+                .any(|meaning| matches!(meaning, Meaning::Measure { section: own } if Some(own) == section))
+        };
+        let focus = state.spot().map(|spot| spot.draft);
+        let fits = focus.filter(|draft| state.draft(*draft).is_some_and(&measured));
+        fits.or_else(|| state.real().rev().find(|(_, draft)| measured(draft)).map(|(draft, _)| draft))
+            .or(focus)
+            .or_else(|| state.real().next_back().map(|(draft, _)| draft))
+    }
+}

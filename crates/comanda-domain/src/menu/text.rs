@@ -34,6 +34,11 @@ impl Name {
         self.by_language.get(language).map(String::as_str)
     }
 
+    /// The name by language code; empty if it is the same in every language.
+    pub fn by_languages(&self) -> &BTreeMap<String, String> {
+        &self.by_language
+    }
+
     /// The default name.
     pub fn as_str(&self) -> &str {
         &self.default

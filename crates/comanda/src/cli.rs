@@ -70,7 +70,7 @@ enum Command {
     #[command(subcommand)]
     Store(store::StoreCommand),
     Leases(leases::LeasesArguments),
-    /// Menus: check one, or try how a sentence is read against it
+    /// Menus: check one, try how a sentence is read against it, make one of a spreadsheet
     #[command(subcommand)]
     Menu(menu::MenuCommand),
     /// Measure the order reader on messages of your own that you have labelled

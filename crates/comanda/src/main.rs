@@ -7,6 +7,7 @@ mod exit;
 mod listen;
 mod roles;
 mod shop_folder;
+mod spreadsheet;
 mod telemetry;
 mod wiring;
 

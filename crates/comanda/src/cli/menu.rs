@@ -1,4 +1,6 @@
-//! `comanda menu`: check a menu, or try how a sentence is read.
+//! `comanda menu`: check a menu, try how a sentence is read, turn it into a spreadsheet and back.
+
+mod spreadsheet;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,8 @@ pub(crate) enum MenuCommand {
         file: PathBuf,
     },
     Try(TryArguments),
+    Import(spreadsheet::ImportArguments),
+    Export(spreadsheet::ExportArguments),
 }
 
 /// Show what a sentence means against a menu
@@ -41,23 +45,27 @@ pub(crate) struct TryArguments {
 
 pub(super) fn run(command: &MenuCommand) -> anyhow::Result<Exit> {
     match command {
-        MenuCommand::Check { file } => {
-            let menu = load(file)?;
-            let dishes: usize = menu.sections.iter().map(|section| section.items.len()).sum();
-            output::line(format!(
-                "{}: good. {} sections, {dishes} dishes, {} combos, prices in {}.",
-                menu.shop.name,
-                menu.sections.len(),
-                menu.combos.len(),
-                menu.shop.currency
-            ));
-            for advice in comanda_nlu::advice::advise(&menu) {
-                output::line(format!("warning  {advice}"));
-            }
-        }
+        MenuCommand::Check { file } => tell_state(&load(file)?),
         MenuCommand::Try(arguments) => try_text(arguments)?,
+        MenuCommand::Import(arguments) => spreadsheet::run_import(arguments)?,
+        MenuCommand::Export(arguments) => spreadsheet::run_export(arguments)?,
     }
     Ok(Exit::Success)
+}
+
+/// What is in a menu, and what of it may confuse customers.
+fn tell_state(menu: &Menu) {
+    let dishes: usize = menu.sections.iter().map(|section| section.items.len()).sum();
+    output::line(format!(
+        "{}: good. {} sections, {dishes} dishes, {} combos, prices in {}.",
+        menu.shop.name,
+        menu.sections.len(),
+        menu.combos.len(),
+        menu.shop.currency
+    ));
+    for advice in comanda_nlu::advice::advise(menu) {
+        output::line(format!("warning  {advice}"));
+    }
 }
 
 /// Reads a menu file, or the one in a shop folder.

@@ -67,6 +67,8 @@ fn the_help_of_every_command_has_an_example() {
         "leases",
         "menu check",
         "menu try",
+        "menu import",
+        "menu export",
         "eval read",
         "eval report",
         "doctor",

@@ -21,3 +21,4 @@ mod payloads;
 mod power_loss;
 mod replay;
 mod set_aside;
+mod spreadsheet;

@@ -27,6 +27,8 @@ pub mod time;
 pub mod timer;
 pub(crate) mod yaml;
 
+pub use yaml::nearest;
+
 pub mod conversation;
 pub mod decide;
 pub mod draft;

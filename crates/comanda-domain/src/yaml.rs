@@ -262,7 +262,7 @@ fn suggest(wrong: &str, names: &[&str]) -> String {
 }
 
 /// The nearest of `names` if it is near enough to be a slip of the keyboard.
-pub(crate) fn nearest<'a>(wrong: &str, names: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(wrong: &str, names: &[&'a str]) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     let distance = |name: &str| strsim::damerau_levenshtein(&wrong, &name.to_lowercase());
     let (steps, name) = names.iter().map(|name| (distance(name), *name)).min_by_key(|(steps, _)| *steps)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use comanda_domain::id::PageId;
 use comanda_domain::shop::Shop;
-use comanda_nlu::Reader;
+use comanda_nlu::{Lexicon, Reader};
 
 use crate::texts::Texts;
 
@@ -22,9 +22,9 @@ pub struct OpenShop {
 }
 
 impl OpenShop {
-    /// Prepares a shop.
-    pub fn new(shop: Shop, texts: Arc<Texts>, images: HashMap<String, String>) -> Self {
-        let reader = Reader::new(&shop.menu);
+    /// Prepares a shop. `lexicons` are words of its own, beside the built-in ones.
+    pub fn new(shop: Shop, lexicons: &[Lexicon], texts: Arc<Texts>, images: HashMap<String, String>) -> Self {
+        let reader = Reader::with_lexicons(&shop.menu, lexicons);
         Self { shop, reader, texts, images }
     }
 }

@@ -316,7 +316,7 @@ pub(crate) fn open_shop_with(from: &str, to: &str) -> OpenShop {
     let menu = Menu::from_yaml("menu.yaml", &menu).unwrap();
     let shop = Shop::from_yaml("shop.yaml", SHOP, menu, "v1".to_owned()).unwrap();
     let images = HashMap::from([("pho.jpg".to_owned(), "https://shop.example/media/ab".to_owned())]);
-    OpenShop::new(shop, Arc::new(Texts::new(&[]).unwrap()), images)
+    OpenShop::new(shop, &[], Arc::new(Texts::new(&[]).unwrap()), images)
 }
 
 pub(crate) fn page(raw: &str) -> PageId {

@@ -5,21 +5,45 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::script;
+
 /// Lower case, composed.
 pub(crate) fn lower(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfc().flat_map(char::to_lowercase).nfc().collect()
+    script::one_spelling(text.nfc().flat_map(char::to_lowercase).nfc().collect())
 }
 
-/// Without accents, `đ` as `d`, apostrophes dropped. Expects lower case.
+/// Without accents, `đ` as `d`, `œ` as `oe`, apostrophes dropped. Expects lower case.
 pub(crate) fn fold(lower: &str) -> String {
-    let kept = |letter: &char| !is_combining_mark(*letter) && !matches!(letter, '\'' | '’');
+    let kept = |letter: &char| !is_left_out(*letter) && !matches!(letter, '\'' | '’');
     if lower.is_ascii() {
         return lower.chars().filter(kept).collect();
     }
-    lower.nfd().filter(kept).map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
+    let mut folded = String::with_capacity(lower.len());
+    for letter in lower.nfd().filter(kept) {
+        match letter {
+            'đ' => folded.push('d'),
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            _ => folded.push(letter),
+        }
+    }
+    folded
+}
+
+/// Marks that people leave out in a hurry. In Thai and Lao these are tones and what shortens or silences; the other marks of
+/// the scripts of South and South-East Asia are vowels.
+fn is_left_out(letter: char) -> bool {
+    match letter {
+        '\u{e47}'..='\u{e4c}' | '\u{ec8}'..='\u{ecc}' => true,
+        '\u{900}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => false,
+        _ => is_combining_mark(letter),
+    }
 }
 
 /// What a folded word is looked up by: without the English plural, and with the one spelling of the Vietnamese
@@ -73,6 +97,8 @@ mod tests {
             ("what's", "whats"),
             ("7 Up", "7 up"),
             ("JALAPEÑO", "jalapeno"),
+            ("Œuf à cheval", "oeuf a cheval"),
+            ("ไข่เจียว", "ไขเจียว"),
         ] {
             assert_eq!(fold(&lower(text)), expected, "{text}");
         }

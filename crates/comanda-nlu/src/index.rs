@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::fold;
 use crate::meaning::Meaning;
+use crate::script;
 use crate::token::{Kind, Token};
 
 /// Words shorter than this are never misspelt: too many others are one letter away.
@@ -102,6 +103,7 @@ struct Walk {
 impl Index {
     /// Appends every form that begins at token `start`.
     pub(crate) fn hits(&self, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
+        let part_of_word = is_part_of_word(tokens, start);
         let mut walks = vec![Walk { node: 0, at: start, typos: 0, apart: false }];
         while let Some(walk) = walks.pop() {
             let Some(node) = self.nodes.get(walk.node) else { continue };
@@ -119,8 +121,11 @@ impl Index {
                 if exact && word.is_some_and(|word| is_other_number(word, &fold::fold(&entry.text))) {
                     continue;
                 }
+                if part_of_word && walk.at == start + 1 && entry.language.is_some() {
+                    continue;
+                }
                 let slip = cost >= cost::OTHER_ACCENTS && entry.language.is_some();
-                if slip && entry.text.len() < CUE_SLIP_BYTES_MIN {
+                if slip && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN {
                     continue;
                 }
                 hits.push(Hit { end: walk.at, meaning: entry.meaning, cost, language: entry.language });
@@ -133,9 +138,9 @@ impl Index {
             else {
                 continue;
             };
-            // "pepper jack" for "pepperjack".
-            let next =
-                tokens.get(walk.at + 1).filter(|next| next.kind == Kind::Word && token.kind == Kind::Word);
+            // "pepper jack" for "pepperjack"; "salada s/" is no plural.
+            let joins = |one: &&Token| one.kind == Kind::Word && one.pieces == 0 && !one.text.ends_with('/');
+            let next = tokens.get(walk.at + 1).filter(|next| joins(next) && joins(&token));
             if let Some(next) = next {
                 let both = format!("{}{}", token.folded, next.folded);
                 let word = self.words.get(&*fold::key(&both));
@@ -209,6 +214,20 @@ fn one_dropped(word: &str) -> impl Iterator<Item = String> + '_ {
         rest.push_str(word.get(at + letter.len_utf8()..).unwrap_or_default());
         rest
     })
+}
+
+/// Whether a token is one letter in the middle of what is written without spaces: it is no abbreviation there.
+fn is_part_of_word(tokens: &[Token], at: usize) -> bool {
+    let piece = |at: usize| tokens.get(at).filter(|token| token.pieces > 0);
+    let Some(token) = piece(at).filter(|token| token.text.chars().nth(1).is_none()) else { return false };
+    let before = token.glued && at.checked_sub(1).and_then(piece).is_some();
+    before || piece(at + 1).is_some_and(|next| next.glued)
+}
+
+/// How much there is of a form to tell a slip from another word by: bytes, which counts accents; but letters where each takes
+/// several bytes anyway.
+fn slip_size(form: &str) -> usize {
+    if form.chars().next().is_some_and(script::is_unspaced) { form.chars().count() } else { form.len() }
 }
 
 /// How far the tokens are from the form they were matched with.

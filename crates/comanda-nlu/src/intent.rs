@@ -29,7 +29,7 @@ pub(crate) struct Cues {
     unread: usize,
     /// More than one word says that the order is cancelled.
     cancels: bool,
-    /// It begins with "no wait".
+    /// It begins with "change" or "no wait".
     begins_with_change: bool,
 }
 
@@ -45,9 +45,10 @@ impl Cues {
             matches!(segment.kind, Kind::Word | Kind::Number)
                 && ![Cue::Filler, Cue::Title, Cue::No, Cue::Definite].iter().any(|cue| segment.is(*cue))
         });
-        cues.begins_with_change = content.take(2).any(|segment| segment.is(Cue::Correction));
+        let changes = [Cue::Change, Cue::Correction, Cue::MakeIt];
+        cues.begins_with_change = content.take(2).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
         for segment in segments {
-            cues.cancels |= segment.is(Cue::CancelOrder) && segment.end - segment.start > 1;
+            cues.cancels |= segment.is(Cue::CancelOrder) && segment.words > 1;
             cues.unread += usize::from(segment.is_unread());
             for meaning in &segment.meanings {
                 if let Meaning::Cue(cue) = meaning {
@@ -227,7 +228,7 @@ pub(crate) fn of(
     if ordered {
         return Intent::Order;
     }
-    if informed && (cues.has(Cue::Change) || cues.has(Cue::MakeIt) || cues.begins_with_change) {
+    if informed && cues.begins_with_change {
         return Intent::Change;
     }
     let answer = answer(cues, context);

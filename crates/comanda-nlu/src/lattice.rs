@@ -9,7 +9,7 @@ use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
 
 /// Every stretch costs this much, so that one long form beats two short ones.
-const STRETCH: f32 = 0.5;
+pub(crate) const STRETCH: f32 = 0.5;
 /// A word that nothing explains.
 pub(crate) const UNREAD: f32 = 2.5;
 /// A word of another language than the text's.
@@ -133,7 +133,7 @@ impl Lattice {
 }
 
 /// What it costs that nothing explains a token.
-fn alone(token: &Token) -> f32 {
+pub(crate) fn alone(token: &Token) -> f32 {
     match token.kind {
         Kind::Word if token.symbol => SYMBOL,
         Kind::Word => UNREAD,
@@ -154,6 +154,8 @@ pub(crate) struct Segment {
     pub(crate) start: usize,
     /// Token after the last.
     pub(crate) end: usize,
+    /// How many words these are; what is written without spaces is one.
+    pub(crate) words: usize,
     /// Cheapest first; empty for what nothing explains and for marks.
     pub(crate) meanings: Vec<Meaning>,
     /// Of the cheapest meaning: 0 is exact.
@@ -221,5 +223,7 @@ fn segment(start: usize, end: usize, lattice: &Lattice, tokens: &[Token]) -> Seg
             meanings.push(hit.meaning);
         }
     }
-    Segment { start, end, meanings, cost, kind, language, taken: false }
+    let words = tokens.get(start..end).unwrap_or_default();
+    let words = words.iter().enumerate().filter(|(place, token)| *place == 0 || !token.goes_on()).count();
+    Segment { start, end, words, meanings, cost, kind, language, taken: false }
 }

@@ -19,10 +19,13 @@ mod intent;
 mod lattice;
 mod lexicon;
 mod meaning;
+mod pieces;
 mod reader;
+mod script;
 mod token;
 
 pub use grammar::{Explanation, Step};
+pub use lexicon::{Lexicon, LexiconError, LexiconProblem};
 pub use reader::Reader;
 
 #[cfg(test)]

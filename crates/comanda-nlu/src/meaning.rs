@@ -46,6 +46,9 @@ macro_rules! cues {
         pub(crate) enum Cue { $($(#[$meta])* $name,)* }
 
         impl Cue {
+            /// Every name, in the order in which they stand here.
+            pub(crate) const NAMES: &[&str] = &[$($text,)*];
+
             /// By its name in a lexicon file.
             pub(crate) fn parse(name: &str) -> Option<Self> {
                 match name {
@@ -163,6 +166,10 @@ cues! {
     QuarterPast = "quarter_past",
     /// "cuarto para las" before an hour.
     QuarterTo = "quarter_to",
+    /// "setengah" before an hour: half an hour less.
+    HalfTo = "half_to",
+    /// "ทุ่ม" after a number: hours that are counted from six in the evening.
+    EveningHour = "evening_hour",
     /// "kém": minutes before the hour follow.
     BeforeHour = "before_hour",
     Am = "am",

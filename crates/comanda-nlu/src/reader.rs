@@ -2,7 +2,7 @@
 
 use comanda_domain::id::Sku;
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{Details, Reading, ReadingContext};
+use comanda_domain::reading::{Details, Mention, Reading, ReadingContext};
 
 use crate::details::{self, Scene};
 use crate::fold;
@@ -10,7 +10,8 @@ use crate::grammar::{self, Explanation, Grammar, MenuFacts, Understood};
 use crate::index::Index;
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
-use crate::lexicon;
+use crate::lexicon::{self, Lexicon};
+use crate::pieces;
 use crate::token::{self, Token};
 
 /// Longer texts are read up to here: nobody orders in a novel.
@@ -49,7 +50,7 @@ pub struct Reader {
     index: Index,
     facts: MenuFacts,
     amounts: Vec<Sku>,
-    languages: Vec<&'static str>,
+    languages: Vec<String>,
     /// Folded names that the menu has in one language only, with that language's place in `languages`.
     telling_names: Vec<(String, usize)>,
 }
@@ -57,7 +58,12 @@ pub struct Reader {
 impl Reader {
     /// Prepares the index of a menu: some milliseconds, once for each menu.
     pub fn new(menu: &Menu) -> Self {
-        let lexicons = lexicon::of(&menu.shop.languages);
+        Self::with_lexicons(menu, &[])
+    }
+
+    /// The same with words of the shop's own, for the languages that its menu names.
+    pub fn with_lexicons(menu: &Menu, own: &[Lexicon]) -> Self {
+        let lexicons = lexicon::of(&menu.shop.languages, own);
         let built_in = ["light", "extra"].iter().filter_map(|id| Sku::parse(id).ok());
         let mut amounts: Vec<Sku> = built_in.collect();
         for own in &menu.amounts {
@@ -67,7 +73,7 @@ impl Reader {
         }
         let ids: Vec<String> = amounts.iter().map(Sku::to_string).collect();
         let index = Index::new(menu, &lexicons, &ids);
-        let languages: Vec<&'static str> = lexicons.iter().map(|lexicon| lexicon.language).collect();
+        let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
         let telling_names = telling_names(menu, &languages);
         Self { facts: MenuFacts::of(menu), menu: menu.clone(), index, amounts, languages, telling_names }
     }
@@ -95,6 +101,7 @@ impl Reader {
     fn scan(&self, text: &str, context: &ReadingContext<'_>) -> Scan {
         let mut tokens = token::tokens(text);
         tokens.truncate(TOKENS_MAX);
+        let tokens = pieces::join_unread(&self.index, tokens);
         let mut lattice = Lattice::new(&self.index, &tokens);
         if let Some(language) = self.main_language(&lattice, &tokens, context) {
             lattice.favour(language, &tokens);
@@ -207,7 +214,7 @@ impl Reader {
             *vote += 1;
         }
         if let Some(vietnamese) = self.languages.iter().position(|language| *language == "vi") {
-            let accented = tokens.iter().filter(|token| fold::has_accents(&token.text)).count();
+            let accented = accented(tokens);
             if let Some(vote) = votes.get_mut(vietnamese) {
                 *vote += 2 * u32::try_from(accented).unwrap_or(0);
             }
@@ -226,7 +233,7 @@ impl Reader {
             }
         }
         if let Some(vietnamese) = self.languages.iter().position(|language| *language == "vi") {
-            let accented = tokens.iter().filter(|token| fold::has_accents(&token.text)).count();
+            let accented = accented(tokens);
             if let Some(vote) = votes.get_mut(vietnamese) {
                 *vote += 2 * u32::try_from(accented).unwrap_or(0);
             }
@@ -235,7 +242,7 @@ impl Reader {
         let most = votes.iter().copied().max().filter(|most| *most > 0)?;
         let mut best = self.languages.iter().zip(&votes).filter(|(_, votes)| **votes == most);
         let (language, _) = best.next().filter(|_| best.next().is_none())?;
-        Some((*language).to_owned())
+        Some(language.clone())
     }
 
     /// Nobody says "fresh spring rolls" in Vietnamese: each word of such a name counts like one of a lexicon.
@@ -250,11 +257,17 @@ impl Reader {
     }
 }
 
+/// How many words carry accents as Vietnamese writes them.
+fn accented(tokens: &[Token]) -> usize {
+    tokens.iter().filter(|token| token.pieces == 0 && fold::has_accents(&token.text)).count()
+}
+
 /// The names of dishes that differ between languages, each between spaces.
-fn telling_names(menu: &Menu, languages: &[&'static str]) -> Vec<(String, usize)> {
+fn telling_names(menu: &Menu, languages: &[String]) -> Vec<(String, usize)> {
     let mut names = Vec::new();
     for item in menu.sections.iter().flat_map(|section| &section.items) {
-        let folded = |language: &&str| item.name.only_in(language).map(|name| fold::fold(&fold::lower(name)));
+        let folded =
+            |language: &String| item.name.only_in(language).map(|name| fold::fold(&fold::lower(name)));
         let of_all: Vec<Option<String>> = languages.iter().map(folded).collect();
         for (at, name) in of_all.iter().enumerate() {
             let Some(name) = name else { continue };
@@ -291,12 +304,22 @@ fn confidence(said: &Understood, tokens: &[Token]) -> f64 {
         return 0.0;
     }
     let weakest = said.lines.iter().map(|line| line.confidence).fold(1.0, f64::min);
-    let words = tokens.iter().filter(|token| token.kind == token::Kind::Word).count().max(1);
-    let unread: usize = said.unread.iter().map(|mention| mention.text.split_whitespace().count()).sum();
+    let words =
+        tokens.iter().filter(|token| token.kind == token::Kind::Word).map(|token| token.pieces.max(1));
+    let words = words.sum::<usize>().max(1);
+    let unread: usize = said.unread.iter().map(|mention| words_of(mention, tokens)).sum();
     let open = said.ambiguous.len() + said.unknown.len();
     #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
     let share = (unread as f64 / words as f64).min(1.0);
     #[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
     let asked = 1.0 / (1.0 + 0.3 * open as f64);
     weakest * (1.0 - 0.6 * share) * asked * (0.6 + 0.4 * said.distinct.clamp(0.0, 1.0))
+}
+
+/// How many words a mention has; of what is written without spaces, how many pieces of words.
+fn words_of(mention: &Mention, tokens: &[Token]) -> usize {
+    let inside =
+        |token: &&Token| mention.span.start <= token.span.start && token.span.end <= mention.span.end;
+    let pieces: usize = tokens.iter().filter(inside).map(|token| token.pieces).sum();
+    mention.text.split_whitespace().count().max(pieces)
 }

@@ -3,6 +3,7 @@
 mod properties;
 mod rows;
 mod spanish;
+mod tongues;
 mod yardstick;
 
 use std::sync::LazyLock;

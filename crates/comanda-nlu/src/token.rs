@@ -5,6 +5,10 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::fold;
+use crate::script;
+
+/// What is written before an apostrophe where the vowel of a French or Catalan word is left out.
+const ELIDED: &[&str] = &["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu"];
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub(crate) struct Token {
     pub(crate) glued: bool,
     /// A picture or mark, no letters.
     pub(crate) symbol: bool,
+    /// How many pieces of a word it is, in scripts that are written without spaces; 0 in all others.
+    pub(crate) pieces: usize,
 }
 
 impl Token {
@@ -47,7 +53,8 @@ impl Token {
     }
 }
 
-/// Cuts `text`. Digits and letters that stick together are cut apart ("2cocas", "x2", "7h30").
+/// Cuts `text`. Digits and letters that stick together are cut apart ("2cocas", "x2", "7h30"), and so are the words of an
+/// elision ("l'oignon"). What is written without spaces is cut into pieces.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let letters: Vec<(usize, char)> = text.char_indices().collect();
     let mut cutter = Cutter { text, letters, at: 0, tokens: Vec::with_capacity(text.len() / 4 + 1), end: 0 };
@@ -90,6 +97,14 @@ fn is_letter(letter: char) -> bool {
     letter.is_alphabetic() || is_combining_mark(letter)
 }
 
+fn is_digit(letter: char) -> bool {
+    script::digit(letter).is_some()
+}
+
+fn is_apostrophe(letter: char) -> bool {
+    matches!(letter, '\'' | '’')
+}
+
 impl Cutter<'_> {
     fn letter(&self, index: usize) -> Option<char> {
         self.letters.get(index).map(|(_, letter)| *letter)
@@ -106,12 +121,12 @@ impl Cutter<'_> {
     fn step(&mut self) {
         let Some(letter) = self.letter(self.at) else { return };
         let next = self.letter(self.at + 1);
-        let digit_around = self.previous().is_some_and(|letter| letter.is_ascii_digit())
-            && next.is_some_and(|letter| letter.is_ascii_digit());
+        let digit_around = self.previous().is_some_and(is_digit) && next.is_some_and(is_digit);
         let word_around =
             self.previous().is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
         match letter {
-            _ if letter.is_ascii_digit() => self.number(),
+            _ if is_digit(letter) => self.number(),
+            _ if script::is_unspaced(letter) => self.piece(),
             _ if is_letter(letter) => self.word(),
             '?' | '？' => self.push(1, Kind::QuestionMark),
             ':' | '/' if digit_around => self.push(1, Kind::Joint),
@@ -123,10 +138,13 @@ impl Cutter<'_> {
             }
             '*' | '×' => self.push(1, Kind::Word),
             // Inches.
-            '"' | '″' | '”' if self.previous().is_some_and(|letter| letter.is_ascii_digit()) => {
+            '"' | '″' | '”' if self.previous().is_some_and(is_digit) => {
                 self.push(1, Kind::Word);
             }
-            _ if letter.is_whitespace() || matches!(letter, '"' | '\'' | '’' | '“' | '”') => {
+            // The last two are spaces of no width, which come with pasted texts.
+            _ if letter.is_whitespace()
+                || matches!(letter, '"' | '\'' | '’' | '“' | '”' | '\u{200b}' | '\u{feff}') =>
+            {
                 self.at += 1;
             }
             _ => self.push(1, Kind::Word),
@@ -136,10 +154,9 @@ impl Cutter<'_> {
     fn number(&mut self) {
         let mut end = self.at;
         while let Some(letter) = self.letter(end) {
-            let inner = matches!(letter, '.' | ',')
-                && end > self.at
-                && self.letter(end + 1).is_some_and(|next| next.is_ascii_digit());
-            if !letter.is_ascii_digit() && !inner {
+            let inner =
+                matches!(letter, '.' | ',') && end > self.at && self.letter(end + 1).is_some_and(is_digit);
+            if !is_digit(letter) && !inner {
                 break;
             }
             end += 1;
@@ -150,10 +167,43 @@ impl Cutter<'_> {
     fn word(&mut self) {
         let mut end = self.at;
         while let Some(letter) = self.letter(end) {
-            let inner = matches!(letter, '\'' | '’') && self.letter(end + 1).is_some_and(is_letter);
-            if !is_letter(letter) && !inner {
+            if (is_apostrophe(letter) && self.elides(end)) || (letter == '/' && self.shortens(end)) {
+                end += 1;
                 break;
             }
+            let inner = is_apostrophe(letter) && self.letter(end + 1).is_some_and(is_letter);
+            if (!is_letter(letter) && !inner) || script::is_unspaced(letter) {
+                break;
+            }
+            end += 1;
+        }
+        self.push(end - self.at, Kind::Word);
+    }
+
+    /// Whether the apostrophe at `end` stands for the vowel of the word before it, and not for a quotation mark.
+    fn elides(&self, end: usize) -> bool {
+        let word = self.text.get(self.byte(self.at)..self.byte(end)).unwrap_or_default();
+        let behind = match self.letter(end + 1) {
+            Some(letter) if is_letter(letter) => fold::fold(&fold::lower(letter.encode_utf8(&mut [0; 4])))
+                .starts_with(['a', 'e', 'i', 'o', 'u', 'h']),
+            Some(letter) => letter.is_whitespace(),
+            None => true,
+        };
+        behind
+            && !self.previous().is_some_and(is_apostrophe)
+            && ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
+    }
+
+    /// Whether the slash at `end` stands for the rest of a word: "w/ cheese", "s/ cebola".
+    fn shortens(&self, end: usize) -> bool {
+        end == self.at + 1 && self.letter(end + 1).is_none_or(char::is_whitespace)
+    }
+
+    fn piece(&mut self) {
+        let mut end = self.at + 1;
+        while let (Some(before), Some(letter)) = (self.letter(end - 1), self.letter(end))
+            && script::is_one_piece(before, letter)
+        {
             end += 1;
         }
         self.push(end - self.at, Kind::Word);
@@ -167,14 +217,21 @@ impl Cutter<'_> {
             Kind::Word if matches!(raw, "*" | "×") => "x".to_owned(),
             Kind::Word if matches!(raw, "\"" | "″" | "”") => "inch".to_owned(),
             Kind::Word => fold::lower(raw),
-            Kind::Number => raw.replace(',', "."),
+            Kind::Number => raw
+                .chars()
+                .map(|letter| if letter == ',' { '.' } else { script::digit(letter).unwrap_or(letter) })
+                .collect(),
             Kind::Pause | Kind::Joint | Kind::Break | Kind::QuestionMark => raw.to_owned(),
         };
-        let folded = fold::fold(&text);
+        // What is left of an elided word is no word of its own: "m'" is no size M.
+        let elided = kind == Kind::Word && text.ends_with(is_apostrophe);
+        let text = if elided { text.replace('’', "'") } else { text };
+        let folded = if elided { text.clone() } else { fold::fold(text.trim_end_matches('/')) };
+        let pieces = usize::from(kind == Kind::Word && raw.chars().next().is_some_and(script::is_unspaced));
         let glued = !self.tokens.is_empty() && self.end == span.start;
         let symbol = kind == Kind::Word && !text.chars().any(char::is_alphanumeric);
         self.end = span.end;
-        self.tokens.push(Token { span, text, folded, kind, glued, symbol });
+        self.tokens.push(Token { span, text, folded, kind, glued, symbol, pieces });
     }
 }
 
@@ -192,6 +249,12 @@ mod tests {
             ("Phở tái... ok?", "phở tái . . . ok ?"),
             ("don't pick-up", "don't pick up"),
             ("👍🏽 3 × trà", "👍 🏽 3 x trà"),
+            ("L'oignon d’eau, qu'il j'", "l' oignon d' eau , qu' il j'"),
+            ("it's 'L' y'all o'clock aujourd'hui", "it's l y'all o'clock aujourd'hui"),
+            ("1 burger w/ cheese s/ cebola, 1/2 a / b", "1 burger w/ cheese s/ cebola , 1 / 2 a / b"),
+            ("ขอเเกงไก่๒ถ้วยนะคะ", "ข อ แก ง ไก่ 2 ถ้ ว ย นะ คะ"),
+            ("ไม่ใส่cokeค่ะ ๆ", "ไม่ ใส่ coke ค่ะ ๆ"),
+            ("ຂໍເຂົ້າ 珍珠奶茶２杯", "ຂໍ ເຂົ້າ 珍 珠 奶 茶 2 杯"),
             ("", ""),
         ] {
             let cut: Vec<String> = tokens(text).into_iter().map(|token| token.text).collect();

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod eval;
 mod leases;
+mod lexicon;
 mod log_care;
 mod menu;
 mod output;
@@ -73,6 +74,9 @@ enum Command {
     /// Menus: check one, try how a sentence is read against it, make one of a spreadsheet
     #[command(subcommand)]
     Menu(menu::MenuCommand),
+    /// The words of languages: check a file of your own, or print a built-in one
+    #[command(subcommand)]
+    Lexicon(lexicon::LexiconCommand),
     /// Measure the order reader on messages of your own that you have labelled
     #[command(subcommand)]
     Eval(eval::EvalCommand),
@@ -123,6 +127,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Store(command) => Ok(store::store(&command)),
         Command::Leases(arguments) => leases::run(&arguments),
         Command::Menu(command) => menu::run(&command),
+        Command::Lexicon(command) => lexicon::run(&command),
         Command::Eval(command) => eval::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Bench(command) => bench::run(&command),

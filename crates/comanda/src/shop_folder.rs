@@ -1,4 +1,4 @@
-//! A shop as a folder: `menu.yaml`, `shop.yaml`, `texts/*.ftl`, pictures.
+//! A shop as a folder: `menu.yaml`, `shop.yaml`, `texts/*.ftl`, `lexicon/*.txt`, pictures.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use comanda_domain::menu::Menu;
 use comanda_domain::shop::Shop;
 use comanda_flow::texts::Texts;
+use comanda_nlu::Lexicon;
 use sha2::{Digest as _, Sha256};
 
 use crate::exit::Ended;
@@ -21,6 +22,8 @@ pub(crate) struct ShopFolder {
     pub(crate) shop: Shop,
     /// What it says.
     pub(crate) texts: Arc<Texts>,
+    /// Words of its own, for how its customers write.
+    pub(crate) lexicons: Vec<Lexicon>,
     /// Every text file with its content, by path inside the folder: kept with the version, for replays.
     pub(crate) files: Vec<(String, String)>,
     /// Pictures the menu names.
@@ -47,7 +50,8 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
         ))
     })?;
     let mut files = BTreeMap::from([("menu.yaml".to_owned(), menu_text)]);
-    for name in ["shop.yaml"].into_iter().map(str::to_owned).chain(text_files(&folder.join("texts"))?) {
+    let named = [files_in(folder, "texts", "ftl")?, files_in(folder, "lexicon", "txt")?].concat();
+    for name in ["shop.yaml".to_owned()].into_iter().chain(named) {
         let path = folder.join(&name);
         if path.is_file() {
             let text = std::fs::read_to_string(&path)
@@ -56,6 +60,46 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
         }
     }
     assemble(&folder.display().to_string(), files, |name| picture(folder, name))
+}
+
+/// The words of its own that the shop of a menu has; none for a menu that stands alone.
+pub(crate) fn lexicons_beside(menu_file: &Path, menu: &Menu) -> anyhow::Result<Vec<Lexicon>> {
+    let folder = menu_file.parent().unwrap_or(Path::new(""));
+    if !menu_file.ends_with("menu.yaml") || !folder.join("lexicon").is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = BTreeMap::new();
+    for name in files_in(folder, "lexicon", "txt")? {
+        let path = folder.join(&name);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Ended::invalid(format!("{}: cannot be read: {error}", path.display())))?;
+        files.insert(name, text);
+    }
+    lexicons(|name| folder.join(name).display().to_string(), &files, menu)
+}
+
+/// The lexicons among the files of a shop.
+fn lexicons(
+    named: impl Fn(&str) -> String,
+    files: &BTreeMap<String, String>,
+    menu: &Menu,
+) -> anyhow::Result<Vec<Lexicon>> {
+    let mut lexicons = Vec::new();
+    for (name, text) in files {
+        let language = name.strip_prefix("lexicon/").and_then(|name| name.strip_suffix(".txt"));
+        let Some(language) = language else { continue };
+        let spoken = language == "en" || menu.shop.languages.iter().any(|own| own == language);
+        if !spoken {
+            return Err(Ended::invalid(format!(
+                "{}: the menu does not name `{language}` in `shop: languages`: add it there, or take this file out",
+                named(name)
+            ))
+            .into());
+        }
+        let lexicon = Lexicon::parse(&named(name), language, text);
+        lexicons.push(lexicon.map_err(|error| Ended::invalid(error.to_string()))?);
+    }
+    Ok(lexicons)
 }
 
 /// The shop that is compiled in, for the demo.
@@ -82,6 +126,7 @@ fn assemble(
     let menu_text = files.get("menu.yaml").context("a shop has a menu")?;
     let menu =
         Menu::from_yaml(&named("menu.yaml"), menu_text).map_err(|error| Ended::invalid(error.to_string()))?;
+    let lexicons = lexicons(named, &files, &menu)?;
     let mut pictures = Vec::new();
     for name in
         menu.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.image.as_deref())
@@ -98,7 +143,7 @@ fn assemble(
         .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
         .collect();
     let texts = Texts::new(&overrides).map_err(|error| Ended::invalid(format!("{folder}/{error}")))?;
-    Ok(ShopFolder { shop, texts: Arc::new(texts), files: files.into_iter().collect(), pictures })
+    Ok(ShopFolder { shop, texts: Arc::new(texts), lexicons, files: files.into_iter().collect(), pictures })
 }
 
 /// SHA-256 over every file with its name, in hexadecimal.
@@ -113,15 +158,19 @@ fn version_of(files: &BTreeMap<String, String>) -> String {
     hex::encode(hash.finalize())
 }
 
-fn text_files(folder: &Path) -> anyhow::Result<Vec<String>> {
+/// The files of a folder of the shop that end so, each with the folder before its name.
+fn files_in(shop: &Path, folder: &str, ending: &str) -> anyhow::Result<Vec<String>> {
+    let inside = shop.join(folder);
     let mut names = Vec::new();
-    if folder.is_dir() {
-        for entry in std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
-            let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
-            if path.extension().is_some_and(|extension| extension == "ftl")
+    if inside.is_dir() {
+        for entry in
+            std::fs::read_dir(&inside).with_context(|| format!("cannot list {}", inside.display()))?
+        {
+            let path = entry.with_context(|| format!("cannot list {}", inside.display()))?.path();
+            if path.extension().is_some_and(|extension| extension == ending)
                 && let Some(name) = path.file_name().and_then(|name| name.to_str())
             {
-                names.push(format!("texts/{name}"));
+                names.push(format!("{folder}/{name}"));
             }
         }
     }

@@ -348,7 +348,8 @@ async fn open_shops(config: &Config, pages: &[PageShop], store: &dyn Store) -> a
             .save_shop_version(&folder.shop.version, &folder.files, clock::now())
             .await
             .context("the shop's version cannot be kept")?;
-        let shop = Arc::new(OpenShop::new(folder.shop.clone(), Arc::clone(&folder.texts), images));
+        let shop =
+            Arc::new(OpenShop::new(folder.shop.clone(), &folder.lexicons, Arc::clone(&folder.texts), images));
         shops.add(&page.id, &linked, &shop);
         open.insert(&folder.shop.version, shop);
     }
@@ -364,7 +365,8 @@ pub(crate) fn shops_without_pictures(pages: &[PageShop]) -> Shops {
     for page in pages {
         let linked: Vec<PageId> = page.instagram.iter().chain(&page.whatsapp).cloned().collect();
         let folder = &page.folder;
-        let shop = OpenShop::new(folder.shop.clone(), Arc::clone(&folder.texts), HashMap::new());
+        let shop =
+            OpenShop::new(folder.shop.clone(), &folder.lexicons, Arc::clone(&folder.texts), HashMap::new());
         shops.add(&page.id, &linked, &Arc::new(shop));
     }
     shops

@@ -133,6 +133,8 @@ fn said_at(scene: &Scene<'_>, start: usize) -> (usize, Said) {
             // "chủ nhật" alone is a day; "tối" alone says nothing yet, but belongs to the hour beside it.
             let words = scene.segment(at).map_or(0, |segment| segment.end - segment.start);
             said.marked |= *part == Part::Noon && (cued || words > 1);
+            // "บ่าย 2": the part of the day lets one expect its hour.
+            cued |= scene.is(at, Cue::TimeFollows);
             (said.part, at) = (Some(*part), at + 1);
             if scene.is(at - 1, Cue::Evening)
                 && said.day.is_none()
@@ -172,15 +174,35 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
         let hour = hour(scene.number(at + 1)?)?;
         return Some((at + 2, (hour, 30), true));
     }
-    if let Some(clock) = decimal_clock(scene, at) {
-        return Some((at + 1, clock, true));
+    if let Some((end, clock)) = decimal_clock(scene, at) {
+        return Some((end, clock, true));
     }
-    if scene.is(at, Cue::QuarterTo) {
+    if let Some((_, minute)) =
+        [(Cue::QuarterTo, 45), (Cue::HalfTo, 30)].iter().find(|(cue, _)| scene.is(at, *cue))
+    {
         let hour = hour(scene.number(at + 1)?)?;
-        return Some((at + 2, ((hour + 23) % 24, 45), true));
+        return Some((at + 2, ((hour + 23) % 24, *minute), true));
+    }
+    if scene.is(at, Cue::Noon) {
+        let minute = match () {
+            () if scene.is(at + 1, Cue::HalfPast) => 30,
+            () if scene.is(at + 1, Cue::QuarterPast) => 15,
+            () if scene.asked(Question::Time) => return Some((at + 1, (12, 0), true)),
+            () => return None,
+        };
+        return Some((at + 2, (12, minute), true));
+    }
+    if scene.is(at, Cue::EveningHour) {
+        // "ทุ่มนึง", and "ทุ่ม" alone: the first of them.
+        let one = scene.number(at + 1) == Some(1);
+        return Some((at + 1 + usize::from(one), (19, 0), true));
     }
     let hour = hour(scene.number(at)?)?;
     let next = at + 1;
+    if scene.is(next, Cue::EveningHour) && (1..6).contains(&hour) {
+        let half = scene.is(next + 1, Cue::HalfPast);
+        return Some((next + 1 + usize::from(half), (hour + 18, if half { 30 } else { 0 }), true));
+    }
     if scene.is(next, Cue::QuarterPast) {
         return Some((next + 1, (hour, 15), true));
     }
@@ -192,23 +214,7 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
         return Some((next + 1, (hour, 30), true));
     }
     if scene.is(next, Cue::Hour) {
-        let after = next + 1;
-        if scene.is(after, Cue::HalfPast) {
-            return Some((after + 1, (hour, 30), true));
-        }
-        if scene.is(after, Cue::BeforeHour) {
-            let before = minute(scene.number(after + 1)?)?;
-            let total = (i16::from(hour) * 60 - i16::from(before)).rem_euclid(24 * 60);
-            let clock = (i8::try_from(total / 60).ok()?, i8::try_from(total % 60).ok()?);
-            return Some((after + 2, clock, true));
-        }
-        // "7h30"; "5 giờ 20", but not "5 giờ 2 phở".
-        let apart = |minute: &i8| minute % 5 == 0 && scene.is_digits(after) && !scene.begins_dish(after);
-        let minutes = scene.number(after).and_then(minute);
-        if let Some(minute) = minutes.filter(|minute| glued(scene, after) || apart(minute)) {
-            return Some((after + 1, (hour, minute), true));
-        }
-        return Some((after, (hour, 0), true));
+        return behind_hour(scene, hour, next + 1).map(|(end, clock)| (end, clock, true));
     }
     let marked = [Cue::Am, Cue::Pm, Cue::Morning, Cue::Afternoon, Cue::Evening, Cue::Night]
         .iter()
@@ -217,17 +223,38 @@ fn clock_at(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8), bool)> {
     (marked || !dish).then_some((next, (hour, 0), marked))
 }
 
-/// "pick up 6.15": an hour and minutes, behind a word that lets one expect them.
-fn decimal_clock(scene: &Scene<'_>, at: usize) -> Option<(i8, i8)> {
-    let before = at.checked_sub(1)?;
+/// What the words from `after` add to an hour: half an hour, minutes before or behind it; with where that ends.
+fn behind_hour(scene: &Scene<'_>, hour: i8, after: usize) -> Option<(usize, (i8, i8))> {
+    if scene.is(after, Cue::HalfPast) {
+        return Some((after + 1, (hour, 30)));
+    }
+    if scene.is(after, Cue::BeforeHour) {
+        let before = minute(scene.number(after + 1)?)?;
+        let total = (i16::from(hour) * 60 - i16::from(before)).rem_euclid(24 * 60);
+        let clock = (i8::try_from(total / 60).ok()?, i8::try_from(total % 60).ok()?);
+        return Some((after + 2, clock));
+    }
+    // "7h30"; "5 giờ 20", but not "5 giờ 2 phở".
+    let apart = |minute: &i8| minute % 5 == 0 && scene.is_digits(after) && !scene.begins_dish(after);
+    let minutes = scene.number(after).and_then(minute);
+    if let Some(minute) = minutes.filter(|minute| glued(scene, after) || apart(minute)) {
+        return Some((after + 1, (hour, minute)));
+    }
+    return Some((after, (hour, 0)));
+}
+
+/// "pick up 6.15", "18.00 น.": an hour and minutes, beside a word that lets one expect them; with where it ends.
+fn decimal_clock(scene: &Scene<'_>, at: usize) -> Option<(usize, (i8, i8))> {
     let expected = [Cue::Pickup, Cue::Delivery, Cue::DineIn, Cue::TimeFollows];
+    let before = at.checked_sub(1).is_some_and(|before| expected.iter().any(|cue| scene.said(before, *cue)));
+    let behind = scene.is(at + 1, Cue::Hour);
     let half_of_day = scene.is(at + 1, Cue::Pm) || scene.is(at + 1, Cue::Am);
-    let expects =
-        half_of_day || scene.asked(Question::Time) || expected.iter().any(|cue| scene.said(before, *cue));
+    let expects = before || behind || half_of_day || scene.asked(Question::Time);
     let token = scene.segment(at).filter(|segment| !segment.taken && segment.kind == Kind::Number)?;
     let text = &scene.tokens.get(token.start)?.text;
     let (hours, minutes) = text.split_once('.').filter(|(_, minutes)| expects && minutes.len() == 2)?;
-    Some((hour(hours.parse().ok()?)?, minute(minutes.parse().ok()?)?))
+    let clock = (hour(hours.parse().ok()?)?, minute(minutes.parse().ok()?)?);
+    Some((at + 1 + usize::from(behind), clock))
 }
 
 /// A date such as "12/12", day first unless the region writes the month first.

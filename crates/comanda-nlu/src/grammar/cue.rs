@@ -165,6 +165,8 @@ fn is_for_details(cue: Cue) -> bool {
             | Cue::HalfPast
             | Cue::QuarterPast
             | Cue::QuarterTo
+            | Cue::HalfTo
+            | Cue::EveningHour
             | Cue::BeforeHour
             | Cue::Am
             | Cue::Pm

@@ -103,7 +103,7 @@ impl Grammar<'_> {
             let fits = if ends || behind_times {
                 0.0
             } else if self.leads_to_dish(end) {
-                1.2
+                if self.ends_in_number(end) { 0.1 } else { 1.2 }
             } else {
                 0.5
             };
@@ -194,6 +194,18 @@ impl Grammar<'_> {
             }
         }
         true
+    }
+
+    /// "phở tái 2 trà đào 3": the last dish of the clause is counted behind its name, so the others will be, too.
+    fn ends_in_number(&self, at: usize) -> bool {
+        let mut counted = false;
+        for (start, end) in self.ahead(at) {
+            let idle = |one: Meaning| {
+                matches!(one, Meaning::Measure { .. } | Meaning::Cue(Cue::Measure | Cue::Filler | Cue::Times))
+            };
+            counted = self.number_begins(start) || (counted && self.meanings(start, end).any(idle));
+        }
+        counted
     }
 
     /// Whether a dish is named behind the number, with nothing but its description between.

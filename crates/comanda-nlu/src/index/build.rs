@@ -7,6 +7,7 @@ use comanda_domain::menu::{Menu, Name};
 use crate::fold;
 use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
+use crate::script;
 use crate::token::tokens;
 
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, one_dropped};
@@ -168,7 +169,8 @@ impl Index {
         if language.is_none() {
             self.add_respelt(&folded, meaning);
         }
-        let joined = folded.concat();
+        // "jaimerais" for "j'aimerais".
+        let joined = fold::fold(&folded.concat());
         let common = meaning == Meaning::Cue(Cue::Common) || meaning == Meaning::Cue(Cue::Filler);
         if folded.len() > 1 && joined.len() >= JOINED_LETTERS_MIN && !common {
             let text = text.join(" ").into();
@@ -179,8 +181,9 @@ impl Index {
     /// With words in their other spellings ("mayo"), and with neighbours written together ("blackforest ham").
     fn add_respelt(&mut self, words: &[&str], meaning: Meaning) {
         let mut variants: Vec<(Vec<String>, f32)> = Vec::new();
+        let longest = if words.iter().any(|word| is_unspaced(word)) { words.len() } else { 2 };
         for (at, word) in words.iter().enumerate() {
-            for len in 1..=2 {
+            for len in 1..=longest {
                 let Some(phrase) = words.get(at..at + len).map(|words| words.join(" ")) else { continue };
                 for other in self.other_spellings.get(&phrase).into_iter().flatten() {
                     let cut = other.split(' ');
@@ -190,7 +193,7 @@ impl Index {
                     variants.push((whole, cost::RESPELT));
                 }
             }
-            if let (Some(next), true) = (words.get(at + 1), words.len() > 2) {
+            if let (Some(next), true) = (words.get(at + 1), words.len() > 2 && !is_unspaced(word)) {
                 let pair = format!("{word}{next}");
                 let before = words.iter().take(at).copied();
                 let after = words.iter().skip(at + 2).copied();
@@ -386,6 +389,10 @@ fn note_parts(
             part.meanings.push(meaning);
         }
     };
+    // Pieces of words are no words.
+    if words.iter().any(|word| is_unspaced(word)) {
+        return;
+    }
     // "sin migajón" is not a longer name for "migajón".
     if words.iter().any(|word| function_words.get(*word) == Some(&true)) {
         return;
@@ -435,12 +442,12 @@ fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
     let mut spellings: HashMap<String, Vec<String>> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
         let of = match word {
-            Word::Spelling(of) => fold::fold(&fold::lower(of)),
+            Word::Spelling(of) => words_of(of),
             // "combo one".
             Word::Number(number) if *number <= 12 && !form.contains(' ') => number.to_string(),
             Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Ending(_) => continue,
         };
-        spellings.entry(of).or_default().push(fold::fold(&fold::lower(form)));
+        spellings.entry(of).or_default().push(words_of(form));
     }
     spellings
 }
@@ -458,6 +465,15 @@ fn endings(lexicons: &[Lexicon]) -> Vec<(Box<str>, Box<str>)> {
         .collect();
     endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
     endings
+}
+
+/// The folded words of a form, with spaces between.
+fn words_of(form: &str) -> String {
+    tokens(form).into_iter().map(|token| token.folded).collect::<Vec<_>>().join(" ")
+}
+
+fn is_unspaced(word: &str) -> bool {
+    word.chars().next().is_some_and(script::is_unspaced)
 }
 
 /// Thousandths as people write them: 1500 is `1.5`.

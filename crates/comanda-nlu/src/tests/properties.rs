@@ -7,7 +7,7 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use super::{cart, context, menu, reader};
 
 /// Every span lies on character boundaries of the text, in order where a line has several.
-fn check_spans(text: &str, reading: &Reading) {
+pub(super) fn check_spans(text: &str, reading: &Reading) {
     let mentions =
         reading.unknown.iter().chain(&reading.unread).map(|mention| (&mention.span, &mention.text));
     for (span, words) in mentions {

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use comanda_domain::menu::Menu;
-use comanda_nlu::Reader;
 use comanda_nlu::eval::{self, Answer, Labelled, Verdict};
 use serde_json::json;
 
@@ -92,8 +90,7 @@ pub(super) fn run(command: &EvalCommand) -> anyhow::Result<Exit> {
 }
 
 fn judge(set: &Set) -> anyhow::Result<Vec<Judged>> {
-    let menu: Menu = menu::load(&set.menu)?;
-    let reader = Reader::new(&menu);
+    let (menu, reader) = menu::load_with_reader(&set.menu)?;
     let judged = labelled(&set.gold)?.into_iter().map(|labelled| {
         let answer = eval::answer(&reader, &menu, &labelled, set.fill_defaults);
         let verdict = eval::judge(&labelled, &answer);

@@ -16,6 +16,7 @@ use serde_json::json;
 use super::output;
 use crate::clock;
 use crate::exit::{Ended, Exit};
+use crate::shop_folder;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MenuCommand {
@@ -45,7 +46,11 @@ pub(crate) struct TryArguments {
 
 pub(super) fn run(command: &MenuCommand) -> anyhow::Result<Exit> {
     match command {
-        MenuCommand::Check { file } => tell_state(&load(file)?),
+        MenuCommand::Check { file } => {
+            // With its reader, so that the words of the shop are checked along with its menu.
+            let (menu, _reader) = load_with_reader(file)?;
+            tell_state(&menu);
+        }
         MenuCommand::Try(arguments) => try_text(arguments)?,
         MenuCommand::Import(arguments) => spreadsheet::run_import(arguments)?,
         MenuCommand::Export(arguments) => spreadsheet::run_export(arguments)?,
@@ -70,7 +75,7 @@ fn tell_state(menu: &Menu) {
 
 /// Reads a menu file, or the one in a shop folder.
 pub(super) fn load(file: &Path) -> anyhow::Result<Menu> {
-    let file = if file.is_dir() { file.join("menu.yaml") } else { file.to_path_buf() };
+    let file = menu_file(file);
     let name = file.display().to_string();
     let text = std::fs::read_to_string(&file).map_err(|error| {
         Ended::invalid(format!("{name}: cannot be read: {error}; give a menu file or a shop folder"))
@@ -78,8 +83,19 @@ pub(super) fn load(file: &Path) -> anyhow::Result<Menu> {
     Ok(Menu::from_yaml(&name, &text).map_err(|error| Ended::invalid(error.to_string()))?)
 }
 
+/// The same with the reader of its shop.
+pub(super) fn load_with_reader(file: &Path) -> anyhow::Result<(Menu, Reader)> {
+    let menu = load(file)?;
+    let reader = Reader::with_lexicons(&menu, &shop_folder::lexicons_beside(&menu_file(file), &menu)?);
+    Ok((menu, reader))
+}
+
+fn menu_file(file: &Path) -> PathBuf {
+    if file.is_dir() { file.join("menu.yaml") } else { file.to_path_buf() }
+}
+
 fn try_text(arguments: &TryArguments) -> anyhow::Result<()> {
-    let menu = load(&arguments.file)?;
+    let (menu, reader) = load_with_reader(&arguments.file)?;
     let zone = jiff::tz::TimeZone::get(&menu.shop.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
     let context = ReadingContext {
         cart: &[],
@@ -88,7 +104,7 @@ fn try_text(arguments: &TryArguments) -> anyhow::Result<()> {
         region: menu.shop.region.as_deref(),
         language: None,
     };
-    let reading = Reader::new(&menu).read(&arguments.text, &context);
+    let reading = reader.read(&arguments.text, &context);
     if arguments.json {
         output::line(as_json(&menu, &reading).to_string());
     } else {

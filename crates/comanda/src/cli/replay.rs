@@ -267,7 +267,7 @@ async fn shops_over_time(
 }
 
 fn open_shop(folder: &ShopFolder) -> OpenShop {
-    OpenShop::new(folder.shop.clone(), Arc::clone(&folder.texts), HashMap::new())
+    OpenShop::new(folder.shop.clone(), &folder.lexicons, Arc::clone(&folder.texts), HashMap::new())
 }
 
 fn progress_bar() -> ProgressBar {

@@ -69,6 +69,8 @@ fn the_help_of_every_command_has_an_example() {
         "menu try",
         "menu import",
         "menu export",
+        "lexicon check",
+        "lexicon show",
         "eval read",
         "eval report",
         "doctor",
@@ -91,11 +93,13 @@ fn exit_codes_tell_what_kind_of_failure_it_was() {
         // What was typed cannot be used.
         (2, vec!["frobnicate"]),
         (2, vec!["menu", "check", "nowhere.yaml"]),
+        (2, vec!["lexicon", "check", "nowhere.txt"]),
         (2, vec!["events", "show", "no-id"]),
         // What was asked for is not there.
         (3, vec!["log", "stats"]),
         (3, vec!["events", "show", unknown_event.as_str()]),
         (3, vec!["orders", "list"]),
+        (3, vec!["lexicon", "show", "xx"]),
     ] {
         let ran = in_new_folder(&arguments);
         assert_eq!(ran.code, expected, "{arguments:?}: {}{}", ran.text(), ran.stderr);

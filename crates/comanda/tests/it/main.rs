@@ -17,6 +17,7 @@ mod crash;
 mod demo;
 mod eval;
 mod journey;
+mod lexicon;
 mod payloads;
 mod power_loss;
 mod replay;

@@ -289,7 +289,7 @@ fn shops() -> Shops {
     let shop = SHOP_OPEN.get_or_init(|| {
         let menu = Menu::from_yaml("menu.yaml", MENU).unwrap();
         let shop = Shop::from_yaml("shop.yaml", SHOP, menu, "v1".to_owned()).unwrap();
-        Arc::new(OpenShop::new(shop, Arc::new(Texts::new(&[]).unwrap()), HashMap::new()))
+        Arc::new(OpenShop::new(shop, &[], Arc::new(Texts::new(&[]).unwrap()), HashMap::new()))
     });
     let mut shops = Shops::default();
     for page in PAGES {

@@ -133,7 +133,9 @@ impl Scene<'_> {
             });
             size && dish(at + 1)
         };
-        if self.number(at).is_some() { counted(at + 1) } else { dish(at) || sized(at) }
+        // "10 de suadero".
+        let filler = usize::from(self.is(at + 1, Cue::Filler));
+        if self.number(at).is_some() { counted(at + 1 + filler) } else { dish(at) || sized(at) }
     }
 
     /// Takes every mention of a cue; whether there was one.
@@ -166,13 +168,16 @@ impl Scene<'_> {
 
     fn payment(&mut self, details: &mut Details) {
         for at in 0..self.segments.len() {
+            // "change for a 50".
+            let article = self.is(at + 1, Cue::Article) || self.is(at + 1, Cue::Filler);
+            let money = at + 1 + usize::from(article && !self.is_digits(at + 1));
             if self.is(at, Cue::ChangeFor)
-                && let Some(amount) = self.amount_of_money(at + 1)
+                && let Some(amount) = self.amount_of_money(money)
             {
                 details.change_for = Some(amount.to_string());
                 details.payment = Some(Payment::Cash);
-                let suffix = self.is_thousand(at + 2);
-                self.take(at..at + 2 + usize::from(suffix));
+                let suffix = self.is_thousand(money + 1);
+                self.take(at..money + 1 + usize::from(suffix));
             }
         }
         let ways = [
@@ -244,8 +249,32 @@ impl Scene<'_> {
         }
     }
 
+    /// "Chị Vân đặt …", "em Trâm ghé lấy", "chị Mai nhận": a title and a name before what the person does.
+    fn titled_name(&mut self) -> Option<String> {
+        let does = [Cue::Request, Cue::Pickup, Cue::NameFollows];
+        let name = |at: usize| {
+            self.segment(at).is_some_and(|segment| {
+                segment.kind == Kind::Word && !segment.taken && segment.is_unread() && self.is_capitalised(at)
+            })
+        };
+        let starts = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Title));
+        let mut found = starts.filter_map(|at| {
+            let end = (at + 1..at + 4).find(|at| !name(*at)).unwrap_or(at + 4);
+            let acts = does.iter().any(|cue| self.is(end, *cue));
+            (end > at + 1 && acts).then_some((at, end))
+        });
+        let (at, end) = found.next()?;
+        drop(found);
+        let name = self.words(at + 1..end).to_owned();
+        self.take(at..end);
+        Some(name)
+    }
+
     /// "tên Tuấn", "my name is Ann", "gặp chị Hương".
     fn name(&mut self) -> Option<String> {
+        if let Some(name) = self.titled_name() {
+            return Some(name);
+        }
         for at in 0..self.segments.len() {
             if !self.is(at, Cue::NameFollows) {
                 continue;

@@ -62,6 +62,18 @@ pub(crate) fn without_es(folded: &str) -> Option<&str> {
     folded.strip_suffix("es").filter(|stem| stem.len() >= 3)
 }
 
+/// With `y` in place of the plural of such words ("patties").
+pub(crate) fn without_ies(folded: &str) -> Option<String> {
+    folded.strip_suffix("ies").filter(|stem| stem.len() >= 3).map(|stem| format!("{stem}y"))
+}
+
+/// Each run of the same letter as one ("ngonnn"); `None` where there is none.
+pub(crate) fn without_repeats(folded: &str) -> Option<String> {
+    let mut last = None;
+    let kept: String = folded.chars().filter(|letter| last.replace(*letter) != Some(*letter)).collect();
+    (kept.len() < folded.len() && kept.len() >= 2).then_some(kept)
+}
+
 /// Without the English plural; other words end in these letters too rarely to matter. Expects a folded word.
 fn stem(folded: &str) -> &str {
     let long_enough = folded.len() > 3 && folded.is_ascii();

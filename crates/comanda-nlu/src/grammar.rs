@@ -150,6 +150,11 @@ impl Grammar<'_> {
             if !heads.is_empty() && (!choice || bridged) {
                 return if linked && !bridged { Vec::new() } else { heads };
             }
+            let size = self.meanings(start, end).any(|meaning| matches!(meaning, Meaning::Size { .. }));
+            if linked && (size || self.meanings(start, end).any(|one| matches!(one, Meaning::Number(_)))) {
+                // "no sugar and a large coke".
+                return Vec::new();
+            }
             linked = says(Cue::And);
             if onto && (says(Cue::Definite) || says(Cue::It) || says(Cue::Measure)) {
                 bridged = true;

@@ -3,8 +3,9 @@
 //! Built once from a menu and the lexicons of its languages. It must not know what an order looks like.
 
 mod build;
+mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::fold;
 use crate::meaning::Meaning;
@@ -74,6 +75,8 @@ pub(crate) struct Index {
     entries: Vec<Entry>,
     /// Words of menus and their other spellings; used while building.
     other_spellings: HashMap<String, Vec<String>>,
+    /// Words that count anything ("piece"), folded; used while building.
+    measures: HashSet<String>,
     /// Endings that lexicons list, and what may stand in their place.
     endings: Vec<(Box<str>, Box<str>)>,
 }
@@ -155,7 +158,9 @@ impl Index {
             };
             let known = self.words.get(&*fold::key(&token.folded));
             let known = known.or_else(|| self.words.get(fold::without_es(&token.folded)?));
+            let known = known.or_else(|| self.words.get(fold::without_ies(&token.folded)?.as_str()));
             let known = known.or_else(|| self.without_ending(&token.folded));
+            let known = known.or_else(|| self.words.get(&*fold::key(&fold::without_repeats(&token.folded)?)));
             match known {
                 Some(word) => go(*word, walk.typos),
                 None if walk.typos == 0

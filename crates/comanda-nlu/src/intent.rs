@@ -156,10 +156,28 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
             .is_some_and(|meaning| !matches!(meaning, Meaning::Cue(_) | Meaning::Number(_)))
     };
     let dish = sentence.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)));
-    let question = sentence.iter().any(|segment| {
-        (segment.is(Cue::Question) || (segment.is(Cue::AskTotal) && !dish)) && !from_menu(segment)
+    // "không giá": a word that could ask is left out, or wanted more of.
+    let governed = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| sentence.get(at));
+        let menu = sentence
+            .get(at)
+            .is_some_and(|segment| segment.meanings.iter().any(|one| matches!(one, Meaning::Choice { .. })));
+        menu && before.is_some_and(|before| {
+            before.is(Cue::No) || before.meanings.iter().any(|one| matches!(one, Meaning::Amount { .. }))
+        })
+    };
+    let question = sentence.iter().enumerate().any(|(at, segment)| {
+        (segment.is(Cue::Question) || (segment.is(Cue::AskTotal) && !dish))
+            && !from_menu(segment)
+            && !governed(at)
     });
-    let numbered = sentence.iter().any(|segment| segment.number().is_some());
+    // "12 wings?": where the number is a part of the size, too.
+    let digits = |segment: &Segment| {
+        tokens
+            .get(segment.start..segment.end)
+            .is_some_and(|words| words.iter().any(|word| word.kind == Kind::Number))
+    };
+    let numbered = sentence.iter().any(|segment| segment.number().is_some() || digits(segment));
     let requested = sentence.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
     let other = [Cue::Status, Cue::Human, Cue::CancelOrder, Cue::Menu, Cue::ChangeFor];
     let edit = [Cue::Remove, Cue::MakeIt, Cue::Change, Cue::Clear];

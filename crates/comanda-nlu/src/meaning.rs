@@ -88,6 +88,8 @@ cues! {
     All = "all",
     Each = "each",
     Half = "half",
+    /// "the ham side": behind what names a half.
+    Side = "side",
     /// "half and half": two choices follow, one for each half.
     Halves = "halves",
     OfThem = "of_them",

@@ -91,7 +91,7 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
                     || before.is(Cue::Asap)
-                    || (before.is(Cue::Onto) && scene.is_digits(start))
+                    || (before.is(Cue::Onto) && (scene.is_digits(start) || scene.is(start, Cue::AddressWord)))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             });
         if !clause_start || scene.begins_dish(start) {
@@ -102,7 +102,8 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         }
         let range = start..scene.without_tail(start, end(scene, start));
         let words = || range.clone().skip(1).filter_map(|at| scene.segment(at).map(|segment| (at, segment)));
-        let place = words().any(|(_, segment)| segment.is(Cue::AddressWord));
+        let street = scene.clause_end(start);
+        let place = words().any(|(at, segment)| at <= street && segment.is(Cue::AddressWord));
         let unread = words().filter(|(_, segment)| segment.is_unread()).count();
         let capitals = words().filter(|(at, _)| scene.is_capitalised(*at)).count();
         let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);

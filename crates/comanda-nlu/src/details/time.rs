@@ -65,7 +65,9 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<WantedTime> {
     let mut day = None;
     let mut at = 0;
     while at < scene.segments.len() {
-        if let Some((end, time)) = span_at(scene, at) {
+        // "khoảng 2 tiếng nữa".
+        let about = usize::from(scene.is(at, Cue::TimeFollows));
+        if let Some((end, time)) = span_at(scene, at + about) {
             scene.take(at..end);
             found = Some(time);
             at = end;
@@ -240,7 +242,7 @@ fn behind_hour(scene: &Scene<'_>, hour: i8, after: usize) -> Option<(usize, (i8,
     if let Some(minute) = minutes.filter(|minute| glued(scene, after) || apart(minute)) {
         return Some((after + 1, (hour, minute)));
     }
-    return Some((after, (hour, 0)));
+    Some((after, (hour, 0)))
 }
 
 /// "pick up 6.15", "18.00 น.": an hour and minutes, beside a word that lets one expect them; with where it ends.

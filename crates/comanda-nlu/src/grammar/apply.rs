@@ -19,12 +19,14 @@ impl Grammar<'_> {
         match proposal.act {
             Act::Pass | Act::Echo => {}
             Act::Unread => state.unread.push((start, end)),
-            Act::Pause => state.pause(),
+            Act::Pause => self.pause(state, end),
             Act::Break => state.full_stop(),
             Act::Hear(cue) => self.take_cue(state, cue, start, end),
             Act::AmountBehind(amount) => self.amount_behind(state, amount),
             Act::Take(draft) => {
-                state.take_away(draft, None);
+                let number = state.quantity.take().map(|(number, _)| number);
+                state.article = false;
+                state.take_away(draft, number);
                 (state.mode, state.definite) = (Mode::Order, false);
             }
             Act::Amount(amount) => self.amount_before(state, amount, start),
@@ -43,6 +45,7 @@ impl Grammar<'_> {
             Act::EachTime(number) => state.each_time(number),
             Act::Head { head, place } => self.head(state, head, place, start, end),
             Act::Put(spot) => self.put_here(state, spot, start, end),
+            Act::PutOnPart(section) => self.put_on_part(state, section, start, end),
             Act::PutAll | Act::Wait => self.set_aside(state, proposal.act == Act::PutAll, start, end),
             Act::Settle(home) => {
                 state.at = start;
@@ -51,6 +54,8 @@ impl Grammar<'_> {
                     (home, _) => self.settle(state, home),
                 }
             }
+            Act::OnHalf(half) => self.on_half(state, half),
+            Act::Name(draft) => self.name_draft(state, draft, start, end),
             Act::Unknown => state.unknown(start, end, None),
             Act::NoteRemoval => {
                 let from = state.mood.from.unwrap_or(start);
@@ -67,6 +72,22 @@ impl Grammar<'_> {
                 note(state, from.unwrap_or(start), end);
                 state.mood = Mood::default();
             }
+        }
+    }
+
+    fn pause(&self, state: &mut State, end: usize) {
+        let first = state.mood.portion.filter(|half| *half == 0 && self.half_follows(end));
+        state.pause();
+        state.mood.portion = state.mood.portion.or(first);
+    }
+
+    /// "the burrito combo with chicken".
+    fn put_on_part(&self, state: &mut State, section: usize, start: usize, end: usize) {
+        let draft = state.spot().map_or(0, |spot| spot.draft);
+        if let Some(part) = state.part(draft, section) {
+            state.look_at(draft, Some(part));
+            self.put_here(state, Spot { draft, part: Some(part) }, start, end);
+            state.look_at(draft, None);
         }
     }
 
@@ -102,6 +123,7 @@ impl Grammar<'_> {
         self.end_removal(state, start, end);
         let waiting = Waiting { start, end, mood: state.take_mood() };
         if on_all {
+            state.put_on_all = true;
             self.put_on_all(state, &[waiting]);
             state.said.push(waiting);
         } else {
@@ -180,8 +202,10 @@ impl Grammar<'_> {
             state.unsaid = state.drafts.get(spot.draft).map(|draft| (spot.draft, Rc::clone(draft)));
         }
         self.put(state, spot, waiting);
+        let mut waiting = waiting;
         if state.mode == Mode::Remove {
             state.mode = Mode::Order;
+            waiting.mood.negated = true;
         }
         state.said.push(waiting);
         state.next_half();
@@ -336,6 +360,8 @@ impl State {
         (self.busy, self.requested, self.each) = (false, false, false);
         (self.referred, self.of_them, self.onto) = (false, false, false);
         (self.halves, self.measure) = (0, None);
+        self.put_on_all = false;
+        self.each_count = None;
         self.said.clear();
         self.former = None;
         self.mode = Mode::Order;
@@ -346,9 +372,10 @@ impl State {
     /// A comma: what is talked about stays so.
     pub(super) fn pause(&mut self) {
         // "half and half: margherita / hawaiian".
+        let all = self.put_on_all && self.real().count() > 1;
         let portion = self.mood.portion.filter(|_| self.halves > 0);
         self.mood = Mood { portion, ..Mood::default() };
-        (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
+        (self.with, self.definite, self.all, self.linked) = (false, false, all, true);
         (self.referred, self.of_them, self.onto) = (false, false, false);
         self.measure = None;
         self.said.clear();

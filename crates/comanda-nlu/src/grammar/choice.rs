@@ -213,6 +213,9 @@ impl Grammar<'_> {
             return;
         }
         let settles = |old: &Opt| settles(entry, old.pick, opt.pick);
+        // "italian sausage, I mean": on the half that the sausage was on.
+        let open = dish.options.iter().find(|old| old.group == opt.group && !old.negated && settles(old));
+        let opt = Opt { portion: opt.portion.or(open.and_then(|open| open.portion)), ..opt };
         dish.options.retain(|old| old.group != opt.group || old.negated || !settles(old));
         let rivals = || dish.options.iter().filter(|old| old.group == opt.group && !old.negated);
         if entry.max == Some(1) && rivals().next().is_some() && !opt.negated && opt.portion.is_none() {

@@ -60,9 +60,19 @@ impl Grammar<'_> {
             Cue::Add if self.hears_amount(state.at, hit.end) && self.is_only_choice(hit.end) => {
                 push(0.1, Act::Hear(cue));
             }
+            // "cơm gà với cơm sườn": two dishes.
+            Cue::With if self.hears(state.at, Cue::And) && self.leads_to_dish(hit.end) => {
+                push(0.05, Act::Hear(cue));
+            }
             Cue::More | Cue::Same if self.amount_helps(hit.end) => push(0.3, Act::Hear(cue)),
             // "a turkey sub with pickles" changes nothing.
-            Cue::Change if state.busy && !state.linked && state.quantity.is_none() => {
+            Cue::Change
+                if state.busy
+                    && !state.linked
+                    && !state.referred
+                    && state.quantity.is_none()
+                    && !self.hears(hit.end, Cue::To) =>
+            {
                 push(0.6, Act::Hear(cue));
             }
             _ if is_for_details(cue) => push(0.2, Act::Pass),
@@ -90,7 +100,8 @@ impl Grammar<'_> {
 
     fn propose_article(&self, state: &State, hit: &Hit, excess: f32, out: &mut Vec<Proposal>) {
         let counts = !self.counts_something(hit.end);
-        if !counts && !state.waiting.is_empty() {
+        let other = self.hears(state.at, Cue::Other) || self.hears(state.at, Cue::More);
+        if (!counts || other) && !state.waiting.is_empty() {
             self.propose_homes(state, out);
             return;
         }

@@ -72,8 +72,12 @@ impl Grammar<'_> {
             Some(_) => 0.2,
         };
         let alone = state.busy && state.quantity.is_none() && state.waiting.is_empty();
-        let choice = (alone || state.mood.portion.is_some())
+        // "…, cơm lạp xưởng": behind a comma, with a choice of its own.
+        let anew = state.linked && !self.is_boundary(end) && self.is_modifier(end, self.lattice.next(end));
+        let choice = (alone && !anew || state.mood.portion.is_some())
             && state.section().is_some_and(|section| self.modifier(section, state.at, end).is_some());
+        // "nửa nạm nửa gân": halves are of choices.
+        let choice = choice || (state.mood.portion.is_some() && self.is_modifier(state.at, end));
         let vague = vague + if choice { cost::RATHER_CHOICE } else { 0.0 };
         vague + if state.of_them { 0.6 } else { 0.0 }
     }
@@ -107,7 +111,9 @@ impl Grammar<'_> {
         let apart = if state.refuses() { apart + 0.5 } else { apart };
         // "two burritos, one with asada": of these rather than a taco of it.
         let of_several = state.base_of_several().is_some_and(|several| {
-            Some(several) != section && self.is_own(several) && self.modifier(several, last, end).is_some()
+            let item = matches!(head, Head::Item { .. }) && (state.adding || state.with);
+            (item || Some(several) != section && self.is_own(several))
+                && self.modifier(several, last, end).is_some()
         });
         let apart = if of_several { apart + 0.5 } else { apart };
         // "nhiều thịt": more of what is in it is no dish.
@@ -153,7 +159,7 @@ impl Grammar<'_> {
         out.push(Proposal { cost, end, act: Act::Unknown });
     }
 
-    fn is_sold_out(&self, head: Head) -> bool {
+    pub(super) fn is_sold_out(&self, head: Head) -> bool {
         match head {
             Head::Item { section, item } => {
                 let item = self.menu.sections.get(section).and_then(|section| section.items.get(item));
@@ -188,7 +194,9 @@ impl Grammar<'_> {
             let unnamed = dish.items.is_empty() && spot.part.is_none();
             match head {
                 // "2 margherita pizza": the head word behind its dish adds nothing.
-                Head::Noun { .. } if !state.linked => places.push((Place::Join(spot), 0.0)),
+                Head::Noun { .. } if !state.linked && state.mood.amount.is_none() => {
+                    places.push((Place::Join(spot), 0.0));
+                }
                 Head::Item { .. } | Head::AnyItem { .. } if unnamed && !draft.named => {
                     places.push((Place::Join(spot), 0.0));
                 }
@@ -342,6 +350,11 @@ impl Grammar<'_> {
             cost::INDEFINITE + 0.6
         };
         let whole = matches!(head, Head::Noun { .. });
+        let said = !(state.said.is_empty() && state.waiting.is_empty());
+        if state.all && said && state.quantity.is_none() && !there.is_empty() {
+            // "chicken salt on both chips".
+            push(0.0, Place::ReferAll);
+        }
         match there.as_slice() {
             [] => {}
             [one] => push(mark, Place::Refer(*one)),

@@ -1,10 +1,11 @@
 //! Halves: of one dish ("half ham, half cheese"), and half as many of several.
 
+use crate::fold;
 use crate::meaning::Cue;
 
 use super::Grammar;
 use super::propose::{Act, Proposal};
-use super::state::{Draft, State, Waiting};
+use super::state::{Draft, Mood, Pick, State, Waiting};
 
 impl Grammar<'_> {
     /// Half of the dish, or half as many of several.
@@ -28,6 +29,81 @@ impl Grammar<'_> {
         let number = draft.quantity / 2;
         out.push(Proposal { cost: excess + as_number, end, act: Act::Quantity { number, article: false } });
         out.push(Proposal { cost: excess + 0.6 - as_number, end, act: Act::Hear(Cue::Half) });
+    }
+
+    /// "half and half": of two choices that follow, or that were said before.
+    pub(super) fn hear_halves(&self, state: &mut State, end: usize) {
+        let spot = state.spot().filter(|_| self.is_boundary(end));
+        if let Some(dish) = spot.and_then(|spot| state.dish_mut(spot))
+            && let [.., first, second] = dish.options.as_mut_slice()
+            && first.group == second.group
+            && [&*first, &*second].iter().all(|one| one.portion.is_none() && !one.negated)
+        {
+            (first.portion, second.portion) = (Some(0), Some(1));
+            return;
+        }
+        state.halves = 2;
+        state.mood.portion = Some(0);
+    }
+
+    /// "one half chorizo, anchovies and jalapeños, other half spinach": choices follow and then the other half.
+    pub(super) fn half_follows(&self, at: usize) -> bool {
+        let choice = !self.is_boundary(at) && self.is_modifier(at, self.lattice.next(at));
+        choice && (at..self.tokens.len()).any(|at| self.hears(at, Cue::Half))
+    }
+
+    /// The half of a dish that these words name, by a choice that is on it: "the meat side".
+    pub(super) fn named_half(&self, state: &State, start: usize, end: usize) -> Option<usize> {
+        let dish = state.dish(state.spot()?)?;
+        let words = self.tokens.get(start..end)?;
+        let entry = self.menu.sections.get(dish.section)?;
+        let mut halves = dish.options.iter().filter_map(|opt| {
+            let Pick::One(choice) = opt.pick else { return None };
+            let choice = entry.groups.get(opt.group)?.choices.get(choice)?;
+            let forms = choice.name.forms().chain(choice.aliases.iter().map(String::as_str));
+            let named = forms.map(|form| fold::fold(&fold::lower(form))).any(|form| {
+                words.iter().all(|word| form.split(' ').any(|own| fold::key(own) == fold::key(&word.folded)))
+            });
+            opt.portion.filter(|_| named)
+        });
+        let half = halves.next()?;
+        halves.all(|other| other == half).then_some(half)
+    }
+
+    /// "on the meat side", "the chicken side add pineapple".
+    pub(super) fn propose_named_half(&self, state: &State, out: &mut Vec<Proposal>) {
+        if !state.definite && !state.onto {
+            return;
+        }
+        for end in state.at + 1..=(state.at + 3).min(self.tokens.len()) {
+            if (state.at..end).any(|at| self.is_boundary(at)) {
+                return;
+            }
+            let side = self.hears(end, Cue::Side) || self.hears(end, Cue::Half);
+            if let (true, Some(half)) = (side, self.named_half(state, state.at, end)) {
+                // Rather than the choice itself, which is on it already.
+                let cost = 0.3 - self.lattice.between(state.at, end);
+                out.push(Proposal {
+                    cost: cost.max(-0.2),
+                    end: self.lattice.next(end),
+                    act: Act::OnHalf(half),
+                });
+            }
+        }
+    }
+
+    /// What was said before "on the … side", or what follows, is for this half.
+    pub(super) fn on_half(&self, state: &mut State, half: usize) {
+        let said: Vec<Waiting> =
+            state.said.iter().filter(|one| one.mood.portion.is_none()).copied().collect();
+        let of_said = state.onto || self.ends_clause(state.at);
+        if let (true, Some(spot)) = (of_said && !said.is_empty(), state.spot()) {
+            for one in said {
+                self.put(state, spot, Waiting { mood: Mood { portion: Some(half), ..one.mood }, ..one });
+            }
+        } else {
+            state.mood.portion = Some(half);
+        }
     }
 
     pub(super) fn half(&self, state: &mut State, end: usize) {

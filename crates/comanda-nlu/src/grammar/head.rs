@@ -4,13 +4,14 @@ use crate::meaning::Cue;
 
 use super::Grammar;
 use super::dish::section_of;
-use super::propose::{Head, Place};
+use super::propose::{Act, Head, Place, Proposal};
 use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State};
 
 impl Grammar<'_> {
     pub(super) fn head(&self, state: &mut State, head: Head, place: Place, start: usize, end: usize) {
         if place == Place::SoldOut {
             let meant = if let Head::Item { section, item } = head { Some((section, item)) } else { None };
+            state.drop_bare_noun(section_of(head));
             state.unknown(start, end, meant);
             return;
         }
@@ -136,12 +137,17 @@ impl Grammar<'_> {
 
     /// "do you have the ube shake? then two large": the dish that was asked about.
     pub(super) fn take_up(&self, state: &mut State, head: Head) {
+        if self.is_sold_out(head) {
+            (state.quantity, state.article) = (None, false);
+            state.waiting.clear();
+            return;
+        }
         self.new_line(state, head, state.at, state.at);
         self.bring_waiting(state);
     }
 
     fn new_line(&self, state: &mut State, head: Head, start: usize, end: usize) {
-        let number = state.quantity.take().map(|(number, _)| number);
+        let number = state.quantity.take().map(|(number, _)| number).or(state.each_count);
         let counted = number.filter(|_| !state.article || number != Some(1));
         state.article = false;
         if let Head::AnyItem { section, ambiguity } = head {
@@ -174,7 +180,7 @@ impl Grammar<'_> {
         state.look_at(draft, None);
         state.base = None;
         state.said.clear();
-        state.mode = Mode::Order;
+        (state.mode, state.put_on_all) = (Mode::Order, false);
     }
 
     /// Says which item a dish is.
@@ -221,6 +227,12 @@ impl Grammar<'_> {
             if let (Some(dish), Head::Item { .. }) = (state.dish_mut(spot), head) {
                 dish.items.clear();
             }
+        } else if let (Head::Combo { combo }, Some(dish)) = (head, state.dish(spot))
+            && spot.part.is_none()
+            && self.part_for(combo, dish.section, dish.items.first().copied()).is_some()
+        {
+            // "make it a meal".
+            state.wrap(spot.draft, head);
         } else if let Some(draft) = state.draft_mut(spot.draft) {
             draft.body = match (head, section) {
                 (Head::Combo { combo }, _) => Body::Combo { combo, parts: Vec::new() },
@@ -281,6 +293,50 @@ impl Grammar<'_> {
 }
 
 impl Grammar<'_> {
+    /// "the veggie one", "the caramel ones": a part of the name of the one dish that is called so.
+    pub(super) fn propose_called(&self, state: &State, out: &mut Vec<Proposal>) {
+        let refers = state.definite
+            || (state.onto && !state.said.is_empty())
+            || matches!(state.mode, Mode::Remove | Mode::Change);
+        if !refers || !state.waiting.is_empty() || state.former.is_some() {
+            return;
+        }
+        for end in state.at + 1..=(state.at + 2).min(self.tokens.len()) {
+            if (state.at..end).any(|at| self.is_boundary(at)) {
+                return;
+            }
+            let called = |(_, draft): &(usize, &Draft)| {
+                draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
+            };
+            let mut drafts = state.real().filter(called);
+            let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
+            let one = self.hears(end, Cue::It);
+            if !one && !self.is_boundary(end) && !self.is_wordless(state.at) {
+                continue;
+            }
+            let cost = (0.5 - self.lattice.between(state.at, end)).max(0.0) + if one { 0.1 } else { 0.4 };
+            let end = if one { self.lattice.next(end) } else { end };
+            out.push(Proposal { cost, end, act: Act::Name(draft) });
+        }
+    }
+
+    /// What was said before goes on the dish that was named, or it is looked at from now on.
+    pub(super) fn name_draft(&self, state: &mut State, draft: usize, start: usize, end: usize) {
+        let number = state.quantity.take().map(|(number, _)| number);
+        state.article = false;
+        if state.mode == Mode::Remove {
+            state.take_away(draft, number);
+            state.mode = Mode::Order;
+            return;
+        }
+        let said = if state.onto { state.take_back() } else { Vec::new() };
+        state.refer(draft);
+        for one in said {
+            self.put(state, Spot { draft, part: None }, one);
+        }
+        state.mark(draft, start, end, 0.0);
+    }
+
     /// Whether the name of the dish holds these words.
     pub(super) fn is_called(&self, dish: &Dish, (start, end): (usize, usize)) -> bool {
         let words = self.tokens.get(start..end).unwrap_or_default();
@@ -288,7 +344,8 @@ impl Grammar<'_> {
             words.iter().map(|token| crate::fold::key(&token.folded).into_owned()).collect();
         let entry = self.menu.sections.get(dish.section);
         let items = dish.items.iter().filter_map(|item| entry?.items.get(*item));
-        items.flat_map(|item| item.name.forms()).any(|form| {
+        let forms = items.flat_map(|item| item.name.forms().chain(item.aliases.iter().map(String::as_str)));
+        forms.into_iter().any(|form| {
             let name = crate::fold::fold(&crate::fold::lower(form));
             let name: Vec<String> = name.split(' ').map(|word| crate::fold::key(word).into_owned()).collect();
             name.windows(words.len().max(1)).any(|part| part == words.as_slice())
@@ -303,6 +360,18 @@ impl Opt {
 }
 
 impl State {
+    /// "3 tacos gobernador", which are sold out: the head word before it is no dish of its own.
+    fn drop_bare_noun(&mut self, section: Option<usize>) {
+        let spot = self.spot().filter(|_| self.busy && !self.linked && self.quantity.is_none());
+        let draft = spot.and_then(|spot| self.draft_mut(spot.draft)).filter(|draft| draft.origin.is_none());
+        let bare = draft.filter(|draft| {
+            draft.dish().is_some_and(|dish| dish.items.is_empty() && Some(dish.section) == section)
+        });
+        if let Some(draft) = bare {
+            (draft.body, draft.quantity) = (Body::Ghost, 0);
+        }
+    }
+
     /// "cheeseburger meal": the dish that was named is a part of the combo.
     pub(super) fn wrap(&mut self, draft: usize, head: Head) {
         let Head::Combo { combo } = head else { return };

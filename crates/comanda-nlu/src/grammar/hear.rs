@@ -48,15 +48,15 @@ impl Grammar<'_> {
             Cue::Correction => self.correct(state, end),
             Cue::Clear => state.clear(),
             Cue::All => self.all(state, end),
-            Cue::Each => (state.each, state.all) = (true, true),
+            Cue::Each => Self::hear_each(state),
             // "thêm phần gỏi cuốn nữa": what was named just now is what there is more of.
-            Cue::More => state.more = state.drafts.len() <= state.part_drafts,
+            Cue::More => {
+                let said = state.said.is_empty() && state.drafts.len() <= state.part_drafts;
+                state.more = state.quantity.is_some() || said;
+            }
             Cue::Same => state.same(),
             Cue::Half => self.half(state, end),
-            Cue::Halves => {
-                state.halves = 2;
-                state.mood.portion = Some(0);
-            }
+            Cue::Halves => self.hear_halves(state, end),
             Cue::It => self.it(state),
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
             Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First),
@@ -84,6 +84,21 @@ impl Grammar<'_> {
         } else {
             self.take_last_word_back(state);
             self.without_the_same(state);
+        }
+    }
+
+    /// "taro, thai and wintermelon, one each".
+    fn hear_each(state: &mut State) {
+        (state.each, state.all) = (true, true);
+        let uncounted = state.fresh().filter(|(_, draft)| !draft.counted).count();
+        if let (Some((number, _)), true) = (state.quantity, state.waiting.is_empty() && uncounted > 1) {
+            (state.quantity, state.article) = (None, false);
+            state.each_time(number);
+            state.all = true;
+        } else if let (Some((number, _)), 0) = (state.quantity, uncounted) {
+            // "dos de cada una: tinga, flor".
+            (state.quantity, state.article, state.all) = (None, false, false);
+            state.each_count = Some(number);
         }
     }
 
@@ -228,15 +243,18 @@ impl State {
     /// "1 taro, same": what was said of the dish before holds for this one.
     pub(super) fn same(&mut self) {
         let spot = self.spot().filter(|spot| spot.part.is_none());
-        let fresh = spot
-            .filter(|spot| self.draft(spot.draft).is_some_and(|draft| draft.origin.is_none()) && self.busy);
+        let fresh = spot.filter(|spot| {
+            self.busy && (self.referred || self.draft(spot.draft).is_some_and(|draft| draft.origin.is_none()))
+        });
         let dish = fresh.and_then(|spot| self.dish(spot)).cloned();
         let (Some(spot), Some(dish)) = (fresh, dish) else {
             self.same = true;
             return;
         };
+        let referred = self.referred;
         let alike = |other: &(usize, &Draft)| {
-            other.0 < spot.draft && other.1.dish().is_some_and(|one| one.section == dish.section)
+            (other.0 < spot.draft || (referred && other.0 != spot.draft))
+                && other.1.dish().is_some_and(|one| one.section == dish.section)
         };
         let twin = |other: &(usize, &Draft)| {
             alike(other) && other.1.dish().is_some_and(|one| one.items == dish.items)
@@ -244,7 +262,7 @@ impl State {
         let model = self.real().rev().find(twin).or_else(|| self.real().rev().find(alike));
         let model = model.and_then(|(_, draft)| draft.dish()).cloned();
         // A dish of a part of the sentence before has nothing to take over: it is wanted once more.
-        self.same = model.is_none() || spot.draft < self.part_drafts;
+        self.same = model.is_none() || (spot.draft < self.part_drafts && !self.referred);
         if self.same {
             return;
         }

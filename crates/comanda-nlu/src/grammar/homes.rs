@@ -38,7 +38,9 @@ impl Grammar<'_> {
             again.filter(takes).into_iter().for_each(|draft| push(0.0, Home::Again(draft)));
         }
         self.homes_in_new(state, &missing, &mut push);
-        if state.all || (state.real().next().is_none() && state.mood.negated) {
+        let weak = |one: &Waiting| one.mood.negated || one.mood.amount.is_some();
+        let before = state.real().next().is_none() && state.waiting.iter().all(weak);
+        if state.all || before || (state.real().next().is_none() && state.mood.negated) {
             push(0.3, Home::Coming);
         }
         if matches!(state.focus, Focus::Many(_)) {
@@ -73,16 +75,26 @@ impl Grammar<'_> {
             let giving = state.base == Some(draft) && one.given.is_some();
             let distance = if here || giving { 0.0 } else { 0.25 };
             let of_cart = if one.origin.is_some() && state.adding && !state.onto { 0.4 } else { 0.0 };
-            let other = taken || self.contradicts(dish, state);
+            let more = state.more && here && one.origin.is_none();
+            let other = taken || more || self.contradicts(dish, state);
             if let Some(number) = number
-                && (number > one.left() || (number == one.left() && other && one.given.is_none()))
+                && (more || number > one.left() || (number == one.left() && other && one.given.is_none()))
                 && (here || giving)
-                && one.counted
+                && (one.counted || other || state.article)
                 && !dish.items.is_empty()
                 && one.origin.is_none()
             {
                 // "two with bacon and three without": three more of the same dish.
-                push(lost + if other { 0.1 } else { 0.5 }, Home::Another(draft));
+                push(
+                    lost + if more {
+                        0.0
+                    } else if other {
+                        0.1
+                    } else {
+                        0.5
+                    },
+                    Home::Another(draft),
+                );
             }
             match number {
                 Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
@@ -125,6 +137,9 @@ impl Grammar<'_> {
             if self.is_own(section) {
                 let other = if alike || focus.is_none() { 0.0 } else { 0.1 };
                 push(lost + asked + loose + other, Home::New(section));
+            } else if !alike && state.waiting.iter().all(|one| one.mood.portion.is_some()) {
+                let halves = self.menu.sections.get(section).is_some_and(|one| !one.portions.is_empty());
+                push(lost + asked + if halves { 0.3 } else { 1.0 }, Home::New(section));
             } else if alike && number.is_some() {
                 push(lost + 0.6 + loose, Home::New(section));
             }

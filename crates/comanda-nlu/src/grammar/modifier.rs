@@ -41,6 +41,11 @@ impl Grammar<'_> {
             }
             Focus::One(_) | Focus::Many(_) | Focus::Nothing => {}
         }
+        if let (Some(section), false) = (self.part_that_takes(state, end), counted) {
+            // "the burrito combo with chicken".
+            taken = true;
+            out.push(Proposal { cost: cheapest + 0.1, end, act: Act::PutOnPart(section) });
+        }
         if state.all && !counted && state.real().next().is_some() {
             taken = true;
             out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
@@ -61,6 +66,18 @@ impl Grammar<'_> {
         out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });
     }
 
+    /// The section of the one part of the combo in focus that takes the word.
+    fn part_that_takes(&self, state: &State, end: usize) -> Option<usize> {
+        let draft = state.draft(state.spot().filter(|spot| spot.part.is_none())?.draft)?;
+        let super::state::Body::Combo { combo, .. } = draft.body else { return None };
+        let takes = |section: &usize| {
+            self.modifier(*section, state.at, end).is_some() && self.part_for(combo, *section, None).is_some()
+        };
+        let mut sections = (0..self.menu.sections.len()).filter(takes);
+        let section = sections.next()?;
+        sections.next().is_none().then_some(section)
+    }
+
     /// What it costs to put the word on this dish; `None` if the dish does not take it.
     fn cost_on(&self, state: &State, spot: Spot, end: usize, cheapest: f32) -> Option<f32> {
         let at = state.at;
@@ -76,7 +93,7 @@ impl Grammar<'_> {
         cost += if state.all { 0.5 } else { 0.0 };
         cost += self.rather_item(state, spot, end);
         let waiting = Waiting { start: at, end, mood: state.mood };
-        let replaces = !matches!(state.mode, Mode::Order | Mode::Instead) || !state.busy || state.referred;
+        let replaces = state.mode != Mode::Order || !state.busy || state.referred;
         let taken_on = state.dish(spot).is_some_and(|dish| self.is_taken_on(dish, waiting));
         Some(cost + if taken_on && !replaces { 0.8 } else { 0.0 })
     }
@@ -102,8 +119,11 @@ impl Grammar<'_> {
         let Some(section) = state.section() else { return false };
         let next = self.lattice.next(end);
         let size = self.meanings(state.at, end).any(|meaning| matches!(meaning, Meaning::Size { .. }));
+        let waiting = Waiting { start: state.at, end, mood: state.mood };
+        let sized = state.spot().and_then(|spot| state.dish(spot));
+        let other = sized.is_some_and(|dish| self.is_taken_on(dish, waiting));
         size && !self.is_boundary(end)
-            && self.modifier(section, end, next).is_none()
+            && (other || self.modifier(section, end, next).is_none())
             && self.facts.own.iter().any(|own| {
                 self.modifier(*own, state.at, end).is_some() && self.modifier(*own, end, next).is_some()
             })

@@ -73,9 +73,25 @@ impl Grammar<'_> {
         }
         let becomes = matches!(state.mode, Mode::Become | Mode::Correct);
         if becomes && state.focus != Focus::Nothing && !self.leads_to_dish(end) {
-            push(0.0, Act::Requantify(number));
+            let size = if self.is_size_of_dish(state, state.at, end) { 0.4 } else { 0.0 };
+            push(size, Act::Requantify(number));
         }
         self.propose_quantity(state, number, end, excess, counts == Some(0.0), out);
+    }
+
+    /// Whether a size of the dish that is talked about or that follows begins here: "24 pcs", "a dozen".
+    fn is_size_of_dish(&self, state: &State, start: usize, end: usize) -> bool {
+        let sizes = |at: usize| {
+            let hits = self.lattice.at(at).iter().filter(|hit| matches!(hit.meaning, Meaning::Size { .. }));
+            hits.map(move |hit| (at, hit.end))
+        };
+        let takes = |section: usize, (start, end): (usize, usize)| {
+            matches!(self.modifier(section, start, end), Some((Meaning::Size { .. }, _)))
+        };
+        (start..end).flat_map(sizes).any(|size| {
+            state.section().is_some_and(|section| takes(section, size))
+                || self.head_ahead(size.1, None).into_iter().any(|section| takes(section, size))
+        })
     }
 
     /// Whether it is the number of everything that was named.
@@ -104,6 +120,9 @@ impl Grammar<'_> {
                 0.0
             } else if self.leads_to_dish(end) {
                 if self.ends_in_number(end) { 0.1 } else { 1.2 }
+            } else if !state.linked && self.is_measure(end) {
+                // "com suon 3 hop nhieu do chua".
+                0.0
             } else {
                 0.5
             };
@@ -114,6 +133,9 @@ impl Grammar<'_> {
         // "coca 355": hardly so many of them.
         let volume = self.meanings(state.at, end).any(|one| matches!(one, Meaning::Volume { .. }));
         let rather_count = if volume { rather_count + 1.0 } else { rather_count };
+        // "a dozen wings", which come by the dozen.
+        let rather_count =
+            if self.is_size_of_dish(state, state.at, end) { rather_count + 0.4 } else { rather_count };
         // "thêm 20 bò viên": an amount is of something, not of a number of dishes.
         let rather_count = if state.mood.amount.is_some() { rather_count + 0.5 } else { rather_count };
         if state.quantity.is_some() {
@@ -126,6 +148,11 @@ impl Grammar<'_> {
             if behind_times && uncounted.is_some() { rather_count + 1.0 } else { rather_count };
         let ended = if ends && state.spot().is_some() { 0.25 } else { 0.0 };
         push(ended + rather_count, Act::Quantity { number, article: false });
+    }
+
+    fn is_measure(&self, at: usize) -> bool {
+        let measures = |one: Meaning| matches!(one, Meaning::Measure { .. } | Meaning::Cue(Cue::Measure));
+        !self.is_boundary(at) && self.meanings(at, self.lattice.next(at)).any(measures)
     }
 
     /// How the number counts the choice that follows: "2 shots", "two sugars" behind "with".
@@ -153,6 +180,8 @@ impl Grammar<'_> {
                             (true, _, true) => Some(Counted::Choice(0.0)),
                             (false, false, true) => Some(Counted::Choice(0.1)),
                             (true, false, false) => Some(Counted::TooMany),
+                            // "cơm sườn 2 trứng": of the dish that is described.
+                            (false, true, true) if state.busy && !state.linked => Some(Counted::Choice(0.3)),
                             (true, true, false) | (false, _, _) => None,
                         };
                     }

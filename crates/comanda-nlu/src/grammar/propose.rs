@@ -148,6 +148,8 @@ pub(super) enum Act {
     },
     /// A choice, size or vessel on this dish.
     Put(Spot),
+    /// The same on the part of the combo that is of this section.
+    PutOnPart(usize),
     /// The same on every dish that takes it.
     PutAll,
     Wait,
@@ -157,6 +159,10 @@ pub(super) enum Act {
     Note,
     /// The same, with the "no" before it.
     NoteRemoval,
+    /// The words name a half of the dish.
+    OnHalf(usize),
+    /// The words name a dish that is there.
+    Name(usize),
     /// A number that is no quantity: the dish behind it is not ordered.
     Nonsense,
 }
@@ -174,7 +180,8 @@ impl Grammar<'_> {
     pub(super) fn propose(&self, state: &State, out: &mut Vec<Proposal>) {
         let at = state.at;
         let boundary = self.is_boundary(at);
-        if boundary && state.has_loose_ends() {
+        let pause = matches!(self.kind(at), Some(Kind::Pause)) && !self.is_taken(at);
+        if boundary && state.has_loose_ends() && !(pause && state.halves > 1) {
             self.propose_homes(state, out);
             return;
         }
@@ -191,6 +198,8 @@ impl Grammar<'_> {
         }
         self.propose_words(state, out);
         self.propose_removal_note(state, out);
+        self.propose_named_half(state, out);
+        self.propose_called(state, out);
         if let Some(token) = self.tokens.get(at) {
             let cost = self.lattice.excess_unread(at, token);
             let act = if token.symbol { Act::Pass } else { Act::Unread };
@@ -236,6 +245,9 @@ impl Grammar<'_> {
                 Meaning::Unit { .. } => {
                     let counted = state.quantity.is_some_and(|(_, at)| at + 1 == state.at);
                     let idle = if state.mood.count.is_some() || counted { 0.0 } else { 0.3 };
+                    // "with 2 eggs": the choice itself, unless what it counts follows.
+                    let itself = self.is_modifier(state.at, hit.end) && !self.amount_helps(hit.end);
+                    let idle = if itself { idle + 0.6 } else { idle };
                     out.push(Proposal { cost: excess + idle, end: hit.end, act: Act::Pass });
                 }
                 Meaning::Cue(cue) => self.propose_cue(state, cue, hit, excess, out),
@@ -314,7 +326,9 @@ impl Grammar<'_> {
         let counted = state.quantity.is_some() && state.waiting.is_empty();
         let bare = state.quantity.is_none() && state.waiting.is_empty();
         let wanted = counted || (state.requested && !state.busy && bare);
-        let food = self.is_food(at);
+        // "saffron rice" where there is only rice, "turkey burgers" where no burger is of turkey.
+        let plain = counted && !state.article && self.is_plain_food(end);
+        let food = self.is_food(at) || plain;
         let slip =
             self.lattice.at(at).iter().any(|hit| super::is_dish(hit.meaning) || is_modifier(hit.meaning));
         if wanted && state.mode == Mode::Order {
@@ -334,7 +348,7 @@ impl Grammar<'_> {
             let (first, each) = cost::MORE_WORDS;
             let first = if food && wanted { first + 1.0 } else { first };
             // "garlick naan" is no naan with a word more.
-            let first = if slip { first + 0.15 } else { first };
+            let first = if slip { first + 0.65 } else { first };
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unread });
         }
         // A head word with words that no item has: not a note, but a dish that the menu lacks.
@@ -366,6 +380,16 @@ impl Grammar<'_> {
 
     pub(super) fn number_begins(&self, at: usize) -> bool {
         self.lattice.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Number(_)))
+    }
+
+    /// Whether a dish is named here by nothing but a word for food in general, or by its head word alone.
+    fn is_plain_food(&self, at: usize) -> bool {
+        let end = self.lattice.next(at);
+        let mut heads = self.meanings(at, end).filter(|meaning| super::is_dish(*meaning)).peekable();
+        let named = heads.peek().is_some() && !self.is_modifier(at, end);
+        let only_noun = heads.all(|head| matches!(head, Meaning::Noun { section } if !self.is_own(section)));
+        let alone = self.is_boundary(end) || !self.is_wordless(end) && !self.names_something(end);
+        named && ((only_noun && alone) || (end == at + 1 && self.is_food(at)))
     }
 
     /// Whether the word is one for food in general.

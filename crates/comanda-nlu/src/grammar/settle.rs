@@ -171,6 +171,7 @@ impl Grammar<'_> {
         if (state.more || state.same) && state.drafts.len() == state.cart {
             state.more_of_last();
         }
+        state.drop_headings(|section| self.is_own(section));
         let mut left_open = 0.0;
         for (_, draft) in state.real() {
             let vague = match &draft.body {
@@ -183,7 +184,11 @@ impl Grammar<'_> {
                         && draft.origin.is_none();
                     f32::from(u8::from(shared)) + 0.8 * f32::from(u8::from(nothing))
                 }
-                Body::Combo { .. } => 0.4 * f32::from(u8::from(draft.given.is_some() && draft.left() > 0)),
+                Body::Combo { parts, .. } => {
+                    let before = draft.given.as_ref().map(|given| &given.before.body);
+                    let same = matches!(before, Some(Body::Combo { parts: own, .. }) if own == parts);
+                    0.4 * f32::from(u8::from(same && draft.left() > 0))
+                }
                 Body::Ghost => 0.0,
             };
             left_open += vague;
@@ -201,6 +206,31 @@ impl Grammar<'_> {
 }
 
 impl State {
+    /// "quesadillas: 2 tinga, 1 flor": the head word only says what follows.
+    fn drop_headings(&mut self, is_own: impl Fn(usize) -> bool) {
+        let bare = |draft: &Draft| {
+            let dish = draft.dish()?;
+            (dish.is_bare() && !draft.counted && draft.notes.is_empty() && draft.given.is_none())
+                .then_some(dish.section)
+        };
+        let headings: Vec<usize> = (self.cart..self.drafts.len())
+            .filter(|at| {
+                let heading = self.draft(*at).and_then(bare);
+                let next = self.draft(at + 1).filter(|next| next.counted).and_then(Draft::dish);
+                heading.is_some_and(|section| {
+                    next.is_some_and(|next| {
+                        next.section == section && (!next.items.is_empty() || is_own(section))
+                    })
+                })
+            })
+            .collect();
+        for at in headings {
+            if let Some(draft) = self.draft_mut(at) {
+                (draft.body, draft.quantity) = (Body::Ghost, 0);
+            }
+        }
+    }
+
     /// "the same again": once more what was said last.
     pub(super) fn more_of_last(&mut self) {
         let last = self.real().next_back().map(|(draft, _)| draft);

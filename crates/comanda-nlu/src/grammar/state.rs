@@ -236,6 +236,10 @@ pub(crate) struct State {
     pub(crate) said: Vec<Waiting>,
     /// What holds for every dish still to come.
     pub(crate) for_all: Vec<(Waiting, Option<usize>)>,
+    /// Something was put on every dish in this sentence: what follows holds for all of them, too.
+    pub(crate) put_on_all: bool,
+    /// "two of each: …": so many of every dish that follows.
+    pub(crate) each_count: Option<u32>,
     /// "each".
     pub(crate) each: bool,
     /// Something was taken away.

@@ -7,9 +7,9 @@ use comanda_domain::menu::{Menu, Name};
 use crate::fold;
 use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
-use crate::script;
 use crate::token::tokens;
 
+use super::words::{endings, is_unspaced, measures, spellings, units};
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, one_dropped};
 
 /// Millilitres from this on (in thousandths) are said without their unit.
@@ -29,6 +29,7 @@ impl Index {
             entries: Vec::new(),
             other_spellings: spellings(lexicons),
             endings: endings(lexicons),
+            measures: measures(menu, lexicons),
         };
         index.add_menu(menu, amounts, &units(lexicons));
         for (language, lexicon) in lexicons.iter().enumerate() {
@@ -118,9 +119,7 @@ impl Index {
             }
             // "una coca de 600".
             if entry.unit == "ml" && entry.value_milli >= BARE_VOLUME_MILLI_MIN {
-                let text: Box<str> = value.as_str().into();
-                let entry = Entry { meaning, text, more: cost::SHORTENED, joined: false, language: None };
-                self.add_path(&[&value], entry);
+                self.add_as(&value, meaning, cost::SHORTENED);
             }
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);
         }
@@ -133,6 +132,12 @@ impl Index {
             let Some(countable) = &entry.countable else { continue };
             let unit = Meaning::Unit { section, group, choice };
             self.add_all(countable.units.iter().map(String::as_str), unit);
+            // "2 extra patties": the unit alone is what it counts.
+            for form in &countable.units {
+                if !self.measures.contains(&fold::fold(&fold::lower(form))) {
+                    self.add_as(form, meaning(None), cost::SHORTENED);
+                }
+            }
             for (count, aliases) in &countable.aliases_by_count {
                 self.add_all(aliases.iter().map(String::as_str), meaning(Some(*count)));
             }
@@ -150,6 +155,17 @@ impl Index {
     fn add_all<'f>(&mut self, forms: impl Iterator<Item = &'f str>, meaning: Meaning) {
         for form in forms {
             self.add(form, meaning, None);
+        }
+    }
+
+    /// A form that stands for something else than it says, at a cost.
+    fn add_as(&mut self, form: &str, meaning: Meaning, more: f32) {
+        let cut = tokens(form);
+        let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
+        let text: Vec<&str> = cut.iter().map(|token| token.text.as_str()).collect();
+        let entry = Entry { meaning, text: text.join(" ").into(), more, joined: false, language: None };
+        if !folded.is_empty() {
+            self.add_path(&folded, entry);
         }
     }
 
@@ -425,55 +441,6 @@ fn note_parts(
 
 fn named<'a>(name: &'a Name, aliases: &'a [String]) -> impl Iterator<Item = &'a str> {
     name.forms().chain(aliases.iter().map(String::as_str))
-}
-
-/// Units of volume and the words for them.
-fn units(lexicons: &[Lexicon]) -> Vec<(String, String)> {
-    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
-    let unit = |(form, word): &(String, Word)| match word {
-        Word::Unit(unit) => Some((unit.clone(), form.clone())),
-        Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Spelling(_) | Word::Ending(_) => None,
-    };
-    forms.filter_map(unit).collect()
-}
-
-/// Words of menus, folded, and their other spellings.
-fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
-    let mut spellings: HashMap<String, Vec<String>> = HashMap::new();
-    for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        let of = match word {
-            Word::Spelling(of) => words_of(of),
-            // "combo one".
-            Word::Number(number) if *number <= 12 && !form.contains(' ') => number.to_string(),
-            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Ending(_) => continue,
-        };
-        spellings.entry(of).or_default().push(words_of(form));
-    }
-    spellings
-}
-
-/// Endings of words and what may stand in their place, the longest ending first.
-fn endings(lexicons: &[Lexicon]) -> Vec<(Box<str>, Box<str>)> {
-    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
-    let mut endings: Vec<(Box<str>, Box<str>)> = forms
-        .filter_map(|(form, word)| match word {
-            Word::Ending(ending) => {
-                Some((ending.as_str().into(), if form == "-" { "".into() } else { form.as_str().into() }))
-            }
-            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Spelling(_) => None,
-        })
-        .collect();
-    endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
-    endings
-}
-
-/// The folded words of a form, with spaces between.
-fn words_of(form: &str) -> String {
-    tokens(form).into_iter().map(|token| token.folded).collect::<Vec<_>>().join(" ")
-}
-
-fn is_unspaced(word: &str) -> bool {
-    word.chars().next().is_some_and(script::is_unspaced)
 }
 
 /// Thousandths as people write them: 1500 is `1.5`.

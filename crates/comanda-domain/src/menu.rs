@@ -3,6 +3,7 @@
 //! The menu is the only thing the order reader knows about dishes. A [`Menu`] is complete and consistent: every id it
 //! mentions exists, every price is in its currency. [`Menu::from_yaml`] is the only way to get one.
 
+pub mod allow;
 pub mod load;
 mod lookup;
 pub mod text;
@@ -13,6 +14,7 @@ use std::num::NonZeroU32;
 use crate::id::Sku;
 use crate::money::{Currency, Money};
 
+pub use allow::NotAllowed;
 pub use load::{MenuError, MenuProblem};
 pub use text::Name;
 

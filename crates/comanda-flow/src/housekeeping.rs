@@ -100,6 +100,8 @@ impl Housekeeping {
         self.tell_dead_letters(now).await;
         if let Some(before) = self.seen_before(now).await {
             self.sweep(Sweep::Seen, before).await;
+            // A replay needs them as long as it finds their events in the log.
+            self.sweep(Sweep::ReaderAnswers, before).await;
         } else {
             tracing::warn!("the log does not say how far back it goes; seen ids stay for now");
         }

@@ -12,6 +12,7 @@
 pub mod advice;
 mod details;
 pub mod eval;
+mod find;
 mod fold;
 mod grammar;
 mod index;
@@ -24,6 +25,7 @@ mod reader;
 mod script;
 mod token;
 
+pub use find::Entry;
 pub use grammar::{Explanation, Step};
 pub use lexicon::{Lexicon, LexiconError, LexiconProblem};
 pub use reader::Reader;

@@ -64,13 +64,7 @@ impl Reader {
     /// The same with words of the shop's own, for the languages that its menu names.
     pub fn with_lexicons(menu: &Menu, own: &[Lexicon]) -> Self {
         let lexicons = lexicon::of(&menu.shop.languages, own);
-        let built_in = ["light", "extra"].iter().filter_map(|id| Sku::parse(id).ok());
-        let mut amounts: Vec<Sku> = built_in.collect();
-        for own in &menu.amounts {
-            if !amounts.contains(&own.id) {
-                amounts.push(own.id.clone());
-            }
-        }
+        let amounts = menu.amount_ids();
         let ids: Vec<String> = amounts.iter().map(Sku::to_string).collect();
         let index = Index::new(menu, &lexicons, &ids);
         let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
@@ -178,6 +172,18 @@ impl Reader {
         }
     }
 
+    pub(crate) const fn menu(&self) -> &Menu {
+        &self.menu
+    }
+
+    pub(crate) const fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) fn amounts(&self) -> &[Sku] {
+        &self.amounts
+    }
+
     /// Offers for an unknown dish what the menu has that is most like it.
     fn name_unknown(&self, said: &mut Understood) {
         for unknown in said.unknown.iter_mut().filter(|unknown| unknown.nearest.is_empty()) {
@@ -186,7 +192,7 @@ impl Reader {
     }
 
     /// Dishes whose names are most like these words, best first.
-    fn nearest(&self, words: &str) -> Vec<Sku> {
+    pub fn nearest(&self, words: &str) -> Vec<Sku> {
         let wanted = fold::fold(&fold::lower(words));
         let items =
             self.menu.sections.iter().flat_map(|section| &section.items).filter(|item| item.available);
@@ -280,7 +286,7 @@ fn telling_names(menu: &Menu, languages: &[String]) -> Vec<(String, usize)> {
 }
 
 /// How alike two folded texts are, 0 to 1; a text that holds the other's words counts as alike.
-fn alike(wanted: &str, form: &str) -> f64 {
+pub(crate) fn alike(wanted: &str, form: &str) -> f64 {
     let words: Vec<&str> = form.split_whitespace().collect();
     let shared = wanted.split_whitespace().filter(|word| words.contains(word)).count();
     let longer = words.len().max(wanted.split_whitespace().count()).max(1);

@@ -78,6 +78,7 @@ macro_rules! contract_suite {
             housekeeping: [
                 seen_ids_go_by_age_a_few_at_a_time,
                 what_has_ended_goes_by_age_and_what_has_not_stays,
+                answers_of_readers_are_kept_with_their_events,
             ],
             run: [
                 a_run_that_did_not_end_by_itself_is_noticed,

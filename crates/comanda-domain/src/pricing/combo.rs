@@ -2,7 +2,7 @@
 
 use crate::id::Sku;
 use crate::line::Line;
-use crate::menu::{Choosable, Combo, ComboPart, Menu};
+use crate::menu::{Combo, ComboPart, Menu};
 use crate::money::Money;
 
 use super::{Dish, Needed, PriceProblem};
@@ -56,16 +56,7 @@ fn part_for<'a>(combo: &'a Combo, said: &Line) -> Option<&'a ComboPart> {
     combo
         .parts
         .iter()
-        .find(|part| part.section == said.section && said.items.iter().all(|item| allows(part, item)))
-}
-
-fn allows(part: &ComboPart, item: &Sku) -> bool {
-    let fixed = part.item.as_ref() == Some(item);
-    match &part.choose {
-        Choosable::Fixed => fixed,
-        Choosable::Any => true,
-        Choosable::Listed(items) => fixed || items.contains(item),
-    }
+        .find(|part| part.section == said.section && said.items.iter().all(|item| part.takes(item)))
 }
 
 /// A part that was not said must stand on its own: a fixed or default item, or nothing to choose.
@@ -74,7 +65,7 @@ fn check_unsaid(menu: &Menu, part: &ComboPart) -> Result<(), PriceProblem> {
     match Dish::of(menu, &empty, part.item.as_ref()) {
         Ok(dish) => dish.check_minimum(),
         Err(PriceProblem::MissingItem { section, candidates }) => {
-            let allowed = candidates.into_iter().filter(|item| allows(part, item)).collect();
+            let allowed = candidates.into_iter().filter(|item| part.takes(item)).collect();
             Err(PriceProblem::MissingItem { section, candidates: allowed })
         }
         Err(other) => Err(other),

@@ -24,6 +24,14 @@ pub(super) fn check_spans(text: &str, reading: &Reading) {
     assert!((0.0..=1.0).contains(&reading.confidence));
 }
 
+/// The same, and whatever is read can be ordered from the sample menu.
+fn check(text: &str, reading: &Reading) {
+    check_spans(text, reading);
+    for line in &reading.lines {
+        assert_eq!(menu().allows(&line.line), Ok(()), "{text:?}: {:?}", line.line);
+    }
+}
+
 /// Texts made of words that mean something to the reader, in senseless order.
 fn word_salad() -> impl Strategy<Value = String> {
     let words = prop_oneof![
@@ -79,7 +87,7 @@ proptest! {
     #[test]
     fn any_text_is_read(text in ".{0,200}") {
         let reader = reader();
-        check_spans(&text, &reader.read(&text, &context(&[], None)));
+        check(&text, &reader.read(&text, &context(&[], None)));
     }
 
     #[test]
@@ -93,7 +101,7 @@ proptest! {
         ];
         let context = context(&cart, questions[asked]);
         let reading = reader.read(&text, &context);
-        check_spans(&text, &reading);
+        check(&text, &reading);
         assert_eq!(reading, reader.read(&text, &context), "the same text reads the same");
     }
 
@@ -122,6 +130,6 @@ fn long_and_repetitive_texts_end_soon() {
     let reader = reader();
     for text in ["phở ".repeat(3000), "không hành ".repeat(1000), "x".repeat(9000), "1 2 3 ".repeat(2000)]
     {
-        check_spans(&text, &reader.read(&text, &context(&[], None)));
+        check(&text, &reader.read(&text, &context(&[], None)));
     }
 }

@@ -7,7 +7,7 @@ use comanda_domain::id::CommandId;
 
 use super::samples::{ANN, BEN, CLEO, at, event, key, of_event, outbox_id, to_send, write};
 use crate::port::Store;
-use crate::port::conversation::Commit;
+use crate::port::conversation::{Commit, ReaderAnswer};
 use crate::port::housekeeping::Sweep;
 use crate::port::outbox::{OutboxCounts, SendOutcome, Settlement};
 
@@ -61,4 +61,28 @@ pub(crate) async fn what_has_ended_goes_by_age_and_what_has_not_stays(store: &dy
     let rows = store.conversations(9).await.unwrap();
     let open: Vec<_> = rows.iter().filter(|row| row.call.is_some()).map(|row| &row.key).collect();
     assert_eq!(open, [&key(BEN)], "an open call stays whatever its age");
+}
+
+pub(crate) async fn answers_of_readers_are_kept_with_their_events(store: &dyn Store) {
+    let answer = |number: u8, text: &str| ReaderAnswer {
+        event: event(number),
+        conversation: key(ANN),
+        reader: "wit".to_owned(),
+        text_hash: [number; 32],
+        answer: text.to_owned(),
+        received_at: at(i64::from(number) * 10),
+    };
+    let first = Commit { reader_answers: vec![answer(1, "{\"phở\": 1}")], ..of_event(1) };
+    store.commit(&first).await.unwrap();
+    store.commit(&Commit { reader_answers: vec![answer(2, "{}")], ..of_event(2) }).await.unwrap();
+    // A repeated commit is another attempt at the same event: what was decided on stays.
+    store.commit(&Commit { reader_answers: vec![answer(1, "[]")], ..of_event(1) }).await.unwrap();
+
+    let mut kept = store.reader_answers(&[1, 2, 3].map(event)).await.unwrap();
+    kept.sort_by_key(|answer| answer.received_at);
+    assert_eq!(kept, [answer(1, "{\"phở\": 1}"), answer(2, "{}")]);
+    assert!(store.reader_answers(&[]).await.unwrap().is_empty());
+
+    assert_eq!(store.sweep(Sweep::ReaderAnswers, at(20), 9).await.unwrap(), 1, "the older one");
+    assert_eq!(store.reader_answers(&[1, 2].map(event)).await.unwrap(), [answer(2, "{}")]);
 }

@@ -63,6 +63,9 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
             state.quarantine.push(record.clone());
         }
     }
+    for answer in &commit.reader_answers {
+        state.reader_answers.entry(answer.event).or_insert_with(|| answer.clone());
+    }
     Ok(Committed { numbers })
 }
 

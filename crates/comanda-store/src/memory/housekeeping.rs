@@ -55,6 +55,12 @@ fn sweep(state: &mut State, what: Sweep, before: Timestamp, limit: usize) -> usi
             });
             gone.len()
         }
+        Sweep::ReaderAnswers => {
+            let dated = state.reader_answers.values().map(|answer| (answer.event, answer.received_at));
+            let gone = oldest(dated, before, limit);
+            state.reader_answers.retain(|event, _| !gone.contains(event));
+            gone.len()
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use comanda_domain::id::{ConversationKey, PageId};
+use comanda_domain::id::{ConversationKey, EventId, PageId};
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 use futures_util::FutureExt;
@@ -10,7 +10,7 @@ use futures_util::future::ready;
 
 use super::MemoryStore;
 use super::state::OutboxState;
-use crate::port::conversation::StoredOrder;
+use crate::port::conversation::{ReaderAnswer, StoredOrder};
 use crate::port::replay::{DOUBTED_MAX, PageShopSince, ReplyRow};
 use crate::port::{BoxFuture, ReplayStore, StoreError};
 
@@ -89,6 +89,15 @@ impl ReplayStore for MemoryStore {
         let mut decided: Vec<ReplyRow> = decided.collect();
         decided.sort_by_key(|row| row.created_at);
         ready(Ok(decided)).boxed()
+    }
+
+    fn reader_answers<'a>(
+        &'a self,
+        events: &'a [EventId],
+    ) -> BoxFuture<'a, Result<Vec<ReaderAnswer>, StoreError>> {
+        let state = self.state();
+        let answers = events.iter().filter_map(|event| state.reader_answers.get(event).cloned());
+        ready(Ok(answers.collect())).boxed()
     }
 
     fn highest_sequence(&self) -> BoxFuture<'_, Result<Sequence, StoreError>> {

@@ -16,7 +16,9 @@ use comanda_domain::timer::TimerKind;
 use crate::detail::profile_of;
 use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting};
 use crate::port::alarm::{Alarm, AlarmKind};
-use crate::port::conversation::{DeadLetter, Interaction, NewOutboxRow, Quarantined, StoredOrder};
+use crate::port::conversation::{
+    DeadLetter, Interaction, NewOutboxRow, Quarantined, ReaderAnswer, StoredOrder,
+};
 use crate::port::desk::{BranchRow, Media, MessageRow};
 use crate::port::lease::{Lease, Work, WorkerId};
 use crate::port::repair::Repair;
@@ -43,6 +45,7 @@ pub(super) struct State {
     pub(super) outcomes: HashMap<CommandId, (CommandOutcome, Timestamp)>,
     pub(super) calls: Vec<CallEntry>,
     pub(super) quarantine: Vec<Quarantined>,
+    pub(super) reader_answers: HashMap<EventId, ReaderAnswer>,
     pub(super) dead_letters: Vec<DeadLetter>,
     pub(super) pages: BTreeMap<PageId, (PageRow, bool)>,
     pub(super) branches: Vec<BranchRow>,

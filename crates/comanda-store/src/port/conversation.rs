@@ -115,6 +115,8 @@ pub struct Commit {
     pub outcomes: Vec<(CommandId, CommandOutcome)>,
     /// Records that could not be read.
     pub quarantine: Vec<Quarantined>,
+    /// What outside readers answered about the texts of these events.
+    pub reader_answers: Vec<ReaderAnswer>,
     /// Conversations that need a person.
     pub calls: Vec<(ConversationKey, CallReason, Timestamp)>,
     /// Conversations that a person has answered: their open calls from before this commit are closed. A conversation
@@ -286,6 +288,23 @@ pub struct Quarantined {
     /// Why, without any value from it.
     pub reason: String,
     /// When it reached us.
+    pub received_at: Timestamp,
+}
+
+/// What an outside reader answered about the text of an event: an input of its decision, kept as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReaderAnswer {
+    /// The event whose decision used it.
+    pub event: EventId,
+    /// Whose text it was.
+    pub conversation: ConversationKey,
+    /// Which protocol it is in.
+    pub reader: String,
+    /// SHA-256 of the text that was read.
+    pub text_hash: [u8; 32],
+    /// As it came.
+    pub answer: String,
+    /// When the event reached us.
     pub received_at: Timestamp,
 }
 

@@ -27,11 +27,14 @@ pub enum Sweep {
     Outbox,
     /// Calls for a person that were answered, by when.
     Calls,
+    /// Answers of outside readers, by when their events reached us. A replay of an event without its answer is read by the
+    /// built-in reader.
+    ReaderAnswers,
 }
 
 impl Sweep {
     /// Everything that is swept.
-    pub const ALL: [Self; 4] = [Self::Seen, Self::Outcomes, Self::Outbox, Self::Calls];
+    pub const ALL: [Self; 5] = [Self::Seen, Self::Outcomes, Self::Outbox, Self::Calls, Self::ReaderAnswers];
 
     /// Its name, for metrics.
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Sweep {
             Self::Outcomes => "outcomes",
             Self::Outbox => "outbox",
             Self::Calls => "calls",
+            Self::ReaderAnswers => "reader_answers",
         }
     }
 }

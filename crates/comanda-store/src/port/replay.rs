@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use comanda_domain::effect::Outgoing;
-use comanda_domain::id::{ConversationKey, OutboxId, PageId};
+use comanda_domain::id::{ConversationKey, EventId, OutboxId, PageId};
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 
-use super::conversation::StoredOrder;
+use super::conversation::{ReaderAnswer, StoredOrder};
 use super::{BoxFuture, StoreError};
 
 /// What was decided longer ago than this is not looked up after a restore, and not said any more: the messaging window
@@ -51,6 +51,12 @@ pub trait ReplayStore: Send + Sync {
         from: Timestamp,
         to: Timestamp,
     ) -> BoxFuture<'_, Result<Vec<ReplyRow>, StoreError>>;
+
+    /// What outside readers answered about the texts of these events; events without an answer are absent.
+    fn reader_answers<'a>(
+        &'a self,
+        events: &'a [EventId],
+    ) -> BoxFuture<'a, Result<Vec<ReaderAnswer>, StoreError>>;
 
     /// The highest place in the log that the state knows of.
     fn highest_sequence(&self) -> BoxFuture<'_, Result<Sequence, StoreError>>;

@@ -124,6 +124,19 @@ static QUARANTINE: Template<5> = Template {
     action: Action::Insert { table: "quarantine", on_conflict: "ON CONFLICT (event) DO NOTHING" },
 };
 
+static READER_ANSWERS: Template<6> = Template {
+    name: "reader_answers",
+    columns: [
+        ("event", Kind::Bytes),
+        ("conversation", Kind::Text),
+        ("reader", Kind::Text),
+        ("text_hash", Kind::Bytes),
+        ("answer", Kind::Text),
+        ("received_at", Kind::Integer),
+    ],
+    action: Action::Insert { table: "reader_answers", on_conflict: "ON CONFLICT (event) DO NOTHING" },
+};
+
 /// Writes `commit`; what it wrote before an error is rolled back with the session.
 pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<Committed, CommitError> {
     let orders = order_writes(commit).map_err(|keys| CommitError::Conflict { keys })?;
@@ -141,6 +154,7 @@ pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<
     write_outcomes(session, commit).await?;
     write_calls(session, commit).await?;
     write_quarantine(session, commit).await?;
+    write_reader_answers(session, commit).await?;
     Ok(Committed { numbers })
 }
 
@@ -360,6 +374,21 @@ async fn write_quarantine(session: &mut Session<'_>, commit: &Commit) -> Result<
             record.conversation.to_string().into(),
             record.reason.as_str().into(),
             record.received_at.into(),
+        ]
+    }));
+    session.write(rows).await.map(drop)
+}
+
+async fn write_reader_answers(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {
+    let mut rows = READER_ANSWERS.rows();
+    rows.extend(commit.reader_answers.iter().map(|answer| {
+        [
+            answer.event.as_bytes().into(),
+            answer.conversation.to_string().into(),
+            answer.reader.as_str().into(),
+            (&answer.text_hash).into(),
+            answer.answer.as_str().into(),
+            answer.received_at.into(),
         ]
     }));
     session.write(rows).await.map(drop)

@@ -135,6 +135,12 @@ impl<'r> Fields<'r> {
         Ok(EventId::from_bytes(bytes))
     }
 
+    pub(super) fn hash(self, column: &str) -> Result<[u8; 32], StoreError> {
+        let bytes = self.bytes(column)?;
+        let len = bytes.len();
+        bytes.try_into().map_err(|_| self.unreadable(format!("`{column}` has {len} bytes, not 32")))
+    }
+
     pub(super) fn stage(self, column: &str) -> Result<Stage, StoreError> {
         let name = self.str(column)?;
         let stage = Stage::ALL.into_iter().find(|stage| stage.as_str() == name);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use comanda_domain::id::{ConversationKey, PageId};
+use comanda_domain::id::{ConversationKey, EventId, PageId};
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 
@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::statement::{Action, Template};
 use super::value::Kind;
 use super::{SqlStore, orders};
-use crate::port::conversation::StoredOrder;
+use crate::port::conversation::{ReaderAnswer, StoredOrder};
 use crate::port::replay::{DOUBTED_MAX, PageShopSince, ReplyRow};
 use crate::port::{BoxFuture, ReplayStore, StoreError};
 
@@ -23,6 +23,15 @@ static BEGINNINGS: Template<1> = Template {
     action: Action::With(
         "SELECT i.conversation AS conversation, MIN(i.sequence) AS first FROM v \
          JOIN interactions i ON i.conversation = v.wanted GROUP BY i.conversation",
+    ),
+};
+
+static READER_ANSWERS: Template<1> = Template {
+    name: "reader_answers_of",
+    columns: [("wanted", Kind::Bytes)],
+    action: Action::With(
+        "SELECT a.event, a.conversation, a.reader, a.text_hash, a.answer, a.received_at FROM v \
+         JOIN reader_answers a ON a.event = v.wanted",
     ),
 };
 
@@ -156,6 +165,28 @@ impl ReplayStore for SqlStore {
                 })
             };
             self.read().await?.select(sql, [from.into(), to.into()]).await?.iter().map(reply).collect()
+        })
+    }
+
+    fn reader_answers<'a>(
+        &'a self,
+        events: &'a [EventId],
+    ) -> BoxFuture<'a, Result<Vec<ReaderAnswer>, StoreError>> {
+        Box::pin(async move {
+            let mut wanted = READER_ANSWERS.rows();
+            wanted.extend(events.iter().map(|event| [event.as_bytes().into()]));
+            let answer = |row| {
+                let fields = Fields::new(row, "reader's answer");
+                Ok(ReaderAnswer {
+                    event: fields.event("event")?,
+                    conversation: fields.parsed("conversation")?,
+                    reader: fields.text("reader")?,
+                    text_hash: fields.hash("text_hash")?,
+                    answer: fields.text("answer")?,
+                    received_at: fields.time("received_at")?,
+                })
+            };
+            self.read().await?.fetch(wanted).await?.iter().map(answer).collect()
         })
     }
 

@@ -87,7 +87,7 @@ async fn settling_and_claiming_is_all_or_nothing() {
 async fn what_is_old_is_found_by_an_index() {
     let (_store, folder) = open().await;
     let other = rusqlite::Connection::open(folder.path().join("state.db")).unwrap();
-    for what in [Sweep::Seen, Sweep::Outcomes, Sweep::Outbox, Sweep::Calls] {
+    for what in Sweep::ALL {
         let sql = format!("EXPLAIN QUERY PLAN {}", statement(what));
         let mut plan = other.prepare(&sql).unwrap();
         let steps = plan.query_map([1, 1], |row| row.get::<_, String>("detail")).unwrap();
@@ -224,6 +224,6 @@ async fn rows_from_before_there_were_leases_get_their_partition() {
 #[test]
 fn the_schema_is_printed_whole() {
     let text = schema();
-    assert_eq!(text.matches("CREATE TABLE").count(), 31);
+    assert_eq!(text.matches("CREATE TABLE").count(), 32);
     assert!(!text.contains("BLOB") && !text.contains("INTEGER"), "types that only one database knows");
 }

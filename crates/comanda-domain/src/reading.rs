@@ -60,6 +60,23 @@ pub enum Intent {
     Other,
 }
 
+impl Intent {
+    /// Whether dishes that are named along with it are wanted.
+    pub const fn may_order(self) -> bool {
+        match self {
+            Self::Order
+            | Self::Change
+            | Self::Confirm
+            | Self::Decline
+            | Self::Greeting
+            | Self::Thanks
+            | Self::Menu
+            | Self::Other => true,
+            Self::Cancel | Self::Question | Self::Human | Self::Status => false,
+        }
+    }
+}
+
 /// A line with where it stands in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadLine {

@@ -279,18 +279,3 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
         () => None,
     }
 }
-
-/// Whether lines and details of a text with this intent mean anything.
-pub(crate) fn may_order(intent: Intent) -> bool {
-    match intent {
-        Intent::Order
-        | Intent::Change
-        | Intent::Confirm
-        | Intent::Decline
-        | Intent::Greeting
-        | Intent::Thanks
-        | Intent::Menu
-        | Intent::Other => true,
-        Intent::Cancel | Intent::Question | Intent::Human | Intent::Status => false,
-    }
-}

@@ -151,7 +151,7 @@ impl Reader {
         let (mut said, mut details) = (said, details);
         self.name_unknown(&mut said);
         let intent = intent::of(&scan.cues, &scan.sentences, &said, &details, context);
-        if !intent::may_order(intent) {
+        if !intent.may_order() {
             said.lines.clear();
             said.edits.clear();
             said.unknown.clear();

@@ -8,6 +8,7 @@ mod batch;
 mod careful;
 mod history;
 mod input;
+mod reading;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use comanda_store::port::{ConversationStore, StoreError};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use metrics::{counter, histogram};
+use tokio::time::Instant as Deadline;
 
 use crate::clock::Clock;
 use crate::lease::Partitions;
@@ -29,6 +31,7 @@ use crate::metrics as names;
 use crate::shops::Shops;
 use batch::Work;
 pub use careful::Careful;
+pub use reading::Outside;
 
 /// How often a record is tried before it becomes a dead letter.
 pub const ATTEMPTS_MAX: u32 = 5;
@@ -50,6 +53,7 @@ pub struct Converse {
     clock: Clock,
     partitions: Partitions,
     careful: Option<Arc<Careful>>,
+    outside: Option<Arc<Outside>>,
 }
 
 /// How the processor decides.
@@ -80,6 +84,9 @@ struct Progress {
     outcomes: Vec<RecordOutcome>,
     /// Conversations of which a record comes back, and after how long: what follows it must not overtake it.
     held: HashMap<ConversationKey, Duration>,
+    /// Until when an outside reader must have answered, once it was asked: a batch waits for it that long in all, however
+    /// many of its texts it is asked about.
+    answers_by: Option<Deadline>,
 }
 
 impl Progress {
@@ -94,7 +101,8 @@ impl Progress {
 impl Converse {
     /// A processor over `store` for `shops`.
     pub fn new(store: Arc<dyn ConversationStore>, shops: Arc<Shops>, options: Options, clock: Clock) -> Self {
-        Self { store, shops, options, clock, partitions: Partitions::everything(), careful: None }
+        let partitions = Partitions::everything();
+        Self { store, shops, options, clock, partitions, careful: None, outside: None }
     }
 
     /// The same, working on `partitions` only.
@@ -112,6 +120,13 @@ impl Converse {
     #[must_use]
     pub fn carefully(mut self, careful: Arc<Careful>) -> Self {
         self.careful = Some(careful);
+        self
+    }
+
+    /// Lets an outside reader read the texts.
+    #[must_use]
+    pub fn with_outside(mut self, outside: Arc<Outside>) -> Self {
+        self.outside = Some(outside);
         self
     }
 
@@ -150,7 +165,7 @@ impl Converse {
             if records.iter().any(|record| progress.held.contains_key(&record.key)) {
                 return self.process_free(records, attempts, progress).await;
             }
-            match self.try_batch(records).await {
+            match self.try_batch(records, &mut progress.answers_by).await {
                 Ok(()) => progress.outcomes.extend(records.iter().map(|_| RecordOutcome::Done)),
                 Err(BatchError::Transient(error)) => {
                     tracing::warn!(error = chain(&error), "the store is away; the batch comes back");
@@ -216,14 +231,19 @@ impl Converse {
     }
 
     /// One transaction for all of `records`; decided again while somebody else moves on in between.
-    async fn try_batch(&self, records: &[Record]) -> Result<(), BatchError> {
+    async fn try_batch(
+        &self,
+        records: &[Record],
+        answers_by: &mut Option<Deadline>,
+    ) -> Result<(), BatchError> {
         let started = Instant::now();
         for _ in 0..CONFLICTS_MAX {
             // From before the look at the store: what is decided on an older state must not pass for the new holder's.
             let keys = records.iter().map(|record| &record.key);
             let fences = self.partitions.fences(keys).ok_or(BatchError::Fenced)?;
             let work = Work::load(self.store.as_ref(), &self.shops, &self.options, records).await;
-            let decided = work.map_err(split_error)?.decide(records).map_err(BatchError::Poisoned)?;
+            let work = work.map_err(split_error)?.reading_with(self.outside.as_deref());
+            let decided = work.decide(records, answers_by).await.map_err(BatchError::Poisoned)?;
             let commit = Commit { fences, ..decided };
             counter!(names::REPEATS).increment((records.len() - commit.seen.len()) as u64);
             if commit.seen.is_empty() {
@@ -231,6 +251,7 @@ impl Converse {
             }
             match self.store.commit(&commit).await {
                 Ok(_) => {
+                    self.forget_answers(records);
                     counter!(names::QUARANTINED).increment(commit.quarantine.len() as u64);
                     histogram!(names::BATCH_SECONDS).record(started.elapsed());
                     #[expect(
@@ -249,6 +270,12 @@ impl Converse {
             }
         }
         Err(BatchError::Contended)
+    }
+
+    fn forget_answers(&self, records: &[Record]) {
+        if let Some(outside) = &self.outside {
+            outside.forget(records.iter().map(|record| record.event));
+        }
     }
 
     async fn give_up_or_retry(&self, record: &Record, attempts: u32, reason: String) -> RecordOutcome {
@@ -272,7 +299,10 @@ impl Converse {
             at: (self.clock)(),
         };
         match self.store.dead_letter(&letter).await {
-            Ok(()) => RecordOutcome::Dead { reason },
+            Ok(()) => {
+                self.forget_answers(std::slice::from_ref(record));
+                RecordOutcome::Dead { reason }
+            }
             // Without its place in the store nobody would see it: it comes back instead.
             Err(_) => RecordOutcome::Retry { after: RETRY_FIRST },
         }

@@ -14,6 +14,12 @@ pub const BATCH_SECONDS: &str = "converse_batch_seconds";
 pub const BATCH_RECORDS: &str = "converse_batch_records";
 /// Commits that met somebody else's.
 pub const CONFLICTS: &str = "converse_conflicts_total";
+/// Questions to an outside reader, by what became of them.
+pub const READER_ASKED: &str = "reader_asked_total";
+/// What outside readers said and what does not count: lines, changes, words that nobody wrote.
+pub const READER_REFUSED: &str = "reader_refused_total";
+/// Time of one question to an outside reader.
+pub const READER_SECONDS: &str = "reader_request_seconds";
 /// Sends, by outcome.
 pub const SENDS: &str = "deliver_sends_total";
 /// Look-ups of messages that may have gone out, by what they told.
@@ -53,6 +59,15 @@ pub fn describe() {
     describe_histogram!(BATCH_SECONDS, Unit::Seconds, "Time from loading a batch to its commit");
     describe_histogram!(BATCH_RECORDS, "Records per committed batch");
     describe_counter!(CONFLICTS, "Commits that were decided again because somebody else had moved on");
+    describe_counter!(
+        READER_ASKED,
+        "Texts that an outside reader was asked about, by what became of it (answered, timed_out, resting …)"
+    );
+    describe_counter!(
+        READER_REFUSED,
+        "Lines, changes and words of an outside reader that the menu, the cart or the text does not allow"
+    );
+    describe_histogram!(READER_SECONDS, Unit::Seconds, "Time of one question to an outside reader");
     describe_counter!(SENDS, "Messages handed to the Graph API, by outcome");
     describe_counter!(
         LOOK_UPS,

@@ -19,6 +19,7 @@ use comanda_domain::id::{ConversationKey, EventId, PageId};
 use comanda_domain::record::{Record, Sequence};
 use comanda_domain::time::Timestamp;
 use comanda_log::{LogReader, ReadError};
+use comanda_readers::Names;
 use comanda_store::port::{Store, StoreError};
 
 use crate::converse::{self, chain};
@@ -66,6 +67,9 @@ pub struct DryRun<'a> {
     pub shops: &'a ShopsOverTime,
     /// How *converse* decides.
     pub options: converse::Options,
+    /// What the shop's own app at an outside reader calls things. The reader itself is not asked: its answers of then are
+    /// in the real store.
+    pub names: Names,
     /// What time it is: timers up to now come due where the scope reaches to the end of the log.
     pub now: Timestamp,
 }

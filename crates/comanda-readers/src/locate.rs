@@ -30,7 +30,7 @@ impl Haystack {
             let same = found.iter().zip(&wanted).all(|(letter, wanted)| letter.folded == wanted.folded);
             let (first, last) = found.first().zip(found.last())?;
             let whole = self.is_edge(start) && self.is_edge(start + length);
-            (same && whole && first.span.start >= from).then(|| first.span.start..last.span.end)
+            (same && whole && first.span.start >= from).then_some(first.span.start..last.span.end)
         })
     }
 

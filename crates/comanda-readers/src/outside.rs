@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use comanda_domain::reading::Reading;
+use comanda_domain::reading::{Details, Intent, Reading};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
@@ -20,7 +20,7 @@ const SECOND_TRY_MIN: Duration = Duration::from_millis(50);
 pub enum Ask {
     /// About every text.
     Always,
-    /// Where the built-in reader is less sure than this, 0 to 1.
+    /// Where the built-in reader is less sure than this, 0 to 1, or understands nothing at all.
     Below(f64),
 }
 
@@ -75,7 +75,7 @@ impl OutsideReader {
     pub fn wants(&self, built_in: &Reading) -> bool {
         match self.options.ask {
             Ask::Always => true,
-            Ask::Below(threshold) => built_in.confidence < threshold,
+            Ask::Below(threshold) => built_in.confidence < threshold || says_nothing(built_in),
         }
     }
 
@@ -128,4 +128,14 @@ impl OutsideReader {
             );
         }
     }
+}
+
+/// Of words that all mean nothing, the built-in reader is as sure as can be.
+fn says_nothing(reading: &Reading) -> bool {
+    reading.intent == Intent::Other
+        && reading.lines.is_empty()
+        && reading.edits.is_empty()
+        && reading.unknown.is_empty()
+        && reading.ambiguous.is_empty()
+        && reading.details == Details::default()
 }

@@ -5,6 +5,7 @@ mod dot_env;
 mod environment;
 mod fields;
 mod load;
+mod reader;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub(crate) use environment::user_name;
 #[cfg(test)]
 pub(crate) use load::File;
 pub(crate) use load::{Sources, assemble, load};
+pub(crate) use reader::{AskWhen, ChatConfig, ReaderConfig, ServiceConfig, StructureConfig};
 
 /// The commented defaults: the manual of the configuration.
 pub(crate) const DEFAULT: &str = include_str!("config/default.toml");
@@ -41,6 +43,7 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) pages: Vec<PageConfig>,
     pub(crate) flow: FlowConfig,
+    pub(crate) reader: ReaderConfig,
     pub(crate) deliver: DeliverConfig,
     pub(crate) log: LogConfig,
     pub(crate) store: StoreConfig,

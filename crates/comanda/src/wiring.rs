@@ -3,6 +3,7 @@
 mod data_dir;
 mod leases;
 mod pressure;
+mod reader;
 mod restored;
 mod run;
 mod tasks;
@@ -19,6 +20,7 @@ use comanda_flow::converse::Careful;
 use comanda_flow::shops::{OpenShop, Shops};
 use comanda_log::{Log, MemoryLog, SqliteLog, SqliteOptions};
 use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
+use comanda_readers::OutsideReader;
 use comanda_store::port::Store;
 use comanda_store::port::admin::{PageRow, Setup};
 use comanda_store::port::desk::{BranchRow, Media};
@@ -34,6 +36,7 @@ use crate::exit::{Ended, Exit};
 use crate::roles::Role;
 use crate::shop_folder::{self, ShopFolder};
 
+pub(crate) use reader::{names_of, outside_of};
 pub(crate) use run::{Listeners, Running, secrets_of, start, timing_of};
 pub(crate) use tasks::Tasks;
 
@@ -52,6 +55,8 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     /// How the last run of the conversation lanes ended.
     pub(crate) careful: Arc<Careful>,
+    /// Who is asked what texts say, beside the built-in reader.
+    pub(crate) outside: Option<Arc<OutsideReader>>,
     /// Our name among the workers.
     pub(crate) worker: WorkerId,
     /// Held as long as we use a state that is a file.
@@ -129,9 +134,10 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
             .context("log and state cannot be brought together")?;
     }
     let tokens = tokens_of(&pages, store.as_ref()).await?;
-    let (graph, worker) = (graph_of(config)?, leases::worker_id()?);
+    let (graph, worker, outside) = (graph_of(config)?, leases::worker_id()?, outside_of(config)?);
     let careful = Arc::new(Careful::new(Arc::clone(&store) as _, CONVERSE));
-    let parts = Parts { log, store, shops, graph, tokens, clock, careful, worker, _state_lock: state_lock };
+    let parts =
+        Parts { log, store, shops, graph, tokens, clock, careful, outside, worker, _state_lock: state_lock };
     leases::succeed(config, &parts).await?;
     Ok(parts)
 }
@@ -231,6 +237,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     if let Some(problem) = lost_key(config) {
         return Err(problem.into());
     }
+    outside_of(config)?;
     graph_of(config).map(|_| ())
 }
 

@@ -8,17 +8,17 @@ use comanda_domain::conversation::Conversation;
 use comanda_domain::decide::{self, Context, Decision, Input, StandingOrder};
 use comanda_domain::effect::Effect;
 use comanda_domain::id::{Channel, ConversationKey, EventId, OrderId, OutboxId, Sku};
-use comanda_domain::line::Line;
 use comanda_domain::order::{Order, OrderChange};
-use comanda_domain::reading::{Reading, ReadingContext};
 use comanda_domain::record::Record;
 use comanda_domain::timer::{Timer, TimerChange};
 use comanda_store::port::conversation::{
-    Commit, ConversationWrite, NewOutboxRow, PlacedOrder, Quarantined, StoredOrder, TimerWrite,
+    Commit, ConversationWrite, NewOutboxRow, PlacedOrder, Quarantined, ReaderAnswer, StoredOrder, TimerWrite,
 };
 use comanda_store::port::{ConversationStore, StoreError};
+use tokio::time::Instant;
 
 use super::input::{Parsed, parse, timer_of};
+use super::reading::{Outside, TextToRead, read};
 use super::{Options, history, keys_of};
 use crate::shops::{OpenShop, Shops};
 
@@ -32,6 +32,7 @@ pub(super) struct Work<'a> {
     open_tickets: HashMap<Sku, u32>,
     parsed: Vec<Parsed>,
     commit: Commit,
+    outside: Option<&'a Outside>,
 }
 
 struct Working {
@@ -85,17 +86,45 @@ impl<'a> Work<'a> {
             open_tickets,
             parsed,
             commit: Commit::default(),
+            outside: None,
         })
     }
 
-    /// Decides every record in order. An error names the reason why one of them cannot be decided.
-    pub(super) fn decide(mut self, records: &[Record]) -> Result<Commit, String> {
+    /// The same, with an outside reader.
+    pub(super) fn reading_with(self, outside: Option<&'a Outside>) -> Self {
+        Self { outside, ..self }
+    }
+
+    /// Decides every record, those of one conversation in order. An error names the reason why one of them cannot be
+    /// decided.
+    ///
+    /// What an outside reader must be asked about waits for its answer, and so does what follows it in its conversation:
+    /// how a text is read depends on the cart before it. Meanwhile the others are decided, and all that wait are asked
+    /// about together.
+    pub(super) async fn decide(
+        mut self,
+        records: &[Record],
+        answers_by: &mut Option<Instant>,
+    ) -> Result<Commit, String> {
         let parsed = std::mem::take(&mut self.parsed);
-        for (record, parsed) in records.iter().zip(parsed) {
-            if self.seen.insert(record.event) {
-                self.commit.seen.push((record.event, record.received_at));
-                self.take(record, parsed)?;
+        let mut open: Vec<(&Record, Parsed)> = records.iter().zip(parsed).collect();
+        loop {
+            let (mut waiting, mut texts) = (Vec::new(), Vec::new());
+            let mut held: HashSet<&ConversationKey> = HashSet::new();
+            for (record, parsed) in open {
+                if held.contains(&record.key) {
+                    waiting.push((record, parsed));
+                } else if let Some(text) = self.text_to_ask(record, &parsed) {
+                    held.insert(&record.key);
+                    texts.push(text);
+                    waiting.push((record, parsed));
+                } else {
+                    self.take_once(record, parsed)?;
+                }
             }
+            let Some(outside) = self.outside.filter(|_| !texts.is_empty()) else { break };
+            outside.ask(&texts, answers_by).await;
+            open = waiting;
         }
         for (key, working) in self.conversations {
             if working.changed {
@@ -110,6 +139,32 @@ impl<'a> Work<'a> {
             }
         }
         Ok(self.commit)
+    }
+
+    /// The text that the outside reader must be asked about before the record can be decided on.
+    fn text_to_ask<'t>(&self, record: &'t Record, parsed: &Parsed) -> Option<TextToRead<'t>>
+    where
+        'a: 't,
+    {
+        let outside = self.outside?;
+        let Parsed::Input(input) = parsed else { return None };
+        if self.seen.contains(&record.event) {
+            return None;
+        }
+        let shop = self.shops.of(&record.key.page)?;
+        let nothing = Conversation::default();
+        let before = self.conversations.get(&record.key).map_or(&nothing, |working| &working.conversation);
+        let text = decide::text_to_read(before, input, &self.options.timing)?;
+        let text = TextToRead::of(record, shop, before, text);
+        outside.must_ask(&text).then_some(text)
+    }
+
+    fn take_once(&mut self, record: &Record, parsed: Parsed) -> Result<(), String> {
+        if !self.seen.insert(record.event) {
+            return Ok(());
+        }
+        self.commit.seen.push((record.event, record.received_at));
+        self.take(record, parsed)
     }
 
     fn take(&mut self, record: &Record, parsed: Parsed) -> Result<(), String> {
@@ -146,8 +201,10 @@ impl<'a> Work<'a> {
         let before = self.conversations.get(&record.key).map(|working| working.conversation.clone());
         let before = before.unwrap_or_default();
         // A bug in the reader or in a decision must not take its neighbours down with it.
-        let decision = catch_unwind(AssertUnwindSafe(|| self.decide_one(record, input, shop, &before)))
-            .map_err(|_| "deciding it panicked; the program's log has the place".to_owned())?;
+        let decided = catch_unwind(AssertUnwindSafe(|| self.decide_one(record, input, shop, &before)));
+        let (decision, answer) =
+            decided.map_err(|_| "deciding it panicked; the program's log has the place".to_owned())?;
+        self.commit.reader_answers.extend(answer);
         let shown = decide::is_answered(record.key.channel) || record.key.channel == Channel::Whatsapp;
         let is_new =
             shown && matches!(input, Input::Event(_)) && !self.conversations.contains_key(&record.key);
@@ -162,10 +219,18 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn decide_one(&self, record: &Record, input: &Input, shop: &OpenShop, before: &Conversation) -> Decision {
+    /// The decision, and what an outside reader answered for it.
+    fn decide_one(
+        &self,
+        record: &Record,
+        input: &Input,
+        shop: &OpenShop,
+        before: &Conversation,
+    ) -> (Decision, Option<ReaderAnswer>) {
         let timing = self.options.timing;
         let text = decide::text_to_read(before, input, &timing);
-        let reading: Option<Reading> = text.map(|text| read(shop, record, before, &text));
+        let read = text.map(|text| read(self.outside, &TextToRead::of(record, shop, before, text)));
+        let (reading, answer) = read.map_or((None, None), |(reading, answer)| (Some(reading), answer));
         let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
         let context = Context {
             event: record.event,
@@ -178,7 +243,7 @@ impl<'a> Work<'a> {
             our_app_id: self.options.our_app_id.as_deref(),
             timing,
         };
-        decide::decide(before, input, &context)
+        (decide::decide(before, input, &context), answer)
     }
 
     fn collect(&mut self, record: &Record, input: &Input, shop: &OpenShop, decision: Decision) {
@@ -234,19 +299,6 @@ impl<'a> Work<'a> {
         }
         self.commit.changed.push((order, change));
     }
-}
-
-fn read(shop: &OpenShop, record: &Record, conversation: &Conversation, text: &str) -> Reading {
-    let cart: Vec<Line> =
-        conversation.state.draft().map(comanda_domain::draft::Draft::cart).unwrap_or_default();
-    let context = ReadingContext {
-        cart: &cart,
-        asked: decide::asked(conversation),
-        now: record.received_at.local(&shop.shop.zone),
-        region: shop.shop.region.as_deref(),
-        language: conversation.language.as_deref(),
-    };
-    shop.reader.read(text, &context)
 }
 
 fn latest(records: &[Record], key: &ConversationKey) -> comanda_domain::time::Timestamp {

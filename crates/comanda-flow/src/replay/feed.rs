@@ -13,7 +13,7 @@ use comanda_store::port::outbox::{SendOutcome, Settlement};
 
 use super::survey::Survey;
 use super::{DryRun, ReplayError, Scope, read_all};
-use crate::converse::{ATTEMPTS_MAX, Converse};
+use crate::converse::{ATTEMPTS_MAX, Converse, Outside};
 
 /// Most records in one transaction.
 const BATCH_MAX: usize = 256;
@@ -38,6 +38,8 @@ pub(super) struct Fed {
 struct Feeder<'a> {
     run: &'a DryRun<'a>,
     survey: &'a Survey,
+    /// The answers of then.
+    outside: Arc<Outside>,
     /// The processor with the shops of the moment, and which change of theirs that is.
     converse: Option<(usize, Converse)>,
     batch: Vec<Record>,
@@ -57,6 +59,7 @@ pub(super) async fn feed(
     let mut feeder = Feeder {
         run,
         survey,
+        outside: Arc::new(Outside::kept(run.names.clone())),
         converse: None,
         batch: Vec::new(),
         keys: HashSet::new(),
@@ -124,9 +127,11 @@ impl Feeder<'_> {
                 self.run.options.clone(),
                 Arc::new(move || at),
             );
-            self.converse = Some((change, converse));
+            self.converse = Some((change, converse.with_outside(Arc::clone(&self.outside))));
         }
         let Some((_, converse)) = &self.converse else { return Ok(()) };
+        let events: Vec<EventId> = records.iter().map(|record| record.event).collect();
+        self.outside.remember(self.run.real.reader_answers(&events).await?);
         let attempts = vec![ATTEMPTS_MAX; records.len()];
         let outcomes = converse.process(records, &attempts).await;
         for (record, outcome) in records.iter().zip(outcomes) {

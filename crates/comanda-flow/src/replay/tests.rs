@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use comanda_domain::record::Sequence;
 use comanda_log::{LogReader as _, RecordOutcome};
+use comanda_readers::Names;
 use comanda_store::MemoryStore;
 use comanda_store::port::housekeeping::Sweep;
 use comanda_store::port::repair::Found;
@@ -38,6 +39,7 @@ async fn replay(world: &World, scope: &Scope, shops: &ShopsOverTime) -> Report {
         scratch: Arc::new(MemoryStore::new()) as Arc<dyn Store>,
         shops,
         options: Options { timing: world.timing, our_app_id: Some("99".to_owned()) },
+        names: Names::default(),
         now: world.clock.now(),
     };
     dry_run(&run, scope, &|_, _| {}).await.unwrap()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comanda_domain::reading::Reading;
+use comanda_domain::reading::{Intent, Reading};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -193,10 +193,12 @@ fn the_threshold_decides_who_is_asked() {
         let options = OutsideOptions { ask, timeout: SOON, at_once_max: 1, names: Names::default() };
         OutsideReader::new(Box::new(chat(&url, Structure::JsonSchema)), options)
     };
-    let sure = |confidence| Reading { confidence, ..Reading::default() };
+    let sure = |confidence| Reading { confidence, intent: Intent::Order, ..Reading::default() };
     assert!(reader(Ask::Always).wants(&sure(1.0)));
     assert!(reader(Ask::Below(0.7)).wants(&sure(0.69)));
     assert!(!reader(Ask::Below(0.7)).wants(&sure(0.7)));
+    let nothing = Reading { confidence: 1.0, ..Reading::default() };
+    assert!(reader(Ask::Below(0.7)).wants(&nothing), "sure of understanding nothing");
 }
 
 #[test]

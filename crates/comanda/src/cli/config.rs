@@ -7,7 +7,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{Place, output};
-use crate::config::{Config, DEFAULT, LogConfig, StoreConfig};
+use crate::config::{Config, DEFAULT, LogConfig, ReaderConfig, StoreConfig};
 use crate::exit::{Ended, Exit};
 use crate::wiring;
 
@@ -106,6 +106,33 @@ fn store(config: &Config) -> serde_json::Value {
     }
 }
 
+fn reader(reader: &ReaderConfig) -> serde_json::Value {
+    let secret = |value: &Option<SecretString>| value.as_ref().map(|_| "(set)");
+    let address = |url: &Option<Url>| url.as_ref().map(|url| without_credentials(url.as_str()));
+    let mut shown = json!({ "kind": reader.kind() });
+    let (url, token, own) = match reader {
+        ReaderConfig::BuiltIn(_) => return shown,
+        ReaderConfig::Wit(own) | ReaderConfig::DialogflowEs(own) | ReaderConfig::DialogflowCx(own) => {
+            (address(&own.url), secret(&own.token), json!({ "names": own.names }))
+        }
+        ReaderConfig::ChatCompletions(own) => (
+            address(&own.url),
+            secret(&own.token),
+            json!({ "model": own.model, "structure": own.structure.as_str() }),
+        ),
+    };
+    let asked = reader.asking().map(|asking| {
+        json!({ "ask": asking.ask.as_str(), "threshold": asking.threshold, "timeout_ms": asking.timeout_ms,
+            "at_once_max": asking.at_once_max })
+    });
+    let more = [Some(json!({ "url": url, "token": token })), Some(own), asked];
+    if let Some(fields) = shown.as_object_mut() {
+        let parts = more.into_iter().flatten();
+        fields.extend(parts.filter_map(|part| part.as_object().cloned()).flatten());
+    }
+    shown
+}
+
 /// The configuration with every secret replaced by whether it is set.
 pub(super) fn redacted(config: &Config) -> serde_json::Value {
     let secret = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(set)");
@@ -150,6 +177,7 @@ pub(super) fn redacted(config: &Config) -> serde_json::Value {
             "stale_after": format!("{:#}", config.flow.stale_after),
             "lanes": config.flow.lanes,
         },
+        "reader": reader(&config.reader),
         "deliver": { "doubt_after": format!("{:#}", config.deliver.doubt_after) },
         "log": {
             "kind": match config.log { LogConfig::Memory(_) => "memory", LogConfig::Sqlite(_) => "sqlite" },

@@ -1,5 +1,7 @@
 //! `comanda doctor`: each dependency, whether it can be reached, and what to do.
 
+mod reader;
+
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
@@ -112,6 +114,7 @@ async fn check_all(config: &Config) -> Vec<Check> {
     let mut checks = vec![secrets(config), check_log(config).await, check_store(config).await, ports(config)];
     checks.extend(check_set_aside(config).await);
     checks.extend(shops(config));
+    checks.push(reader::check(config).await);
     checks.extend(graph(config).await);
     checks.extend(alarms(config).await);
     checks

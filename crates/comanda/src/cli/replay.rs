@@ -124,6 +124,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> anyhow::Result<Exit> {
                 timing: wiring::timing_of(&config),
                 our_app_id: config.meta.app_id.clone(),
             },
+            names: wiring::names_of(&config)?,
             now: clock::now(),
         };
         let bar = progress_bar();

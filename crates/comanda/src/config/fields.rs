@@ -75,6 +75,29 @@ pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D
     count.filter(|count| *count > 0).ok_or_else(|| D::Error::custom("expected a whole number from 1 up"))
 }
 
+/// A number from 0 to 1.
+pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Written(f64),
+        Text(String),
+    }
+    let share = match Number::deserialize(deserializer) {
+        Ok(Number::Written(share)) => Some(share),
+        Ok(Number::Text(text)) => text.parse().ok(),
+        Err(_) => None,
+    };
+    let share = share.filter(|share: &f64| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| D::Error::custom("threshold: expected a number from 0 to 1 such as 0.7"))
+}
+
+/// How long an answer may take: a batch of messages waits for it.
+pub(super) fn answer_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let millis = count(deserializer).ok().filter(|millis| (100..=10_000).contains(millis));
+    millis.ok_or_else(|| D::Error::custom("timeout_ms: expected 100 to 10000 milliseconds"))
+}
+
 /// A length of time from zero up.
 pub(super) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
     let length = SignedDuration::deserialize(deserializer).ok().filter(|length| !length.is_negative());

@@ -239,3 +239,52 @@ fn lengths_of_time_and_addresses_are_checked_where_they_are_written() {
         assert_eq!(problem, "comanda.toml:2: expected an address such as https://orders.example.com");
     }
 }
+
+#[test]
+fn each_kind_of_reader_loads_from_file_and_environment() {
+    let kinds = [
+        ("built_in", ""),
+        ("wit", "token = \"t\"\n"),
+        ("dialogflow_es", "url = \"https://d.example/v2/projects/p/agent\"\ntoken = \"t\"\n"),
+        ("dialogflow_cx", "url = \"https://d.example/v3/projects/p/locations/l/agents/a\"\ntoken = \"t\"\n"),
+        ("chat_completions", "url = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\n"),
+    ];
+    for (kind, own) in kinds {
+        assert_eq!(from_file(&format!("[reader]\nkind = \"{kind}\"\n{own}")).reader.kind(), kind);
+        let stray = problem(&format!("[reader]\nkind = \"{kind}\"\n{own}colour = \"red\"\n"), &[]);
+        assert!(stray.contains("unknown field `colour`"), "{stray}");
+        let pairs: Vec<(String, String)> = own
+            .lines()
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(key, value)| (format!("COMANDA__READER__{}", key.to_uppercase()), value.replace('"', "")))
+            .chain([("COMANDA__READER__KIND".to_owned(), kind.to_owned())])
+            .collect();
+        assert_eq!(assemble(None, &pairs).unwrap().reader.kind(), kind);
+    }
+    let asked = [
+        ("COMANDA__READER__KIND", "wit"),
+        ("COMANDA__READER__ASK", "when_unsure"),
+        ("COMANDA__READER__THRESHOLD", "0.5"),
+        ("COMANDA__READER__TIMEOUT_MS", "1500"),
+        ("COMANDA__READER__NAMES__PRODUCT", "dish"),
+    ];
+    let config = assemble(None, &variables(&asked)).unwrap();
+    let asking = config.reader.asking().unwrap();
+    assert_eq!((asking.ask, asking.timeout_ms, asking.at_once_max), (AskWhen::WhenUnsure, 1_500, 16));
+    assert!((asking.threshold - 0.5).abs() < f64::EPSILON);
+    let ReaderConfig::Wit(wit) = &config.reader else { panic!("{config:?}") };
+    assert_eq!(wit.names["product"], "dish");
+}
+
+#[test]
+fn a_reader_that_cannot_be_asked_is_told_where_and_why() {
+    let wit = |more: &str| problem(&format!("[reader]\nkind = \"wit\"\n{more}"), &[]);
+    assert_eq!(wit("timeout_ms = 60000"), "comanda.toml:1: timeout_ms: expected 100 to 10000 milliseconds");
+    assert_eq!(wit("threshold = 7"), "comanda.toml:1: threshold: expected a number from 0 to 1 such as 0.7");
+    let missing = problem("[reader]\nkind = \"chat_completions\"\n", &[]);
+    assert!(missing.contains("missing field `model`"), "{missing}");
+    let kind = problem("[reader]\nkind = \"chat_completion\"\n", &[]);
+    assert!(kind.contains("did you mean `chat_completions`"), "{kind}");
+    let hush = problem("[reader]\nkind = \"wit\"\ntoken = 1234567\n", &[]);
+    assert!(hush.contains("expected text in quotes") && !hush.contains("1234567"), "{hush}");
+}

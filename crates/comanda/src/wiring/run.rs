@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comanda_domain::decide::Timing;
-use comanda_flow::converse::{Converse, Options};
+use comanda_flow::converse::{Converse, Options, Outside};
 use comanda_flow::deliver::{Deliver, DeliverOptions};
 use comanda_flow::housekeeping::{Housekeeping, Told};
 use comanda_flow::people::People;
@@ -216,6 +216,10 @@ fn start_lanes(
     let (store, clock) = (Arc::clone(&parts.store) as _, Arc::clone(&parts.clock));
     let converse = Converse::new(store, Arc::clone(&parts.shops), options, clock);
     let converse = converse.with_partitions(held.converse.clone()).carefully(Arc::clone(&parts.careful));
+    let converse = match &parts.outside {
+        Some(reader) => converse.with_outside(Arc::new(Outside::asking(Arc::clone(reader)))),
+        None => converse,
+    };
     let converse = Arc::new(converse);
     for _ in 0..config.flow.lanes.max(1) {
         let consumer = log.consumer(CONVERSE);

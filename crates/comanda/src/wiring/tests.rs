@@ -101,3 +101,31 @@ fn a_given_key_that_is_none_is_refused_without_being_told() {
         assert!(!error.to_string().contains("hush"), "{error}");
     }
 }
+
+#[test]
+fn a_reader_that_is_not_set_up_says_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |reader: &str| {
+        let text = format!("[reader]\n{reader}");
+        let path = folder.path().join("comanda.toml");
+        let file = File { path: &path, text: &text };
+        let config = assemble(Some(file), &[]).unwrap();
+        check(&config).map_or_else(|error| error.to_string(), |()| "good".to_owned())
+    };
+    assert_eq!(
+        with("kind = \"wit\""),
+        "reader.token is not set: put the server access token of your app (Settings at wit.ai) into COMANDA__READER__TOKEN"
+    );
+    assert_eq!(
+        with("kind = \"dialogflow_es\"\ntoken = \"t\""),
+        "reader.url is not set: expected such as https://dialogflow.googleapis.com/v2/projects/PROJECT/agent"
+    );
+    assert!(with("kind = \"chat_completions\"\nmodel = \"m\"").starts_with("reader.url is not set"));
+    assert!(with("kind = \"chat_completions\"\nmodel = \" \"").starts_with("reader.model is empty"));
+    let names = with("kind = \"wit\"\ntoken = \"t\"\n[reader.names]\nproduct = \"dihs\"");
+    assert!(
+        names.starts_with("reader.names: `product` stands for `dihs`, which is neither an intent"),
+        "{names}"
+    );
+    assert_eq!(with("kind = \"wit\"\ntoken = \"t\"\n[reader.names]\nproduct = \"dish\""), "good");
+}

@@ -27,6 +27,20 @@ fn the_printed_configuration_shows_no_credentials_in_addresses() {
 }
 
 #[test]
+fn the_printed_reader_shows_all_but_its_secret() {
+    let reader = &printed(&[
+        ("COMANDA__READER__KIND", "chat_completions"),
+        ("COMANDA__READER__MODEL", "small"),
+        ("COMANDA__READER__URL", "https://me:hush@llm.example/v1"),
+        ("COMANDA__READER__TOKEN", "hush"),
+    ])["reader"];
+    assert!(!reader.to_string().contains("hush"), "{reader}");
+    assert_eq!((&reader["token"], &reader["url"]), (&json!("(set)"), &json!("https://llm.example/v1")));
+    assert_eq!((&reader["model"], &reader["ask"]), (&json!("small"), &json!("always")));
+    assert_eq!(printed(&[])["reader"], json!({"kind": "built_in"}));
+}
+
+#[test]
 fn a_language_without_built_in_texts_is_refused_with_those_that_have() {
     let error = texts(Some("fr")).unwrap_err();
     assert_eq!(error.exit, Exit::Invalid);

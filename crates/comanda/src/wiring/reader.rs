@@ -1,0 +1,101 @@
+//! The outside reader that the configuration names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use comanda_readers::{
+    Ask, ChatCompletions, ChatOptions, Dialogflow, Edition, Names, OutsideOptions, OutsideReader, Structure,
+    TextReader, Wit,
+};
+use secrecy::SecretString;
+use url::Url;
+
+use crate::config::{AskWhen, ChatConfig, Config, ReaderConfig, ServiceConfig, StructureConfig};
+use crate::exit::Ended;
+
+/// The reader to ask; `None` where the built-in one reads everything.
+pub(crate) fn outside_of(config: &Config) -> anyhow::Result<Option<Arc<OutsideReader>>> {
+    let Some(asking) = config.reader.asking() else { return Ok(None) };
+    let options = OutsideOptions {
+        ask: match asking.ask {
+            AskWhen::Always => Ask::Always,
+            AskWhen::WhenUnsure => Ask::Below(asking.threshold),
+        },
+        timeout: Duration::from_millis(asking.timeout_ms.into()),
+        at_once_max: usize::try_from(asking.at_once_max).unwrap_or(usize::MAX),
+        names: names_of(config)?,
+    };
+    let reader = service_of(&config.reader)?;
+    Ok(reader.map(|reader| Arc::new(OutsideReader::new(reader, options))))
+}
+
+/// What the shop's own app calls things.
+pub(crate) fn names_of(config: &Config) -> anyhow::Result<Names> {
+    let none = BTreeMap::new();
+    let table = match &config.reader {
+        ReaderConfig::BuiltIn(_) | ReaderConfig::ChatCompletions(_) => &none,
+        ReaderConfig::Wit(own) | ReaderConfig::DialogflowEs(own) | ReaderConfig::DialogflowCx(own) => {
+            &own.names
+        }
+    };
+    Names::new(table).map_err(|error| Ended::invalid(format!("reader.names: {error}")).into())
+}
+
+fn service_of(config: &ReaderConfig) -> anyhow::Result<Option<Box<dyn TextReader>>> {
+    let reader: Box<dyn TextReader> = match config {
+        ReaderConfig::BuiltIn(_) => return Ok(None),
+        ReaderConfig::Wit(own) => {
+            let token = token_of(own, "the server access token of your app (Settings at wit.ai)")?;
+            Box::new(Wit::new(own.url.clone(), token).context(NO_CLIENT)?)
+        }
+        ReaderConfig::DialogflowEs(own) => agent_of(own, Edition::Es)?,
+        ReaderConfig::DialogflowCx(own) => agent_of(own, Edition::Cx)?,
+        ReaderConfig::ChatCompletions(own) => Box::new(chat_of(own)?),
+    };
+    Ok(Some(reader))
+}
+
+const NO_CLIENT: &str = "the HTTP client of the text reader cannot be made";
+
+fn agent_of(own: &ServiceConfig, edition: Edition) -> anyhow::Result<Box<dyn TextReader>> {
+    let example = match edition {
+        Edition::Es => "https://dialogflow.googleapis.com/v2/projects/PROJECT/agent",
+        Edition::Cx => {
+            "https://REGION-dialogflow.googleapis.com/v3/projects/PROJECT/locations/REGION/agents/AGENT"
+        }
+    };
+    let agent = url_of(own.url.as_ref(), example)?;
+    let token = token_of(own, "an OAuth access token that may detect intents")?;
+    Ok(Box::new(Dialogflow::new(edition, agent, token).context(NO_CLIENT)?))
+}
+
+fn chat_of(own: &ChatConfig) -> anyhow::Result<ChatCompletions> {
+    if own.model.trim().is_empty() {
+        return Err(Ended::invalid("reader.model is empty: name the model that the server shall use").into());
+    }
+    let options = ChatOptions {
+        base: url_of(own.url.as_ref(), "https://api.openai.com/v1 or http://127.0.0.1:11434/v1")?,
+        token: own.token.clone(),
+        model: own.model.clone(),
+        structure: match own.structure {
+            StructureConfig::JsonSchema => Structure::JsonSchema,
+            StructureConfig::JsonObject => Structure::JsonObject,
+            StructureConfig::PromptOnly => Structure::PromptOnly,
+        },
+    };
+    ChatCompletions::new(options).context(NO_CLIENT)
+}
+
+fn url_of(url: Option<&Url>, example: &str) -> anyhow::Result<Url> {
+    url.cloned()
+        .ok_or_else(|| Ended::invalid(format!("reader.url is not set: expected such as {example}")).into())
+}
+
+fn token_of(own: &ServiceConfig, what: &str) -> anyhow::Result<SecretString> {
+    own.token.clone().ok_or_else(|| {
+        let message = format!("reader.token is not set: put {what} into COMANDA__READER__TOKEN");
+        Ended::invalid(message).into()
+    })
+}

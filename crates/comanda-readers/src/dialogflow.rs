@@ -1,5 +1,7 @@
 //! Dialogflow ES and CX: `detectIntent`. Intents by name; parameters by name, their places from the words they were made of.
 
+mod fulfilment;
+
 use bytes::Bytes;
 use http::{Request, header};
 use secrecy::SecretString;
@@ -11,6 +13,8 @@ use crate::http_client::{HttpClient, InvalidClient, bearer};
 use crate::names::{Names, Role};
 use crate::port::{AskError, BoxFuture, Question, Service, TextReader};
 use crate::said::{Said, Unusable};
+
+pub use fulfilment::{AskedShop, NotARequest, fulfil};
 
 /// Longer texts are refused by the service.
 const TEXT_CHARS_MAX: usize = 256;
@@ -82,11 +86,15 @@ impl TextReader for Dialogflow {
 
 /// What an answer of ES says.
 pub(crate) fn said_es(body: &str, names: &Names, question: &Question<'_>) -> Result<Said, Unusable> {
-    let result = query_result(body)?;
-    let confidence = number(&result, "intentDetectionConfidence");
+    Ok(said_of_es(&query_result(body)?, names, question))
+}
+
+/// What a query result of ES says.
+fn said_of_es(result: &Value, names: &Names, question: &Question<'_>) -> Said {
+    let confidence = number(result, "intentDetectionConfidence");
     let intent = result.get("intent").and_then(|intent| sure_intent(intent, confidence, names));
     let no_parameters = Map::new();
-    let parameters = object(&result, "parameters").unwrap_or(&no_parameters);
+    let parameters = object(result, "parameters").unwrap_or(&no_parameters);
     // The words that a parameter was made of stand in the contexts, as `dish.original`.
     let contexts = result.get("outputContexts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let originals: Vec<&Map<String, Value>> =
@@ -95,7 +103,7 @@ pub(crate) fn said_es(body: &str, names: &Names, question: &Question<'_>) -> Res
         let key = format!("{name}.original");
         originals.iter().find_map(|known| known.get(&key)).cloned()
     };
-    Ok(assemble(intent, confidence, language_of(&result), &given(parameters, &original, names), question))
+    assemble(intent, confidence, language_of(result), &given(parameters, &original, names), question)
 }
 
 /// What an answer of CX says.
@@ -112,7 +120,7 @@ pub(crate) fn said_cx(body: &str, names: &Names, question: &Question<'_>) -> Res
     Ok(assemble(intent, confidence, language_of(&result), &given, question))
 }
 
-pub(crate) fn assemble(
+fn assemble(
     intent: Option<comanda_domain::reading::Intent>,
     confidence: Option<f64>,
     language: Option<String>,
@@ -134,7 +142,7 @@ fn query_result(body: &str) -> Result<Value, Unusable> {
 }
 
 /// An intent by its display name, unless the agent only fell back to it.
-pub(crate) fn sure_intent(
+fn sure_intent(
     intent: &Value,
     confidence: Option<f64>,
     names: &Names,
@@ -152,16 +160,16 @@ fn language_of(result: &Value) -> Option<String> {
     Some(code.split(['-', '_']).next().unwrap_or(code).to_lowercase())
 }
 
-pub(crate) fn number(value: &Value, key: &str) -> Option<f64> {
+fn number(value: &Value, key: &str) -> Option<f64> {
     value.get(key).and_then(Value::as_f64)
 }
 
-pub(crate) fn object<'v>(value: &'v Value, key: &str) -> Option<&'v Map<String, Value>> {
+fn object<'v>(value: &'v Value, key: &str) -> Option<&'v Map<String, Value>> {
     value.get(key).and_then(Value::as_object)
 }
 
 /// Parameters as entities; `original` knows the words that one was made of.
-pub(crate) fn given(
+fn given(
     parameters: &Map<String, Value>,
     original: &dyn Fn(&str) -> Option<Value>,
     names: &Names,

@@ -86,7 +86,7 @@ impl Entities {
         let loose = groups.get_mut(of_groups..).unwrap_or_default();
         assign(&self.loose, loose, question.text);
         let lines = groups.iter().map(|group| line_of(group, question)).collect();
-        Some(SaidOrder { lines, edits: None, unknown: Vec::new() })
+        Some(SaidOrder { lines, edits: None, unknown: None })
     }
 
     /// The facts around the order.

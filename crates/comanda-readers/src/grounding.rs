@@ -88,7 +88,7 @@ impl Grounding<'_> {
     fn take_order(&mut self, order: SaidOrder) {
         self.reading.lines.clear();
         self.reading.ambiguous.clear();
-        self.reading.unknown.clear();
+        let unknown = std::mem::take(&mut self.reading.unknown);
         self.reading.unread.clear();
         for line in order.lines.into_iter().take(LINES_MAX) {
             self.take_line(line);
@@ -106,7 +106,19 @@ impl Grounding<'_> {
                 }
             }
         }
-        for words in order.unknown.into_iter().take(LINES_MAX) {
+        let Some(said) = order.unknown else {
+            // What a line stands for is known after all, and some of it is told already.
+            let Reading { lines, unknown: told, .. } = &self.reading;
+            let is_dealt_with = |span: &Range<usize>| {
+                let of_lines = lines.iter().flat_map(|line| &line.spans);
+                let mut spans = of_lines.chain(told.iter().map(|unknown| &unknown.span));
+                spans.any(|own| own.start < span.end && span.start < own.end)
+            };
+            let left: Vec<Mention> = unknown.into_iter().filter(|one| !is_dealt_with(&one.span)).collect();
+            self.reading.unknown.extend(left);
+            return;
+        };
+        for words in said.into_iter().take(LINES_MAX) {
             match self.text.find(&words, 0) {
                 Some(span) => self.unknown(span),
                 None => self.refused.push(Refused::NotSaid("dish")),
@@ -156,7 +168,7 @@ impl Grounding<'_> {
         let mut context = self.question.context.clone();
         context.cart = &[];
         let again = self.question.built_in.read(words, &context);
-        if again.lines.is_empty() && again.ambiguous.is_empty() {
+        if again.lines.is_empty() && again.ambiguous.is_empty() && again.unknown.is_empty() {
             return self.unknown(span);
         }
         let moved = |range: &Range<usize>| range.start + span.start..range.end + span.start;

@@ -88,8 +88,8 @@ pub(crate) struct SaidOrder {
     pub(crate) lines: Vec<SaidLine>,
     /// `None`: it does not speak of changes, so the built-in reader reads them.
     pub(crate) edits: Option<Vec<Result<SaidEdit, Refused>>>,
-    /// Words for dishes that the menu lacks.
-    pub(crate) unknown: Vec<String>,
+    /// Words for dishes that the menu lacks. `None`: it knows of none, so those that the built-in reader found count.
+    pub(crate) unknown: Option<Vec<String>>,
 }
 
 /// A line, or why there is none, and where in the text it was said.

@@ -22,7 +22,7 @@ pub(crate) fn said(body: &str, question: &Question<'_>) -> Result<Said, Unusable
         intent: text("intent").and_then(|name| named(&INTENTS, name)),
         language: text("language").map(str::to_owned),
         confidence: form.get("confidence").and_then(Value::as_f64),
-        order: Some(SaidOrder { lines, edits: Some(edits), unknown }),
+        order: Some(SaidOrder { lines, edits: Some(edits), unknown: Some(unknown) }),
         details: form.get("details").map(details).unwrap_or_default(),
     })
 }

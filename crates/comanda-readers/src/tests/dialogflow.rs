@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::testing::{Reply, Server, lines, question, reading_text};
-use crate::{Answer, Dialogflow, Edition, Interpreted, Names, Service, TextReader, Unusable, interpret};
+use crate::{
+    Answer, AskedShop, Dialogflow, Edition, Interpreted, Names, NotARequest, Service, TextReader, Unusable,
+    fulfil, interpret,
+};
 
 fn read(service: Service, text: &str, answer: &Value) -> Result<Interpreted, Unusable> {
     let answer = Answer { service, body: answer.to_string() };
@@ -124,7 +127,7 @@ fn what_the_menu_lacks_is_refused() {
     let text = "1 coca và 2 sushi";
     let parameters = json!({"dish": ["coca", "sushi"], "quantity": [1, 2]});
     let found = read(Service::DialogflowEs, text, &es(text, "order", &parameters, &json!({}))).unwrap();
-    assert_eq!(reading_text(&found.reading), "order; 1 drink coca; unknown `2 sushi`");
+    assert_eq!(reading_text(&found.reading), "order; 1 drink coca; unknown `sushi`");
     assert_eq!(found.refused.len(), 1);
     // A dish that the text does not hold, whatever the agent made it of.
     let found = es("xin chào", "order", &json!({"dish": "pho_tai"}), &json!({}));
@@ -142,4 +145,77 @@ fn answers_of_no_use_say_why() {
         assert_eq!(said(&json!(null)), Unusable::Shape);
     }
     assert_eq!(lines("2 phở tái").len(), 1, "what is read instead");
+}
+
+fn asked(names: &Names) -> AskedShop<'_> {
+    let question = question("", &[], None);
+    AskedShop { menu: question.menu, built_in: question.built_in, names, now: question.context.now }
+}
+
+fn answered(request: &Value) -> Value {
+    fulfil(request.to_string().as_bytes(), &asked(&Names::default())).unwrap()
+}
+
+#[test]
+fn an_agent_of_es_hears_the_reading_in_words_and_as_payload() {
+    let text = "hai phở tái lớn không hành, 1 sushi, giao 12 Lê Lợi";
+    let result = json!({"queryText": text, "action": "", "allRequiredParamsPresent": true, "languageCode": "vi",
+        "parameters": {"dish": ["pho_tai"], "quantity": [2], "size": ["large"], "remove": ["onion"]},
+        "intent": {"name": "projects/p/agent/intents/i", "displayName": "order"}, "intentDetectionConfidence": 0.9,
+        "outputContexts": [{"name": "c", "parameters": {"dish.original": ["phở tái"], "quantity.original": ["hai"]}}]});
+    let answer = answered(
+        &json!({"responseId": "r", "session": "projects/p/agent/sessions/s", "queryResult": result}),
+    );
+    let line = "2 × Phở tái (lớn), không hành";
+    let words = "2 × Phở tái (lớn), không hành\n? sushi";
+    assert_eq!(answer["fulfillmentText"], json!(words));
+    assert_eq!(answer["fulfillmentMessages"], json!([{"text": {"text": [words]}}]));
+    let reading = &answer["payload"]["comanda"];
+    assert_eq!(reading["intent"], json!("order"));
+    assert_eq!(reading["lines"][0]["items"], json!(["pho_tai"]));
+    assert_eq!((&reading["lines"][0]["quantity"], &reading["lines"][0]["text"]), (&json!(2), &json!(line)));
+    assert_eq!(
+        reading["unknown"][0]["text"],
+        json!("sushi"),
+        "what the agent does not know is told all the same"
+    );
+    assert_eq!(reading["details"]["fulfilment"], json!("delivery"));
+}
+
+#[test]
+fn an_agent_of_cx_hears_it_in_its_own_shape() {
+    let info = json!({"lastMatchedIntent": "x", "displayName": "order", "confidence": 0.9, "parameters": {
+        "dish": {"originalValue": "coca", "resolvedValue": "coca"},
+        "quantity": {"originalValue": "ba", "resolvedValue": 3.0}}});
+    let request = json!({"detectIntentResponseId": "d", "text": "cho ba coca", "languageCode": "vi-VN",
+        "fulfillmentInfo": {"tag": "order"}, "intentInfo": info, "sessionInfo": {"session": "s", "parameters": {}}});
+    let answer = answered(&request);
+    let said = json!({"messages": [{"text": {"text": ["3 × Coca"]}}], "mergeBehavior": "APPEND"});
+    assert_eq!(answer["fulfillmentResponse"], said);
+    assert_eq!(answer["payload"]["comanda"]["lines"][0]["items"], json!(["coca"]));
+    // Without a matched intent the parameters of the session count, and what was heard is a text, too.
+    let heard = json!({"transcript": "2 coca", "fulfillmentInfo": {}, "sessionInfo": {"parameters": {"dish": "coca", "quantity": 2}}});
+    assert_eq!(answered(&heard)["payload"]["comanda"]["lines"][0]["quantity"], json!(2));
+    // An event has no text: the agent's own words stand.
+    let event = json!({"triggerEvent": "WELCOME", "fulfillmentInfo": {"tag": ""}});
+    assert!(answered(&event).get("fulfillmentResponse").is_none());
+}
+
+#[test]
+fn an_agent_cannot_put_on_the_menu_what_is_not_on_it() {
+    let result =
+        json!({"queryText": "2 sushi", "parameters": {"dish": "sushi", "quantity": 2}, "languageCode": "en"});
+    let reading = answered(&json!({"queryResult": result}))["payload"]["comanda"].clone();
+    assert_eq!(reading["lines"], json!([]));
+}
+
+#[test]
+fn what_is_no_fulfilment_request_is_refused_in_words() {
+    let names = Names::default();
+    let said = |body: &str| fulfil(body.as_bytes(), &asked(&names)).unwrap_err();
+    assert_eq!(said("hello"), NotARequest::NotJson);
+    assert_eq!(said("{}"), NotARequest::Shape);
+    assert_eq!(said("{\"queryResult\": 5}"), NotARequest::Shape);
+    let long = json!({"queryResult": {"queryText": "x".repeat(2_001)}}).to_string();
+    assert_eq!(said(&long), NotARequest::TooLong);
 }

@@ -44,7 +44,7 @@ const RESTARTS_MAX: usize = 3;
 
 /// Everything that our own crates have to say, so that private words would show at whatever level they are logged.
 const LOG_FILTER: &str = "info,comanda=debug,comanda_flow=debug,comanda_log=debug,comanda_meta=debug,\
-    comanda_store=debug,comanda_web=debug";
+    comanda_readers=debug,comanda_store=debug,comanda_web=debug";
 
 /// What a test may want to be different.
 pub(crate) struct Options {
@@ -66,6 +66,8 @@ pub(crate) struct Options {
     pub(crate) plays_fixtures: bool,
     /// The `[store]` block of the configuration; nothing for the default.
     pub(crate) store: String,
+    /// The `[reader]` block of the configuration; nothing for the default.
+    pub(crate) reader: String,
     /// How long others wait for the work of a process that was killed.
     pub(crate) lease_for: &'static str,
     /// The test makes things go wrong that an operator must be told.
@@ -84,6 +86,7 @@ impl Default for Options {
             backlog_max_records: 1_000_000,
             plays_fixtures: false,
             store: String::new(),
+            reader: String::new(),
             lease_for: "2s",
             logs_errors: false,
         }
@@ -388,8 +391,10 @@ lease_for = "{lease_for}"
 [deliver]
 doubt_after = "1s"
 {store}
+{reader}
 {pages}"#,
         store = options.store,
+        reader = options.reader,
         body_max_bytes = options.body_max_bytes,
         backlog_max_records = options.backlog_max_records,
         undo_ms = options.undo_ms,

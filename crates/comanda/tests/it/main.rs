@@ -20,6 +20,7 @@ mod journey;
 mod lexicon;
 mod payloads;
 mod power_loss;
+mod reader;
 mod replay;
 mod set_aside;
 mod spreadsheet;

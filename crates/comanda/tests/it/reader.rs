@@ -1,0 +1,105 @@
+//! The real program with an outside reader: a small server on this machine that speaks chat completions.
+
+use std::sync::{Arc, Mutex};
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::app::{Options, TestApp};
+
+/// What no menu and no lexicon explains.
+const THE_USUAL: &str = "như mọi bữa nha chị đẹp";
+
+/// What the model was asked.
+type Asked = Arc<Mutex<Vec<(HeaderMap, Value)>>>;
+
+struct Model {
+    asked: Asked,
+    url: String,
+    /// Ends the server when it is dropped.
+    _runtime: Runtime,
+}
+
+/// Reads [`THE_USUAL`] as two bowls, and declines to read anything else.
+async fn answer(
+    State(asked): State<Asked>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> (StatusCode, Json<Value>) {
+    let user: Value = serde_json::from_str(body["messages"][1]["content"].as_str().unwrap()).unwrap();
+    let text = user["text"].as_str().unwrap().to_owned();
+    asked.lock().unwrap().push((headers, body));
+    if !text.contains(THE_USUAL) && !text.starts_with("2 ") {
+        return (StatusCode::OK, Json(json!({"choices": [{"message": {"refusal": "no"}}]})));
+    }
+    let form = json!({"intent": "order", "confidence": 0.9, "edits": [], "lines": [
+        {"words": text.lines().next().unwrap(), "dish": "pho/pho_tai", "quantity": 2},
+        {"words": text.lines().next().unwrap(), "dish": "pho/unicorn", "quantity": 1}]});
+    let message = json!({"role": "assistant", "content": form.to_string()});
+    (StatusCode::OK, Json(json!({"choices": [{"finish_reason": "stop", "message": message}]})))
+}
+
+impl Model {
+    fn start() -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let asked = Asked::default();
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&asked));
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { asked, url, _runtime: runtime }
+    }
+
+    fn options(&self) -> Options {
+        let reader = format!(
+            "[reader]\nkind = \"chat_completions\"\nurl = \"{}\"\nmodel = \"tiny\"\ntoken = \"hush-token\"\nask = \"when_unsure\"\n",
+            self.url
+        );
+        Options { reader, ..Options::default() }
+    }
+
+    fn count(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+}
+
+#[test]
+fn what_only_a_model_understands_is_ordered_and_replayed_without_it() {
+    let model = Model::start();
+    let app = TestApp::with(model.options());
+    let doctor = app.run(&["doctor"]).text();
+    assert!(doctor.contains("chat_completions answered after"), "{doctor}");
+    let by_doctor = model.count();
+    assert_eq!(by_doctor, 1);
+
+    let customer = app.customer();
+    let receipt = customer.orders(THE_USUAL);
+    assert!(format!("{receipt:?}").contains("Phở tái"), "{receipt:?}");
+    app.ticket(1, "placed");
+    let order = &app.run(&["orders", "list", "--json"]).good().json_lines()[0];
+    assert_eq!(order["lines"].as_array().unwrap().len(), 1, "what is not on the menu is on no ticket: {order}");
+    assert_eq!(model.count(), by_doctor + 1, "taps and what the built-in reader is sure of go nowhere");
+    let (headers, body) = model.asked.lock().unwrap().last().unwrap().clone();
+    assert_eq!(headers["authorization"], "Bearer hush-token");
+    for private in [customer.psid.as_str(), app.folder.path().to_str().unwrap()] {
+        assert!(!body.to_string().contains(private), "{private} left the house");
+    }
+    app.settles();
+
+    drop(model);
+    let summary = app.run(&["replay", "--json"]).good().json_lines().pop().unwrap()["summary"].clone();
+    let nothing = json!({"new": 0, "gone": 0, "different": 0});
+    assert_eq!((&summary["orders"], &summary["replies"]), (&nothing, &nothing), "{summary}");
+    let shown = app.run(&["config", "print"]).good().text();
+    assert!(shown.contains("\"kind\": \"chat_completions\"") && !shown.contains("hush-token"), "{shown}");
+
+    // Without the model the shop goes on.
+    app.customer().orders("1 phở gà");
+    let doctor = app.run(&["doctor"]).text();
+    assert!(doctor.contains("no connection to the service"), "{doctor}");
+}

@@ -145,7 +145,7 @@ pub(crate) fn hex_mac(key: &SecretString, message: &str) -> String {
 }
 
 /// Whether two secrets are the same text, in a time that does not depend on where they differ.
-pub(crate) fn same_secret(left: &str, right: &str) -> bool {
+pub fn same_secret(left: &str, right: &str) -> bool {
     // The output type of a MAC compares in constant time, and both sides have the same length here.
     mac_sha256(left.as_bytes(), b"same").finalize() == mac_sha256(right.as_bytes(), b"same").finalize()
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use comanda_domain::id::Sku;
 use comanda_domain::line::{Chosen, Line, LineOption, Quantity};
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::ReadingContext;
+use comanda_domain::reading::{ReadLine, ReadingContext};
 use comanda_nlu::{Entry, Reader};
 
 use crate::locate::Haystack;
@@ -85,8 +85,50 @@ impl Entities {
         }
         let loose = groups.get_mut(of_groups..).unwrap_or_default();
         assign(&self.loose, loose, question.text);
-        let lines = groups.iter().map(|group| line_of(group, question)).collect();
+        let own = question.built_in.read(question.text, &question.context).lines;
+        let lines = groups.iter().map(|group| {
+            let mut said = line_of(group, question);
+            if let Ok(line) = &mut said.line {
+                self.fill_in(line, group, &own);
+            }
+            said
+        });
+        let lines = lines.collect();
         Some(SaidOrder { lines, edits: None, unknown: None })
+    }
+
+    /// Takes over from the built-in reader's line of the same dish what the service does not speak of at all: an app may
+    /// know dishes and no quantities.
+    fn fill_in(&self, line: &mut Line, group: &[Entity], own: &[ReadLine]) {
+        let dish = group.iter().find(|entity| entity.role == Role::Dish).and_then(|dish| dish.span.as_ref());
+        let Some(dish) = dish else { return };
+        let covers = |read: &&ReadLine| {
+            let mut spans = read.spans.iter();
+            let there = spans.any(|span| span.start < dish.end && dish.start < span.end);
+            there && read.line.section == line.section && read.line.items == line.items
+        };
+        let Some(ReadLine { line: own, .. }) = own.iter().find(covers) else { return };
+        let says = |roles: &[Role]| {
+            self.groups.iter().flatten().chain(&self.loose).any(|entity| roles.contains(&entity.role))
+        };
+        if !says(&[Role::Quantity]) {
+            line.quantity = own.quantity;
+        }
+        if !says(&[Role::Size]) {
+            line.size.clone_from(&own.size);
+        }
+        if !says(&[Role::Choice, Role::Remove, Role::Light, Role::Extra]) {
+            line.options.clone_from(&own.options);
+        }
+        if !says(&[Role::Container]) {
+            line.container.clone_from(&own.container);
+        }
+        if !says(&[Role::Volume]) {
+            line.volume.clone_from(&own.volume);
+        }
+        if !says(&[Role::Note]) {
+            line.note.clone_from(&own.note);
+        }
     }
 
     /// The facts around the order.

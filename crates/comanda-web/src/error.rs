@@ -53,6 +53,12 @@ pub enum WebError {
     /// The desk does not talk to this peer.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The caller does not know the secret of this address.
+    #[error("the secret is missing or wrong")]
+    WrongSecret,
+    /// The request is not what this address is for.
+    #[error("{0}")]
+    NotUnderstood(String),
     /// There is no such thing.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -78,10 +84,12 @@ impl WebError {
         match self {
             Self::Signature(
                 SignatureError::Missing | SignatureError::Malformed | SignatureError::Mismatch,
-            ) => StatusCode::UNAUTHORIZED,
+            )
+            | Self::WrongSecret => StatusCode::UNAUTHORIZED,
             Self::Challenge(ChallengeError::WrongToken) | Self::Refused(_) => StatusCode::FORBIDDEN,
             Self::Challenge(ChallengeError::NotAChallenge(_))
             | Self::Field { .. }
+            | Self::NotUnderstood(_)
             | Self::Body(BodyError::Broken(_)) => StatusCode::BAD_REQUEST,
             Self::Body(BodyError::TooLarge { .. }) | Self::Append(AppendError::TooLarge { .. }) => {
                 StatusCode::PAYLOAD_TOO_LARGE
@@ -113,7 +121,7 @@ impl WebError {
     /// What the caller is told. Never a cause, and nothing at all about a wrong signature.
     fn external(&self) -> String {
         match self {
-            Self::Signature(_) => String::new(),
+            Self::Signature(_) | Self::WrongSecret => String::new(),
             Self::Append(_) | Self::AppendTimedOut { .. } | Self::Overloaded(_) => {
                 "nothing was stored: send it again later".to_owned()
             }
@@ -122,6 +130,7 @@ impl WebError {
             | Self::Body(_)
             | Self::Refused(_)
             | Self::NotFound(_)
+            | Self::NotUnderstood(_)
             | Self::Field { .. }
             | Self::TooManyStreams { .. } => self.to_string(),
         }

@@ -4,6 +4,7 @@
 //!
 //! * [`gateway`] takes webhooks (verify, split, append, *then* 200), and answers health checks and pictures;
 //! * [`desk`] shows the kitchen board and the conversations, and appends what people do there as commands.
+//! * [`fulfilment`] answers agents that ask what a text says;
 //! * [`worker`] is for a process that does neither: its health and its measurements.
 //!
 //! [`serve()`] puts a router on a listener with time-outs and caps. This crate reads projections of the store and appends
@@ -14,6 +15,7 @@
 pub mod body;
 pub mod desk;
 pub mod error;
+pub mod fulfilment;
 pub mod gateway;
 pub mod guard;
 pub mod health;
@@ -25,6 +27,7 @@ pub mod serve;
 pub mod worker;
 
 pub use desk::{DeskLimits, DeskParts, desk_router};
+pub use fulfilment::{AnswerFulfilment, FulfilmentParts, fulfilment_router};
 pub use gateway::{GatewayLimits, GatewayParts, gateway_router};
 pub use health::{AppendHealth, ReadinessCheck};
 pub use measure::describe_metrics;

@@ -7,6 +7,7 @@ mod fields;
 mod load;
 mod reader;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -44,6 +45,7 @@ pub(crate) struct Config {
     pub(crate) pages: Vec<PageConfig>,
     pub(crate) flow: FlowConfig,
     pub(crate) reader: ReaderConfig,
+    pub(crate) fulfilment: FulfilmentConfig,
     pub(crate) deliver: DeliverConfig,
     pub(crate) log: LogConfig,
     pub(crate) store: StoreConfig,
@@ -109,6 +111,17 @@ pub(crate) struct FlowConfig {
     pub(crate) lanes: usize,
     #[serde(deserialize_with = "fields::length")]
     pub(crate) lease_for: SignedDuration,
+}
+
+/// Agents of Dialogflow that ask us.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FulfilmentConfig {
+    #[serde(default, deserialize_with = "fields::secret")]
+    pub(crate) secret: Option<SecretString>,
+    /// Intents and parameters of the agent, each with our name for it.
+    #[serde(default)]
+    pub(crate) names: BTreeMap<String, String>,
 }
 
 /// How answers go out.

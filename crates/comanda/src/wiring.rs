@@ -238,6 +238,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
         return Err(problem.into());
     }
     outside_of(config)?;
+    reader::fulfilment_names(config)?;
     graph_of(config).map(|_| ())
 }
 

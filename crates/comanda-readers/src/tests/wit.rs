@@ -86,6 +86,18 @@ fn composite_entities_are_lines_as_they_are() {
 }
 
 #[test]
+fn what_the_app_does_not_know_is_read_by_the_built_in_reader() {
+    let text = "2 phở tái lớn không hành và 3 coca";
+    let of = |name: &str, body: &str, value: Value| entity(text, name, name, body, &value);
+    let dishes = [of("dish", "phở tái", json!("pho_tai")), of("dish", "coca", json!("coca"))];
+    let only_dishes = order(&json!({"dish:dish": dishes}));
+    check(text, &only_dishes, "order; 2 pho pho_tai size=large -onion; 3 drink coca");
+    // An app that knows quantities and found one is believed about the other, too.
+    let knows = order(&json!({"dish:dish": dishes, "quantity:quantity": [of("quantity", "2", json!(2))]}));
+    check(text, &knows, "order; 2 pho pho_tai size=large -onion; 1 drink coca");
+}
+
+#[test]
 fn an_intent_alone_lets_the_built_in_reader_read_the_lines() {
     let only = json!({"intents": [{"name": "order", "confidence": 0.9}], "entities": {}, "traits": {}});
     check("2 phở tái, 1 coca", &only, "order; 2 pho pho_tai; 1 drink coca");
@@ -150,7 +162,7 @@ fn answers_of_no_use_say_why() {
     assert_eq!(said(&json!([])), Unusable::Shape);
     // Places beyond the text, of another text, or upside down lead nowhere; the words are looked for instead.
     let far = json!({"name": "dish", "role": "dish", "start": 900, "end": 3, "body": "phở tái", "value": "pho_tai"});
-    check("2 phở tái", &order(&json!({"dish:dish": [far]})), "order; 1 pho pho_tai");
+    check("2 phở tái", &order(&json!({"dish:dish": [far]})), "order; 2 pho pho_tai");
     let elsewhere =
         json!({"name": "dish", "role": "dish", "start": 0, "end": 1, "body": "sushi", "value": "pho_tai"});
     let refused = read("2 món gì đó", &order(&json!({"dish:dish": [elsewhere]})));

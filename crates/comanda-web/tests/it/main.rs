@@ -11,6 +11,7 @@ mod client;
 mod command;
 mod conversation;
 mod fake;
+mod fulfilment;
 mod gateway;
 mod guard;
 mod orders;

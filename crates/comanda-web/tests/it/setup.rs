@@ -117,7 +117,7 @@ pub(crate) async fn worker() -> (SocketAddr, Arc<FakeStore>) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test's server ends with the test's runtime")]
-async fn listen(
+pub(crate) async fn listen(
     router: Router,
     limits: ServeLimits,
     shutdown: &CancellationToken,

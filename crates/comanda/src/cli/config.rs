@@ -178,6 +178,7 @@ pub(super) fn redacted(config: &Config) -> serde_json::Value {
             "lanes": config.flow.lanes,
         },
         "reader": reader(&config.reader),
+        "fulfilment": { "secret": secret(&config.fulfilment.secret), "names": config.fulfilment.names },
         "deliver": { "doubt_after": format!("{:#}", config.deliver.doubt_after) },
         "log": {
             "kind": match config.log { LogConfig::Memory(_) => "memory", LogConfig::Sqlite(_) => "sqlite" },

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use comanda_readers::{
-    Ask, ChatCompletions, ChatOptions, Dialogflow, Edition, Names, OutsideOptions, OutsideReader, Structure,
-    TextReader, Wit,
+    Ask, AskedShop, ChatCompletions, ChatOptions, Dialogflow, Edition, Names, OutsideOptions, OutsideReader,
+    Structure, TextReader, Wit, fulfil,
 };
+use comanda_web::{AnswerFulfilment, FulfilmentParts};
 use secrecy::SecretString;
 use url::Url;
 
+use super::Parts;
 use crate::config::{AskWhen, ChatConfig, Config, ReaderConfig, ServiceConfig, StructureConfig};
 use crate::exit::Ended;
 
@@ -29,6 +31,26 @@ pub(crate) fn outside_of(config: &Config) -> anyhow::Result<Option<Arc<OutsideRe
     };
     let reader = service_of(&config.reader)?;
     Ok(reader.map(|reader| Arc::new(OutsideReader::new(reader, options))))
+}
+
+/// What answers agents that ask; `None` without a secret, so that nobody is answered.
+pub(super) fn fulfilment_of(config: &Config, parts: &Parts) -> anyhow::Result<Option<FulfilmentParts>> {
+    let Some(secret) = config.fulfilment.secret.clone() else { return Ok(None) };
+    let names = fulfilment_names(config)?;
+    let (shops, clock) = (Arc::clone(&parts.shops), Arc::clone(&parts.clock));
+    let answer: AnswerFulfilment = Arc::new(move |page, body| {
+        let shop = shops.of(page)?;
+        let now = clock().local(&shop.shop.zone);
+        let asked = AskedShop { menu: &shop.shop.menu, built_in: &shop.reader, names: &names, now };
+        Some(fulfil(body, &asked).map_err(|error| error.to_string()))
+    });
+    Ok(Some(FulfilmentParts { secret, answer }))
+}
+
+/// What the agents that ask us call things.
+pub(super) fn fulfilment_names(config: &Config) -> anyhow::Result<Names> {
+    let names = Names::new(&config.fulfilment.names);
+    names.map_err(|error| Ended::invalid(format!("fulfilment.names: {error}")).into())
 }
 
 /// What the shop's own app calls things.

@@ -17,7 +17,7 @@ use comanda_meta::Secrets;
 use comanda_web::body::BodyLimits;
 use comanda_web::{
     AppendHealth, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, ReadinessCheck, ServeLimits,
-    WorkerParts, desk_router, gateway_router, serve, worker_router,
+    WorkerParts, desk_router, fulfilment_router, gateway_router, serve, worker_router,
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 use super::leases::{self, Leases};
 use super::pressure::PressureWatch;
 use super::tasks::Tasks;
-use super::{CONVERSE, Parts};
+use super::{CONVERSE, Parts, reader};
 use crate::clock;
 use crate::config::Config;
 use crate::exit::Ended;
@@ -121,7 +121,10 @@ fn start_doors(
             let gateway = gateway_parts(config, parts, log, &append_health, &pressure)?;
             let watch = PressureWatch::new(config, Arc::clone(log) as _, pressure, append_health);
             tasks.spawn("watch over backlog and disk", watch.run(doors.clone()));
-            gateway_router(gateway)
+            match reader::fulfilment_of(config, parts)? {
+                Some(fulfilment) => gateway_router(gateway).merge(fulfilment_router(fulfilment)),
+                None => gateway_router(gateway),
+            }
         }
         None => worker_router(WorkerParts { readiness: readiness_of(parts), metrics_text: metrics }),
     };

@@ -82,7 +82,11 @@ fn what_only_a_model_understands_is_ordered_and_replayed_without_it() {
     assert!(format!("{receipt:?}").contains("Phở tái"), "{receipt:?}");
     app.ticket(1, "placed");
     let order = &app.run(&["orders", "list", "--json"]).good().json_lines()[0];
-    assert_eq!(order["lines"].as_array().unwrap().len(), 1, "what is not on the menu is on no ticket: {order}");
+    assert_eq!(
+        order["lines"].as_array().unwrap().len(),
+        1,
+        "what is not on the menu is on no ticket: {order}"
+    );
     assert_eq!(model.count(), by_doctor + 1, "taps and what the built-in reader is sure of go nowhere");
     let (headers, body) = model.asked.lock().unwrap().last().unwrap().clone();
     assert_eq!(headers["authorization"], "Bearer hush-token");
@@ -102,4 +106,34 @@ fn what_only_a_model_understands_is_ordered_and_replayed_without_it() {
     app.customer().orders("1 phở gà");
     let doctor = app.run(&["doctor"]).text();
     assert!(doctor.contains("no connection to the service"), "{doctor}");
+}
+
+#[test]
+fn an_agent_that_knows_the_secret_hears_what_a_text_says() {
+    let fulfilment = "[fulfilment]\nsecret = \"hush-agent\"\n[fulfilment.names]\nproduct = \"dish\"\n";
+    let app = TestApp::with(Options { reader: fulfilment.to_owned(), ..Options::default() });
+    let body = json!({"fulfillmentInfo": {"tag": "order"}, "text": "2 phở tái lớn", "languageCode": "vi",
+        "intentInfo": {"displayName": "order", "parameters": {"product": {"originalValue": "phở tái", "resolvedValue": "pho_tai"}}}});
+    let ask = |page: &str, secret: &str| {
+        let url = app.http_url(&format!("/webhooks/dialogflow/{page}"));
+        let request = app.http.post(url).bearer_auth(secret).body(body.to_string());
+        app.block_on(async {
+            let answer = request.send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        })
+    };
+    let (status, text) = ask(crate::app::PAGES[0].0, "hush-agent");
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let words = &answer["fulfillmentResponse"]["messages"][0]["text"]["text"][0];
+    assert_eq!((status, words), (200, &json!("2 × Phở tái (lớn)")), "what it does not know is read");
+    assert_eq!(answer["payload"]["comanda"]["lines"][0]["items"], json!(["pho_tai"]));
+    assert_eq!(ask(crate::app::PAGES[0].0, "guess").0, 401);
+    assert_eq!(ask("999", "hush-agent").0, 404);
+    let shown = app.run(&["config", "print"]).good().text();
+    assert!(!shown.contains("hush-agent"), "{shown}");
+    assert_eq!(
+        app.run(&["events", "list", "--all", "--json"]).good().json_lines().len(),
+        0,
+        "nothing is kept"
+    );
 }

@@ -1,6 +1,7 @@
 //! Dialogflow ES and CX: `detectIntent`. Intents by name; parameters by name, their places from the words they were made of.
 
 mod fulfilment;
+pub(crate) mod service_account;
 
 use bytes::Bytes;
 use http::{Request, header};
@@ -15,6 +16,7 @@ use crate::port::{AskError, BoxFuture, Question, Service, TextReader};
 use crate::said::{Said, Unusable};
 
 pub use fulfilment::{AskedShop, NotARequest, fulfil};
+pub use service_account::{Clock, InvalidKeyFile, ServiceAccount};
 
 /// Longer texts are refused by the service.
 const TEXT_CHARS_MAX: usize = 256;
@@ -30,19 +32,38 @@ pub enum Edition {
     Cx,
 }
 
+/// By what an agent knows us.
+#[derive(Debug)]
+pub enum Credentials {
+    /// An OAuth access token that somebody else keeps fresh.
+    Token(SecretString),
+    /// The key of a service account.
+    ServiceAccount(Box<ServiceAccount>),
+}
+
 /// Asks an agent.
 #[derive(Debug)]
 pub struct Dialogflow {
     client: HttpClient,
     edition: Edition,
     agent: Url,
-    token: SecretString,
+    credentials: Credentials,
 }
 
 impl Dialogflow {
-    /// A client of the agent at this address; `token` is an OAuth access token that may detect intents.
-    pub fn new(edition: Edition, agent: Url, token: SecretString) -> Result<Self, InvalidClient> {
-        Ok(Self { client: HttpClient::new()?, edition, agent, token })
+    /// A client of the agent at this address.
+    pub fn new(edition: Edition, agent: Url, credentials: Credentials) -> Result<Self, InvalidClient> {
+        Ok(Self { client: HttpClient::new()?, edition, agent, credentials })
+    }
+
+    async fn detect(&self, question: &Question<'_>) -> Result<String, AskError> {
+        let mut request = self.request(question)?;
+        let token = match &self.credentials {
+            Credentials::Token(token) => token.clone(),
+            Credentials::ServiceAccount(account) => account.token(&self.client).await?,
+        };
+        request.headers_mut().extend(bearer(&token).map(|value| (header::AUTHORIZATION, value)));
+        self.client.send(request).await
     }
 
     fn request(&self, question: &Question<'_>) -> Result<Request<Bytes>, AskError> {
@@ -63,10 +84,6 @@ impl Dialogflow {
         let builder = Request::post(address)
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json");
-        let builder = match bearer(&self.token) {
-            Some(value) => builder.header(header::AUTHORIZATION, value),
-            None => builder,
-        };
         builder.body(body.into()).map_err(|error| AskError::NoConnection(error.into()))
     }
 }
@@ -80,7 +97,7 @@ impl TextReader for Dialogflow {
     }
 
     fn ask<'a>(&'a self, question: &'a Question<'a>) -> BoxFuture<'a, Result<String, AskError>> {
-        Box::pin(async move { self.client.send(self.request(question)?).await })
+        Box::pin(self.detect(question))
     }
 }
 

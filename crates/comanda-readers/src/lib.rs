@@ -22,7 +22,9 @@ mod said;
 mod wit;
 
 pub use chat::{ChatCompletions, ChatOptions, Structure};
-pub use dialogflow::{AskedShop, Dialogflow, Edition, NotARequest, fulfil};
+pub use dialogflow::{
+    AskedShop, Clock, Credentials, Dialogflow, Edition, InvalidKeyFile, NotARequest, ServiceAccount, fulfil,
+};
 pub use http_client::InvalidClient;
 pub use names::{InvalidName, Names};
 pub use outside::{Ask, OutsideOptions, OutsideReader};

@@ -79,6 +79,8 @@ pub(crate) struct Seen {
     pub(crate) query: String,
     pub(crate) authorization: Option<String>,
     pub(crate) body: Value,
+    /// As it came.
+    pub(crate) text: String,
 }
 
 /// One answer.
@@ -160,6 +162,7 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
         query: parts.uri.query().unwrap_or_default().to_owned(),
         authorization: parts.headers.get("authorization").map(|value| value.to_str().unwrap().to_owned()),
         body: serde_json::from_slice(&bytes).unwrap_or_default(),
+        text: String::from_utf8_lossy(&bytes).into_owned(),
     };
     let reply = {
         let mut script = script.lock().unwrap();

@@ -2,6 +2,7 @@
 
 mod dialogflow;
 mod manners;
+mod service_account;
 mod wit;
 
 use serde_json::{Value, json};

@@ -24,7 +24,7 @@ pub(crate) use environment::user_name;
 #[cfg(test)]
 pub(crate) use load::File;
 pub(crate) use load::{Sources, assemble, load};
-pub(crate) use reader::{AskWhen, ChatConfig, ReaderConfig, ServiceConfig, StructureConfig};
+pub(crate) use reader::{AgentConfig, AskWhen, ChatConfig, ReaderConfig, StructureConfig, WitConfig};
 
 /// The commented defaults: the manual of the configuration.
 pub(crate) const DEFAULT: &str = include_str!("config/default.toml");

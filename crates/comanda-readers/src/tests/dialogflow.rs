@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::testing::{Reply, Server, lines, question, reading_text};
 use crate::{
-    Answer, AskedShop, Dialogflow, Edition, Interpreted, Names, NotARequest, Service, TextReader, Unusable,
-    fulfil, interpret,
+    Answer, AskedShop, Credentials, Dialogflow, Edition, Interpreted, Names, NotARequest, Service,
+    TextReader, Unusable, fulfil, interpret,
 };
 
 fn read(service: Service, text: &str, answer: &Value) -> Result<Interpreted, Unusable> {
@@ -53,7 +53,8 @@ async fn both_editions_are_asked_in_their_form() {
     ] {
         let server = Server::start(vec![Reply::json(&answer)]).await;
         let agent_url: Url = server.url.join(path).unwrap();
-        let dialogflow = Dialogflow::new(edition, agent_url, "ya29".to_owned().into()).unwrap();
+        let dialogflow =
+            Dialogflow::new(edition, agent_url, Credentials::Token("ya29".to_owned().into())).unwrap();
         let asked = question("2 phở tái", &[], None);
         let body = dialogflow.ask(&asked).await.unwrap();
         let answer = Answer { service: dialogflow.service(), body };

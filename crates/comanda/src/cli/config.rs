@@ -112,8 +112,9 @@ fn reader(reader: &ReaderConfig) -> serde_json::Value {
     let mut shown = json!({ "kind": reader.kind() });
     let (url, token, own) = match reader {
         ReaderConfig::BuiltIn(_) => return shown,
-        ReaderConfig::Wit(own) | ReaderConfig::DialogflowEs(own) | ReaderConfig::DialogflowCx(own) => {
-            (address(&own.url), secret(&own.token), json!({ "names": own.names }))
+        ReaderConfig::Wit(own) => (address(&own.url), secret(&own.token), json!({ "names": own.names })),
+        ReaderConfig::DialogflowEs(own) | ReaderConfig::DialogflowCx(own) => {
+            (address(&own.url), secret(&own.token), json!({ "key_file": own.key_file, "names": own.names }))
         }
         ReaderConfig::ChatCompletions(own) => (
             address(&own.url),

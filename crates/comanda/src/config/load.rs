@@ -159,6 +159,12 @@ fn begin_paths_in(config: &mut Config, folder: &Path, variables: &DeTable<'_>) {
             page.shop = folder.join(&page.shop);
         }
     }
+    let reader = variables.get("reader").and_then(|reader| reader.get_ref().as_table());
+    if let Some(file) = config.reader.key_file_mut()
+        && !reader.is_some_and(|reader| reader.contains_key("key_file"))
+    {
+        *file = folder.join(&*file);
+    }
     let store = variables.get("store").and_then(|store| store.get_ref().as_table());
     if let StoreConfig::Sqlite(SqliteStoreConfig { url: Some(file) }) = &mut config.store
         && !store.is_some_and(|store| store.contains_key("url"))

@@ -1,6 +1,7 @@
 //! Who reads what customers write.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -15,11 +16,11 @@ pub(crate) enum ReaderConfig {
     /// The one in this program.
     BuiltIn(NoOptions),
     /// wit.ai.
-    Wit(ServiceConfig),
+    Wit(WitConfig),
     /// An agent of Dialogflow ES.
-    DialogflowEs(ServiceConfig),
+    DialogflowEs(AgentConfig),
     /// An agent of Dialogflow CX.
-    DialogflowCx(ServiceConfig),
+    DialogflowCx(AgentConfig),
     /// A language model.
     ChatCompletions(ChatConfig),
 }
@@ -45,15 +46,40 @@ impl AskWhen {
     }
 }
 
-/// A service that knows intents and entities.
+/// An app at wit.ai.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ServiceConfig {
+pub(crate) struct WitConfig {
     #[serde(default, deserialize_with = "fields::web_address")]
     pub(crate) url: Option<Url>,
     #[serde(default, deserialize_with = "fields::secret")]
     pub(crate) token: Option<SecretString>,
     /// Intents, entities and parameters of the shop's own app, each with our name for it.
+    #[serde(default)]
+    pub(crate) names: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) ask: AskWhen,
+    #[serde(default = "threshold", deserialize_with = "fields::share")]
+    pub(crate) threshold: f64,
+    #[serde(default = "timeout_ms", deserialize_with = "fields::answer_time")]
+    pub(crate) timeout_ms: u32,
+    #[serde(default = "at_once_max", deserialize_with = "fields::count")]
+    pub(crate) at_once_max: u32,
+}
+
+/// An agent of Dialogflow.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AgentConfig {
+    #[serde(default, deserialize_with = "fields::web_address")]
+    pub(crate) url: Option<Url>,
+    /// The JSON key of a service account.
+    #[serde(default)]
+    pub(crate) key_file: Option<PathBuf>,
+    /// An access token that somebody else keeps fresh.
+    #[serde(default, deserialize_with = "fields::secret")]
+    pub(crate) token: Option<SecretString>,
+    /// Intents and parameters of the agent, each with our name for it.
     #[serde(default)]
     pub(crate) names: BTreeMap<String, String>,
     #[serde(default)]
@@ -132,11 +158,34 @@ impl ReaderConfig {
         }
     }
 
+    /// What the shop's own app calls things, each with our name for it; empty where the reader has no app.
+    pub(crate) fn names(&self) -> BTreeMap<String, String> {
+        match self {
+            Self::BuiltIn(_) | Self::ChatCompletions(_) => BTreeMap::new(),
+            Self::Wit(own) => own.names.clone(),
+            Self::DialogflowEs(own) | Self::DialogflowCx(own) => own.names.clone(),
+        }
+    }
+
+    /// The file of a key, where there is one.
+    pub(super) const fn key_file_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::BuiltIn(_) | Self::Wit(_) | Self::ChatCompletions(_) => None,
+            Self::DialogflowEs(own) | Self::DialogflowCx(own) => own.key_file.as_mut(),
+        }
+    }
+
     /// How the service is asked; `None` for the built-in reader.
     pub(crate) const fn asking(&self) -> Option<Asking> {
         Some(match self {
             Self::BuiltIn(_) => return None,
-            Self::Wit(own) | Self::DialogflowEs(own) | Self::DialogflowCx(own) => Asking {
+            Self::Wit(own) => Asking {
+                ask: own.ask,
+                threshold: own.threshold,
+                timeout_ms: own.timeout_ms,
+                at_once_max: own.at_once_max,
+            },
+            Self::DialogflowEs(own) | Self::DialogflowCx(own) => Asking {
                 ask: own.ask,
                 threshold: own.threshold,
                 timeout_ms: own.timeout_ms,

@@ -268,6 +268,14 @@ fn each_kind_of_reader_loads_from_file_and_environment() {
         ("COMANDA__READER__TIMEOUT_MS", "1500"),
         ("COMANDA__READER__NAMES__PRODUCT", "dish"),
     ];
+    let cx = |pairs: &[(&str, &str)]| {
+        let text = "[reader]\nkind = \"dialogflow_cx\"\nkey_file = \"key.json\"\n";
+        let there = File { path: Path::new("shop/comanda.toml"), text };
+        let mut reader = assemble(Some(there), &variables(pairs)).unwrap().reader;
+        reader.key_file_mut().unwrap().clone()
+    };
+    assert_eq!(cx(&[]), Path::new("shop/key.json"), "beside the file that names it");
+    assert_eq!(cx(&[("COMANDA__READER__KEY_FILE", "k.json")]), Path::new("k.json"));
     let config = assemble(None, &variables(&asked)).unwrap();
     let asking = config.reader.asking().unwrap();
     assert_eq!((asking.ask, asking.timeout_ms, asking.at_once_max), (AskWhen::WhenUnsure, 1_500, 16));

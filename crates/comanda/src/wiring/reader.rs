@@ -1,20 +1,19 @@
 //! The outside reader that the configuration names.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use comanda_readers::{
-    Ask, AskedShop, ChatCompletions, ChatOptions, Dialogflow, Edition, Names, OutsideOptions, OutsideReader,
-    Structure, TextReader, Wit, fulfil,
+    Ask, AskedShop, ChatCompletions, ChatOptions, Credentials, Dialogflow, Edition, Names, OutsideOptions,
+    OutsideReader, ServiceAccount, Structure, TextReader, Wit, fulfil,
 };
 use comanda_web::{AnswerFulfilment, FulfilmentParts};
-use secrecy::SecretString;
 use url::Url;
 
 use super::Parts;
-use crate::config::{AskWhen, ChatConfig, Config, ReaderConfig, ServiceConfig, StructureConfig};
+use crate::clock;
+use crate::config::{AgentConfig, AskWhen, ChatConfig, Config, ReaderConfig, StructureConfig, WitConfig};
 use crate::exit::Ended;
 
 /// The reader to ask; `None` where the built-in one reads everything.
@@ -55,23 +54,14 @@ pub(super) fn fulfilment_names(config: &Config) -> anyhow::Result<Names> {
 
 /// What the shop's own app calls things.
 pub(crate) fn names_of(config: &Config) -> anyhow::Result<Names> {
-    let none = BTreeMap::new();
-    let table = match &config.reader {
-        ReaderConfig::BuiltIn(_) | ReaderConfig::ChatCompletions(_) => &none,
-        ReaderConfig::Wit(own) | ReaderConfig::DialogflowEs(own) | ReaderConfig::DialogflowCx(own) => {
-            &own.names
-        }
-    };
-    Names::new(table).map_err(|error| Ended::invalid(format!("reader.names: {error}")).into())
+    let table = config.reader.names();
+    Names::new(&table).map_err(|error| Ended::invalid(format!("reader.names: {error}")).into())
 }
 
 fn service_of(config: &ReaderConfig) -> anyhow::Result<Option<Box<dyn TextReader>>> {
     let reader: Box<dyn TextReader> = match config {
         ReaderConfig::BuiltIn(_) => return Ok(None),
-        ReaderConfig::Wit(own) => {
-            let token = token_of(own, "the server access token of your app (Settings at wit.ai)")?;
-            Box::new(Wit::new(own.url.clone(), token).context(NO_CLIENT)?)
-        }
+        ReaderConfig::Wit(own) => Box::new(wit_of(own)?),
         ReaderConfig::DialogflowEs(own) => agent_of(own, Edition::Es)?,
         ReaderConfig::DialogflowCx(own) => agent_of(own, Edition::Cx)?,
         ReaderConfig::ChatCompletions(own) => Box::new(chat_of(own)?),
@@ -81,7 +71,7 @@ fn service_of(config: &ReaderConfig) -> anyhow::Result<Option<Box<dyn TextReader
 
 const NO_CLIENT: &str = "the HTTP client of the text reader cannot be made";
 
-fn agent_of(own: &ServiceConfig, edition: Edition) -> anyhow::Result<Box<dyn TextReader>> {
+fn agent_of(own: &AgentConfig, edition: Edition) -> anyhow::Result<Box<dyn TextReader>> {
     let example = match edition {
         Edition::Es => "https://dialogflow.googleapis.com/v2/projects/PROJECT/agent",
         Edition::Cx => {
@@ -89,8 +79,7 @@ fn agent_of(own: &ServiceConfig, edition: Edition) -> anyhow::Result<Box<dyn Tex
         }
     };
     let agent = url_of(own.url.as_ref(), example)?;
-    let token = token_of(own, "an OAuth access token that may detect intents")?;
-    Ok(Box::new(Dialogflow::new(edition, agent, token).context(NO_CLIENT)?))
+    Ok(Box::new(Dialogflow::new(edition, agent, credentials_of(own)?).context(NO_CLIENT)?))
 }
 
 fn chat_of(own: &ChatConfig) -> anyhow::Result<ChatCompletions> {
@@ -115,9 +104,21 @@ fn url_of(url: Option<&Url>, example: &str) -> anyhow::Result<Url> {
         .ok_or_else(|| Ended::invalid(format!("reader.url is not set: expected such as {example}")).into())
 }
 
-fn token_of(own: &ServiceConfig, what: &str) -> anyhow::Result<SecretString> {
-    own.token.clone().ok_or_else(|| {
-        let message = format!("reader.token is not set: put {what} into COMANDA__READER__TOKEN");
-        Ended::invalid(message).into()
-    })
+fn wit_of(own: &WitConfig) -> anyhow::Result<Wit> {
+    let missing = "reader.token is not set: put the server access token of your app (Settings at wit.ai) into COMANDA__READER__TOKEN";
+    let token = own.token.clone().ok_or_else(|| Ended::invalid(missing))?;
+    Wit::new(own.url.clone(), token).context(NO_CLIENT)
+}
+
+/// By what an agent knows us: the key file where there is one.
+fn credentials_of(own: &AgentConfig) -> anyhow::Result<Credentials> {
+    let Some(path) = &own.key_file else {
+        let missing = "reader.key_file is not set: name the JSON key of a service account that may detect intents (role Dialogflow API Client)";
+        let token = own.token.clone().ok_or_else(|| Ended::invalid(missing))?;
+        return Ok(Credentials::Token(token));
+    };
+    let unusable = |why: String| Ended::invalid(format!("reader.key_file: {}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+    let account = ServiceAccount::from_json(&text, clock::system());
+    Ok(Credentials::ServiceAccount(Box::new(account.map_err(|error| unusable(error.to_string()))?)))
 }

@@ -120,6 +120,14 @@ fn a_reader_that_is_not_set_up_says_what_it_lacks() {
         with("kind = \"dialogflow_es\"\ntoken = \"t\""),
         "reader.url is not set: expected such as https://dialogflow.googleapis.com/v2/projects/PROJECT/agent"
     );
+    let agent = "kind = \"dialogflow_cx\"\nurl = \"https://d.example/v3/projects/p/locations/l/agents/a\"\n";
+    assert!(with(agent).starts_with("reader.key_file is not set: name the JSON key"), "{}", with(agent));
+    let absent = with(&format!("{agent}key_file = \"none.json\""));
+    assert!(absent.contains("none.json: No such file"), "{absent}");
+    std::fs::write(folder.path().join("key.json"), "{}").unwrap();
+    let wrong = with(&format!("{agent}key_file = \"key.json\""));
+    assert!(wrong.ends_with("key.json: expected the JSON key of a service account, with client_email, private_key and token_uri"), "{wrong}");
+    assert_eq!(with(&format!("{agent}token = \"t\"")), "good");
     assert!(with("kind = \"chat_completions\"\nmodel = \"m\"").starts_with("reader.url is not set"));
     assert!(with("kind = \"chat_completions\"\nmodel = \" \"").starts_with("reader.model is empty"));
     let names = with("kind = \"wit\"\ntoken = \"t\"\n[reader.names]\nproduct = \"dihs\"");

@@ -2,6 +2,7 @@
 
 mod dialogflow;
 mod manners;
+mod properties;
 mod service_account;
 mod wit;
 

@@ -214,7 +214,7 @@ impl Menu {
         }
         if let Some(count) = option.count {
             let countable = group.choice(&choice).and_then(|choice| choice.countable.as_ref());
-            if option.negated || countable.is_none_or(|countable| count > countable.max) {
+            if countable.is_none_or(|countable| count > countable.max) {
                 return Err(NotAllowed::Count(group.id.clone(), choice, count.get()));
             }
         }

@@ -193,7 +193,9 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
 /// "còn phở gà không (shop)": a "no" with nothing but politeness behind it asks.
 fn ends_in_no(tokens: &[Token], sentence: &[Segment]) -> bool {
     let last = sentence.iter().rposition(|segment| {
-        let polite = (segment.is(Cue::Filler) && segment.cost == 0.0)
+        // "ko giá" leaves out what the menu has.
+        let choice = segment.meanings.iter().any(|one| matches!(one, Meaning::Choice { .. }));
+        let polite = (segment.is(Cue::Filler) && segment.cost == 0.0 && !choice)
             || segment.is(Cue::Greeting)
             || segment.is(Cue::Title);
         !polite && segment.kind == Kind::Word

@@ -90,6 +90,8 @@ cues! {
     Half = "half",
     /// "the ham side": behind what names a half.
     Side = "side",
+    /// "all over", "on both halves": on the whole dish.
+    Whole = "whole",
     /// "half and half": two choices follow, one for each half.
     Halves = "halves",
     OfThem = "of_them",

@@ -2,8 +2,9 @@
 
 use comanda_domain::id::Sku;
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{Details, Mention, Reading, ReadingContext};
+use comanda_domain::reading::{Details, Reading, ReadingContext};
 
+use crate::confidence;
 use crate::details::{self, Scene};
 use crate::fold;
 use crate::grammar::{self, Explanation, Grammar, MenuFacts, Understood};
@@ -158,7 +159,7 @@ impl Reader {
             said.ambiguous.clear();
             details = Details::default();
         }
-        let confidence = confidence(&said, &scan.tokens);
+        let confidence = if scan.tokens.is_empty() { 0.0 } else { confidence::of(&said) };
         Reading {
             intent,
             lines: said.lines,
@@ -302,30 +303,4 @@ fn silence_questions(segments: &mut [Segment], sentences: &[Sentence]) {
             segment.taken = true;
         }
     }
-}
-
-/// The weakest line, lowered by what nothing explains and by another reading that fits nearly as well.
-fn confidence(said: &Understood, tokens: &[Token]) -> f64 {
-    if tokens.is_empty() {
-        return 0.0;
-    }
-    let weakest = said.lines.iter().map(|line| line.confidence).fold(1.0, f64::min);
-    let words =
-        tokens.iter().filter(|token| token.kind == token::Kind::Word).map(|token| token.pieces.max(1));
-    let words = words.sum::<usize>().max(1);
-    let unread: usize = said.unread.iter().map(|mention| words_of(mention, tokens)).sum();
-    let open = said.ambiguous.len() + said.unknown.len();
-    #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
-    let share = (unread as f64 / words as f64).min(1.0);
-    #[expect(clippy::cast_precision_loss, reason = "counts of mentions are small")]
-    let asked = 1.0 / (1.0 + 0.3 * open as f64);
-    weakest * (1.0 - 0.6 * share) * asked * (0.6 + 0.4 * said.distinct.clamp(0.0, 1.0))
-}
-
-/// How many words a mention has; of what is written without spaces, how many pieces of words.
-fn words_of(mention: &Mention, tokens: &[Token]) -> usize {
-    let inside =
-        |token: &&Token| mention.span.start <= token.span.start && token.span.end <= mention.span.end;
-    let pieces: usize = tokens.iter().filter(inside).map(|token| token.pieces).sum();
-    mention.text.split_whitespace().count().max(pieces)
 }

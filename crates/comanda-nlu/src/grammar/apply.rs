@@ -5,12 +5,14 @@ use std::rc::Rc;
 use crate::meaning::Cue;
 
 use super::Grammar;
-use super::propose::{Act, Home, Proposal};
+use super::propose::{Act, Home, Place, Proposal};
 use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Spot, State, Waiting};
 
 impl Grammar<'_> {
     pub(super) fn apply(&self, state: &mut State, proposal: &Proposal) {
         let (start, end) = (state.at, proposal.end);
+        state.doubt.strain += proposal.cost.max(0.0);
+        state.doubt_act(proposal.act);
         if state.traced {
             state.leave_trail(proposal);
         }
@@ -268,6 +270,40 @@ fn note(state: &mut State, start: usize, end: usize) {
 }
 
 impl State {
+    /// Counts what tends to go wrong.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other acts say nothing")]
+    fn doubt_act(&mut self, act: Act) {
+        let doubt = &mut self.doubt;
+        match act {
+            Act::Hear(
+                Cue::Same
+                | Cue::More
+                | Cue::It
+                | Cue::Other
+                | Cue::First
+                | Cue::Each
+                | Cue::Remove
+                | Cue::Clear,
+            ) => doubt.pointing = doubt.pointing.saturating_add(1),
+            Act::Settle(
+                Home::Draft(_)
+                | Home::Share(_)
+                | Home::Another(_)
+                | Home::Again(_)
+                | Home::New(_)
+                | Home::Lost,
+            ) => doubt.homeless = doubt.homeless.saturating_add(1),
+            Act::Hear(
+                Cue::MakeIt | Cue::Change | Cue::Correction | Cue::Instead | Cue::Definite | Cue::All,
+            )
+            | Act::Head { place: Place::Become(_) | Place::Refuse, .. }
+            | Act::Requantify(_)
+            | Act::PutAll
+            | Act::Count(_) => doubt.changing = doubt.changing.saturating_add(1),
+            _ => {}
+        }
+    }
+
     /// "the same again, but large": what follows is said of one more.
     pub(super) fn once_more(&mut self, spot: Spot) -> Spot {
         let again = (self.same || self.more) && self.mode == Mode::Order && spot.draft < self.part_drafts;

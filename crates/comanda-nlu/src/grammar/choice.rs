@@ -104,7 +104,8 @@ impl Grammar<'_> {
                 let Some(entry) = self.group(dish.section, group) else { return false };
                 let Some(choice_entry) = entry.choices.get(choice) else { return false };
                 let mood = self.fresh_mood(dish, group, choice, mood);
-                let said = count.or(mood.count.filter(|_| choice_entry.countable.is_some()));
+                let counts = choice_entry.countable.is_some();
+                let said = count.or(mood.count.filter(|_| counts));
                 if choice_entry.silent {
                     make_room(dish, group);
                     return true;

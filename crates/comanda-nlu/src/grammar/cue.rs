@@ -40,6 +40,8 @@ impl Grammar<'_> {
             Cue::Other | Cue::First if !state.waiting.is_empty() && !state.onto => {
                 self.propose_homes(state, out);
             }
+            // "cho 1 phở": it begins an order.
+            Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => push(0.3, Act::Hear(cue)),
             Cue::Half => self.propose_half(state, hit.end, excess, out),
             Cue::Filler | Cue::Yes | Cue::Request | Cue::Title => {
                 let doubt = self.doubt_of_politeness(state, cue, hit);

@@ -31,6 +31,22 @@ impl Grammar<'_> {
         out.push(Proposal { cost: excess + 0.6 - as_number, end, act: Act::Hear(Cue::Half) });
     }
 
+    /// "extra cheese all over": the choice before it has no half.
+    pub(super) fn hear_whole(&self, state: &mut State) {
+        state.mood.portion = None;
+        let halved = |one: &&mut Waiting| one.mood.portion.is_some();
+        if let Some(last) = state.waiting.last_mut().filter(halved) {
+            last.mood.portion = None;
+            return;
+        }
+        let Some(last) = state.said.last_mut().filter(halved) else { return };
+        last.mood.portion = None;
+        let last = *last;
+        if let Some(spot) = state.spot() {
+            self.put(state, spot, last);
+        }
+    }
+
     /// "half and half": of two choices that follow, or that were said before.
     pub(super) fn hear_halves(&self, state: &mut State, end: usize) {
         let spot = state.spot().filter(|_| self.is_boundary(end));
@@ -82,12 +98,8 @@ impl Grammar<'_> {
             let side = self.hears(end, Cue::Side) || self.hears(end, Cue::Half);
             if let (true, Some(half)) = (side, self.named_half(state, state.at, end)) {
                 // Rather than the choice itself, which is on it already.
-                let cost = 0.3 - self.lattice.between(state.at, end);
-                out.push(Proposal {
-                    cost: cost.max(-0.2),
-                    end: self.lattice.next(end),
-                    act: Act::OnHalf(half),
-                });
+                let cost = 0.2 - self.lattice.between(state.at, end);
+                out.push(Proposal { cost, end: self.lattice.next(end), act: Act::OnHalf(half) });
             }
         }
     }

@@ -298,7 +298,8 @@ impl Grammar<'_> {
         let refers = state.definite
             || (state.onto && !state.said.is_empty())
             || matches!(state.mode, Mode::Remove | Mode::Change);
-        if !refers || !state.waiting.is_empty() || state.former.is_some() {
+        let free = state.waiting.is_empty() || (state.onto && state.definite);
+        if !refers || !free || state.former.is_some() {
             return;
         }
         for end in state.at + 1..=(state.at + 2).min(self.tokens.len()) {
@@ -331,7 +332,8 @@ impl Grammar<'_> {
         }
         let said = if state.onto { state.take_back() } else { Vec::new() };
         state.refer(draft);
-        for one in said {
+        let waiting = std::mem::take(&mut state.waiting);
+        for one in said.into_iter().chain(waiting) {
             self.put(state, Spot { draft, part: None }, one);
         }
         state.mark(draft, start, end, 0.0);

@@ -57,6 +57,7 @@ impl Grammar<'_> {
             Cue::Same => state.same(),
             Cue::Half => self.half(state, end),
             Cue::Halves => self.hear_halves(state, end),
+            Cue::Whole => self.hear_whole(state),
             Cue::It => self.it(state),
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
             Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First),
@@ -203,6 +204,7 @@ impl Grammar<'_> {
         let said = std::mem::take(&mut state.said);
         let several = state.real().count() > 1;
         if !said.is_empty() && several {
+            state.put_on_all = true;
             self.put_on_all(state, &said);
         }
         state.all = state.real().next().is_some() || self.leads_to_dish(end);

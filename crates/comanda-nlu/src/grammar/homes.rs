@@ -78,7 +78,8 @@ impl Grammar<'_> {
             let more = state.more && here && one.origin.is_none();
             let other = taken || more || self.contradicts(dish, state);
             if let Some(number) = number
-                && (more || number > one.left() || (number == one.left() && other && one.given.is_none()))
+                && (more || number > one.left() || (number == one.left() && other) || taken)
+                && (more || number > one.left() || one.given.is_none())
                 && (here || giving)
                 && (one.counted || other || state.article)
                 && !dish.items.is_empty()

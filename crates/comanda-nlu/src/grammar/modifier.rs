@@ -51,6 +51,10 @@ impl Grammar<'_> {
             out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
         }
         self.propose_unknown_name(state, end, out);
+        if self.is_topic_of_combo(state, end) {
+            // "…, nước lấy coca": not the broth of the soup, but the drink of the set.
+            out.push(Proposal { cost: cheapest - 0.1, end, act: Act::Pass });
+        }
         if state.mode == Mode::Instead && self.names_something(end) {
             // "instead of the regular cheese".
             out.push(Proposal { cost: cheapest + 0.2, end, act: Act::Pass });
@@ -64,6 +68,34 @@ impl Grammar<'_> {
         let waits = if taken && !leads { cost::WAIT } else { 0.0 };
         let waits = if dish_too { waits + 0.4 } else { waits };
         out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });
+    }
+
+    /// Whether the words only lead to a dish for another part of the combo that is talked about.
+    fn is_topic_of_combo(&self, state: &State, end: usize) -> bool {
+        let Some(spot) = state.spot().filter(|_| state.mood == super::state::Mood::default()) else {
+            return false;
+        };
+        let Some(super::state::Body::Combo { combo, .. }) = state.draft(spot.draft).map(|draft| &draft.body)
+        else {
+            return false;
+        };
+        let leads = |(start, end): &(usize, usize)| {
+            self.meanings(*start, *end).any(|one| {
+                matches!(
+                    one,
+                    Meaning::Cue(Cue::Request | Cue::All | Cue::Change | Cue::To | Cue::MakeIt | Cue::Filler)
+                )
+            })
+        };
+        let mut words = self.ahead(end).take(4).skip_while(leads).take(1);
+        let own = state.section();
+        words.next().is_some_and(|(start, next)| {
+            start > end
+                && self.meanings(start, next).any(|one| {
+                    matches!(one, Meaning::Item { section, item }
+                        if Some(section) != own && self.part_for(*combo, section, Some(item)).is_some())
+                })
+        })
     }
 
     /// The section of the one part of the combo in focus that takes the word.
@@ -192,7 +224,14 @@ impl Grammar<'_> {
             let mut hits = self.lattice.at(*start).iter().filter(|hit| hit.end == *end && hit.cost <= 0.0);
             hits.any(|hit| matches!(hit.meaning, Meaning::Cue(Cue::Filler | Cue::Title)))
         };
-        let words: Vec<(usize, usize)> = self.ahead(state.at).collect();
+        // "ko da 1 phở gà": the next dish is no part of it.
+        let anew = |(start, end): &(usize, usize)| {
+            (self.number_begins(*start) && self.leads_to_dish(*end))
+                || self.lattice.at(*start).iter().any(|hit| {
+                    hit.end == *end && hit.cost <= 0.1 && matches!(hit.meaning, Meaning::Combo { .. })
+                })
+        };
+        let words: Vec<(usize, usize)> = self.ahead(state.at).take_while(|word| !anew(word)).collect();
         let content = words.iter().rposition(|word| !polite(word)).and_then(|last| words.get(last));
         let Some((_, end)) = content.copied().or(words.first().copied()) else { return };
         let (first, each) = cost::NOTE;

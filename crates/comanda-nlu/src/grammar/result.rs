@@ -8,6 +8,8 @@ use comanda_domain::line::{Chosen, Line, LineOption, LineVolume, Quantity};
 use comanda_domain::menu::Policy;
 use comanda_domain::reading::{Ambiguous, CartEdit, Mention, ReadLine};
 
+use crate::confidence::Doubt;
+
 use super::Grammar;
 use super::search;
 use super::state::{Body, Dish, Draft, Focus, Opt, Pick, Spot, State};
@@ -22,16 +24,18 @@ pub(crate) struct Understood {
     pub(crate) ambiguous: Vec<Ambiguous>,
     /// Something that was there was changed, not only added to.
     pub(crate) changes: bool,
-    /// How surely no other reading is meant: 0 when one that comes to something else fits as well, 1 when none comes near.
-    pub(crate) distinct: f64,
+    /// How much more the next reading costs that comes to something else; `None` where none comes near.
+    pub(crate) margin: Option<f32>,
+    /// What speaks against it.
+    pub(crate) doubt: Doubt,
 }
 
 impl Grammar<'_> {
     /// Reads the message.
     pub(crate) fn read(&self, text: &str) -> Understood {
         let found = search::search(self, self.start());
-        let distinct = found.second.map_or(1.0, |(_, margin)| f64::from(margin / search::MARGIN_MAX));
-        Understood { distinct, ..self.result(text, &found.best) }
+        let margin = found.second.map(|(_, margin)| margin);
+        Understood { margin, doubt: found.best.doubt, ..self.result(text, &found.best) }
     }
 
     /// The drafts of the cart, the last one in focus.

@@ -281,6 +281,8 @@ pub(crate) struct State {
     pub(crate) unread: Vec<(usize, usize)>,
     /// Words that fit several dishes: tokens, section, ambiguity, quantity.
     pub(crate) open: Vec<(usize, usize, usize, usize, u32)>,
+    /// What speaks against this reading.
+    pub(crate) doubt: crate::confidence::Doubt,
     /// What is done is remembered in `trail`.
     pub(crate) traced: bool,
     pub(crate) trail: Option<Rc<super::explain::Trail>>,

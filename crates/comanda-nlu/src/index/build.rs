@@ -118,7 +118,8 @@ impl Index {
                 self.add(&format!("{value} {unit}"), meaning, None);
             }
             // "una coca de 600".
-            if entry.unit == "ml" && entry.value_milli >= BARE_VOLUME_MILLI_MIN {
+            let litres = entry.unit == "l" && entry.value_milli % 1000 != 0;
+            if litres || (entry.unit == "ml" && entry.value_milli >= BARE_VOLUME_MILLI_MIN) {
                 self.add_as(&value, meaning, cost::SHORTENED);
             }
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);

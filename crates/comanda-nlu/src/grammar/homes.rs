@@ -71,6 +71,7 @@ impl Grammar<'_> {
             }
             let here = focus.is_some_and(|spot| spot.draft == draft);
             let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
+            let not_taken = lost;
             let lost = if taken && state.mode == Mode::Order { lost + 0.8 } else { lost };
             let giving = state.base == Some(draft) && one.given.is_some();
             let distance = if here || giving { 0.0 } else { 0.25 };
@@ -87,13 +88,14 @@ impl Grammar<'_> {
             {
                 // "two with bacon and three without": three more of the same dish.
                 push(
-                    lost + if more {
-                        0.0
-                    } else if other {
-                        0.1
-                    } else {
-                        0.5
-                    },
+                    not_taken
+                        + if more {
+                            0.0
+                        } else if other {
+                            0.1
+                        } else {
+                            0.5
+                        },
                     Home::Another(draft),
                 );
             }

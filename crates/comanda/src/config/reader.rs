@@ -202,7 +202,7 @@ impl ReaderConfig {
 }
 
 const fn threshold() -> f64 {
-    0.7
+    0.9
 }
 
 const fn timeout_ms() -> u32 {

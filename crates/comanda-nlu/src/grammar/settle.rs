@@ -177,7 +177,12 @@ impl Grammar<'_> {
             let vague = match &draft.body {
                 Body::Dish(dish) => {
                     let own = self.is_own(dish.section);
-                    let shared = draft.given.is_some() && draft.left() > 0 && dish.items.is_empty() && !own;
+                    // "3 phở: tái, gà": one of them is left without its item.
+                    let told = state.fresh().filter_map(|(_, other)| other.dish());
+                    let told = told.filter(|other| other.section == dish.section);
+                    let told = told.into_iter().any(|other| !other.items.is_empty());
+                    let shared =
+                        draft.given.is_some() && draft.left() > 0 && dish.items.is_empty() && !own && told;
                     let nothing = !draft.named
                         && dish.options.is_empty()
                         && dish.items.is_empty()

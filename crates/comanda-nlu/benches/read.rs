@@ -2,20 +2,17 @@
 
 #![allow(clippy::expect_used, reason = "a bench ends at the first thing that is not as expected")]
 
-use std::fmt::Write as _;
+mod menus;
 
-use comanda_domain::menu::Menu;
 use comanda_domain::reading::ReadingContext;
 use comanda_nlu::Reader;
 use divan::Bencher;
 
+use self::menus::{menu, menu_of};
+
 fn main() {
     divan::main();
 }
-
-const BASES: [&str; 10] =
-    ["Phở", "Bún", "Cơm", "Mì", "Hủ tiếu", "Bánh mì", "Cháo", "Gỏi", "Bánh canh", "Miến"];
-const KINDS: [&str; 10] = ["tái", "gà", "bò", "chay", "sườn", "cá", "tôm", "vịt", "xá xíu", "đặc biệt"];
 
 const TEXTS: [&str; 4] = [
     "2 phở tái",
@@ -33,37 +30,6 @@ const LONG: [(&str, &str, usize); 6] = [
     ("5 000 characters of numbers", "1 2 3 ", 833),
     ("5 000 characters of unknown words", "xyzzy plugh ", 417),
 ];
-
-/// Ten sections with ten dishes each.
-fn menu() -> Menu {
-    menu_of(1)
-}
-
-/// Ten sections with ten dishes each, and each dish in so many variants.
-fn menu_of(variants: usize) -> Menu {
-    let mut text = "format: comanda-menu/1\nshop: { name: Quán Lớn, currency: VND, languages: [vi, en], \
-                    timezone: Asia/Ho_Chi_Minh }\nsections:\n"
-        .to_owned();
-    for (section, base) in BASES.iter().enumerate() {
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "  - id: s{section}\n    name: {base}\n    nouns: [\"{}\"]\n    items:",
-            base.to_lowercase()
-        );
-        for (item, kind) in KINDS.iter().enumerate() {
-            let price = 30_000 + 1000 * item;
-            for variant in 0..variants {
-                let name = if variant == 0 { String::new() } else { format!(" số {variant}") };
-                let _ = writeln!(
-                    text,
-                    "      - {{ id: s{section}_{item}_{variant}, name: \"{base} {kind}{name}\", price: {price} }}"
-                );
-            }
-        }
-    }
-    Menu::from_yaml("menu.yaml", &text).unwrap_or_else(|wrong| panic!("{wrong}"))
-}
 
 #[divan::bench(args = TEXTS)]
 fn one_message(bencher: Bencher<'_, '_>, text: &str) {

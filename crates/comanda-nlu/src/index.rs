@@ -6,6 +6,7 @@ mod build;
 mod words;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::fold;
 use crate::meaning::Meaning;
@@ -68,8 +69,9 @@ struct Node {
 #[derive(Debug)]
 pub(crate) struct Index {
     words: HashMap<Box<str>, u32>,
-    /// What is left of a known word when one letter is dropped, to find words that are one step away.
-    near: HashMap<Box<str>, Vec<u32>>,
+    /// Known words by the fingerprint of what is left when one letter is dropped, and of all of it, to find words that are
+    /// one step away; sorted. Two texts may have one fingerprint: what is found is compared.
+    near: Vec<(u32, u32)>,
     spellings: Vec<Box<str>>,
     nodes: Vec<Node>,
     entries: Vec<Entry>,
@@ -192,9 +194,7 @@ impl Index {
         }
         let mut found: Vec<u32> = std::iter::once(stem.to_owned())
             .chain(one_dropped(stem))
-            .filter_map(|key| self.near.get(key.as_str()))
-            .flatten()
-            .copied()
+            .flat_map(|key| self.with_fingerprint(fingerprint(&key)))
             .collect();
         found.sort_unstable();
         found.dedup();
@@ -204,6 +204,20 @@ impl Index {
         });
         found
     }
+
+    fn with_fingerprint(&self, print: u32) -> impl Iterator<Item = u32> {
+        let first = self.near.partition_point(|(own, _)| *own < print);
+        let rest = self.near.get(first..).unwrap_or_default();
+        rest.iter().take_while(move |(own, _)| *own == print).map(|(_, word)| *word)
+    }
+}
+
+/// Half of a hash: a few bytes instead of a text. The same in every process, as the reading must be.
+fn fingerprint(text: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let [a, b, c, d, ..] = hasher.finish().to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 /// Whether one of two spellings of a short word is its plural: "ones" counts nothing.

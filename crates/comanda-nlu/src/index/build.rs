@@ -10,7 +10,7 @@ use crate::meaning::{Cue, Meaning};
 use crate::token::tokens;
 
 use super::words::{endings, is_unspaced, measures, spellings, units};
-use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, one_dropped};
+use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, fingerprint, one_dropped};
 
 /// Millilitres from this on (in thousandths) are said without their unit.
 const BARE_VOLUME_MILLI_MIN: u64 = 100_000;
@@ -23,7 +23,7 @@ impl Index {
     pub(crate) fn new(menu: &Menu, lexicons: &[Lexicon], amounts: &[String]) -> Self {
         let mut index = Self {
             words: std::collections::HashMap::new(),
-            near: std::collections::HashMap::new(),
+            near: Vec::new(),
             spellings: Vec::new(),
             nodes: vec![Node::default()],
             entries: Vec::new(),
@@ -49,6 +49,9 @@ impl Index {
         let function_words = function_words(lexicons);
         index.add_short_sizes(menu, &function_words);
         index.add_shortened(menu, &function_words);
+        index.near.sort_unstable();
+        index.near.dedup();
+        index.near.shrink_to_fit();
         index
     }
 
@@ -335,9 +338,8 @@ impl Index {
         self.words.insert(spelling.into(), word);
         let digits = spelling.chars().any(|letter| letter.is_ascii_digit());
         if spelling.chars().count() >= TYPO_LETTERS_MIN && !digits {
-            for key in std::iter::once(spelling.to_owned()).chain(one_dropped(spelling)) {
-                self.near.entry(key.into()).or_default().push(word);
-            }
+            let keys = std::iter::once(spelling.to_owned()).chain(one_dropped(spelling));
+            self.near.extend(keys.map(|key| (fingerprint(&key), word)));
         }
         word
     }

@@ -15,7 +15,7 @@ use super::state::State;
 /// What was made of some words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// Bytes of the text.
+    /// Bytes of the text; empty for what follows from words that were taken up before.
     pub span: Range<usize>,
     /// What they were taken for.
     pub what: String,
@@ -67,7 +67,8 @@ impl Grammar<'_> {
         let mut trail = state.trail.as_ref();
         while let Some(one) = trail {
             let what = self.told(one.proposal.act, one.start);
-            let span = self.span(one.start, one.proposal.end);
+            let words = self.span(one.start, one.proposal.end);
+            let span = if one.proposal.end > one.start { words } else { words.start..words.start };
             steps.extend(what.map(|what| Step { span, what, cost: one.proposal.cost }));
             trail = one.before.as_ref();
         }

@@ -193,7 +193,7 @@ fn the_sample_menu_is_good_and_reads_a_sentence() {
     assert_eq!(line["line"]["quantity"], 2, "{line}");
     assert_eq!(line["line"]["items"][0], "pho_tai", "{line}");
     let words = comanda(folder.path(), &["menu", "try", "shop/menu.yaml", sentence]).good().text();
-    assert!(words.contains("Phở tái, không hành"), "{words}");
+    assert!(words.contains("PHỞ TÁI (thường), không hành"), "{words}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn a_shop_brings_words_of_its_own() {
     let shop = folder.path().join("shop");
     let reads = || comanda(folder.path(), &["menu", "try", "shop", "zwei coca ohne ice"]);
     let before = reads().good().text();
-    assert!(!before.contains("2 × Coke, no ice"), "{before}");
+    assert!(!before.contains("2 × COCA, no ice"), "{before}");
 
     std::fs::create_dir(shop.join("lexicon")).unwrap();
     std::fs::write(shop.join("lexicon/de.txt"), "number 2: zwei\nno: ohne\n").unwrap();
@@ -52,5 +52,5 @@ fn a_shop_brings_words_of_its_own() {
 
     std::fs::rename(shop.join("lexicon/de.txt"), shop.join("lexicon/en.txt")).unwrap();
     let after = reads().good().text();
-    assert!(after.contains("2 × Coke, no ice"), "{after}");
+    assert!(after.contains("2 × COCA, no ice"), "{after}");
 }

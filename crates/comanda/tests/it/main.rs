@@ -24,3 +24,4 @@ mod reader;
 mod replay;
 mod set_aside;
 mod spreadsheet;
+mod trying;

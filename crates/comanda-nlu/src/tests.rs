@@ -186,3 +186,12 @@ fn the_menus_own_names_tell_the_language() {
     assert_eq!(language("1 goi cuon").as_deref(), Some("vi"));
     assert_eq!(language("2 7up"), None, "it is called so everywhere");
 }
+
+/// "lớn" may be said "large"; a can is a "lon".
+#[test]
+fn another_spelling_is_of_the_word_with_its_accents() {
+    check(&[
+        ("pho_tai; coca", "make it large", "change: replace #0 1 pho_tai =large"),
+        ("", "1 large pho tai, 1 coca lon", "order: 1 pho_tai =large; 1 coca in can"),
+    ]);
+}

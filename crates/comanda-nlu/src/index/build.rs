@@ -187,7 +187,7 @@ impl Index {
             Entry { meaning, text: text.join(" ").into(), more: 0.0, joined: false, language },
         );
         if language.is_none() {
-            self.add_respelt(&folded, meaning);
+            self.add_respelt(&text, &folded, meaning);
         }
         // "jaimerais" for "j'aimerais".
         let joined = fold::fold(&folded.concat());
@@ -199,13 +199,16 @@ impl Index {
     }
 
     /// With words in their other spellings ("mayo"), and with neighbours written together ("blackforest ham").
-    fn add_respelt(&mut self, words: &[&str], meaning: Meaning) {
+    fn add_respelt(&mut self, text: &[&str], words: &[&str], meaning: Meaning) {
         let mut variants: Vec<(Vec<String>, f32)> = Vec::new();
         let longest = if words.iter().any(|word| is_unspaced(word)) { words.len() } else { 2 };
         for (at, word) in words.iter().enumerate() {
             for len in 1..=longest {
-                let Some(phrase) = words.get(at..at + len).map(|words| words.join(" ")) else { continue };
-                for other in self.other_spellings.get(&phrase).into_iter().flatten() {
+                let phrase = |words: &[&str]| words.get(at..at + len).map(|words| words.join(" "));
+                let [Some(accented), Some(folded)] = [text, words].map(phrase) else { continue };
+                let accented = Some(accented).filter(|accented| *accented != folded);
+                let found = accented.iter().chain([&folded]).filter_map(|key| self.other_spellings.get(key));
+                for other in found.flatten() {
                     let cut = other.split(' ');
                     let before = words.iter().take(at).copied();
                     let after = words.iter().skip(at + len).copied();

@@ -25,7 +25,7 @@ pub(super) fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
     let mut spellings: HashMap<String, Vec<String>> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
         let of = match word {
-            Word::Spelling(of) => words_of(of),
+            Word::Spelling(of) => spelt(of),
             // "combo one".
             Word::Number(number) if *number <= 12 && !form.contains(' ') => number.to_string(),
             Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Ending(_) => continue,
@@ -33,6 +33,12 @@ pub(super) fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
         spellings.entry(of).or_default().push(words_of(form));
     }
     spellings
+}
+
+/// What other spellings are kept by: words with accents as they are, since "lớn" is no "lon"; others folded.
+fn spelt(form: &str) -> String {
+    let text = tokens(form).into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ");
+    if fold::has_accents(&text) { text } else { words_of(form) }
 }
 
 /// Words that count anything.

@@ -96,7 +96,7 @@ impl Grammar<'_> {
                 return;
             }
             let side = self.hears(end, Cue::Side) || self.hears(end, Cue::Half);
-            if let (true, Some(half)) = (side, self.named_half(state, state.at, end)) {
+            if side && let Some(half) = self.named_half(state, state.at, end) {
                 // Rather than the choice itself, which is on it already.
                 let cost = 0.2 - self.lattice.between(state.at, end);
                 out.push(Proposal { cost, end: self.lattice.next(end), act: Act::OnHalf(half) });

@@ -306,15 +306,15 @@ impl Grammar<'_> {
             if (state.at..end).any(|at| self.is_boundary(at)) {
                 return;
             }
+            let one = self.hears(end, Cue::It);
+            if !one && !self.is_boundary(end) && !self.is_wordless(state.at) {
+                continue;
+            }
             let called = |(_, draft): &(usize, &Draft)| {
                 draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
             };
             let mut drafts = state.real().filter(called);
             let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
-            let one = self.hears(end, Cue::It);
-            if !one && !self.is_boundary(end) && !self.is_wordless(state.at) {
-                continue;
-            }
             let cost = (0.5 - self.lattice.between(state.at, end)).max(0.0) + if one { 0.1 } else { 0.4 };
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });

@@ -58,27 +58,28 @@ impl Grammar<'_> {
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
-            // "dagdag bagoong": more of what a dish takes more of.
-            Cue::Add if self.hears_amount(state.at, hit.end) && self.is_only_choice(hit.end) => {
-                push(0.1, Act::Hear(cue));
-            }
-            // "cơm gà với cơm sườn": two dishes.
-            Cue::With if self.hears(state.at, Cue::And) && self.leads_to_dish(hit.end) => {
-                push(0.05, Act::Hear(cue));
-            }
-            Cue::More | Cue::Same if self.amount_helps(hit.end) => push(0.3, Act::Hear(cue)),
-            // "a turkey sub with pickles" changes nothing.
-            Cue::Change
-                if state.busy
-                    && !state.linked
-                    && !state.referred
-                    && state.quantity.is_none()
-                    && !self.hears(hit.end, Cue::To) =>
-            {
-                push(0.6, Act::Hear(cue));
+            Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
+                push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
             }
             _ if is_for_details(cue) => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
+        }
+    }
+
+    /// How much speaks against a word that says what is wanted with a dish.
+    fn doubt_of_verb(&self, state: &State, cue: Cue, hit: &Hit) -> f32 {
+        let changes = cue == Cue::Change && state.busy && !state.linked && !state.referred;
+        match () {
+            // "dagdag bagoong": more of what a dish takes more of.
+            () if cue == Cue::Add && self.hears_amount(state.at, hit.end) && self.is_only_choice(hit.end) => {
+                0.1
+            }
+            // "cơm gà với cơm sườn": two dishes.
+            () if cue == Cue::With && self.hears(state.at, Cue::And) && self.leads_to_dish(hit.end) => 0.05,
+            () if matches!(cue, Cue::More | Cue::Same) && self.amount_helps(hit.end) => 0.3,
+            // "a turkey sub with pickles" changes nothing.
+            () if changes && state.quantity.is_none() && !self.hears(hit.end, Cue::To) => 0.6,
+            () => 0.0,
         }
     }
 

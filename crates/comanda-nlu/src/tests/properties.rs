@@ -103,6 +103,12 @@ proptest! {
         let reading = reader.read(&text, &context);
         check(&text, &reading);
         assert_eq!(reading, reader.read(&text, &context), "the same text reads the same");
+        let (best, second) = reader.explain(&text, &context);
+        for step in best.steps.iter().chain(second.iter().flat_map(|second| &second.steps)) {
+            assert!(text.get(step.span.clone()).is_some(), "{step:?} of {text:?}");
+        }
+        let withheld = reading.lines.is_empty() && reading.edits.is_empty();
+        assert!(withheld || (best.lines, best.edits) == (reading.lines, reading.edits), "{text:?}");
     }
 
     /// What is ordered does not depend on capital letters, nor on being polite.

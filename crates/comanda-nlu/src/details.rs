@@ -40,7 +40,9 @@ pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
     if details.address.is_some() {
         details.fulfilment = Some(Fulfilment::Delivery);
     }
-    if details.time.is_none() && scene.take_cue(Cue::Asap) {
+    // "now" in the middle of an order says nothing about the time.
+    let now = details.time.is_none() && scene.asked(Question::Time) && scene.take_cue(Cue::Now);
+    if now || (details.time.is_none() && scene.take_cue(Cue::Asap)) {
         details.time = Some(WantedTime::Asap);
     }
     details
@@ -64,8 +66,37 @@ impl Scene<'_> {
         self.segment(at).filter(|segment| !segment.taken)?.number()
     }
 
+    /// The place in an order that it may be.
+    fn ordinal(&self, at: usize) -> Option<u32> {
+        let segment = self.segment(at).filter(|segment| !segment.taken)?;
+        segment
+            .meanings
+            .iter()
+            .find_map(|meaning| if let Meaning::Ordinal(number) = meaning { Some(*number) } else { None })
+    }
+
     fn is_digits(&self, at: usize) -> bool {
         self.segment(at).is_some_and(|segment| segment.kind == Kind::Number && !segment.taken)
+    }
+
+    /// The digits that stand here, with their inner points.
+    fn digits(&self, at: usize) -> Option<&str> {
+        let segment = self.segment(at).filter(|segment| segment.kind == Kind::Number && !segment.taken)?;
+        Some(self.tokens.get(segment.start)?.text.as_str())
+    }
+
+    /// The original text between two segments.
+    fn between(&self, before: usize, behind: usize) -> &str {
+        let end =
+            |at: usize| self.segment(at).and_then(|segment| self.tokens.get(segment.end.checked_sub(1)?));
+        let start = |at: usize| self.segment(at).and_then(|segment| self.tokens.get(segment.start));
+        let bounds = end(before).zip(start(behind)).map(|(end, start)| end.span.end..start.span.start);
+        bounds.and_then(|bounds| self.text.get(bounds)).unwrap_or_default()
+    }
+
+    /// Whether no space stands before it.
+    fn glued(&self, at: usize) -> bool {
+        self.segment(at).and_then(|segment| self.tokens.get(segment.start)).is_some_and(|token| token.glued)
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {

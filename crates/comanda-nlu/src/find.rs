@@ -177,7 +177,11 @@ impl Reader {
             Meaning::Amount { amount } => Entry::Amount(self.amounts().get(amount)?.clone()),
             Meaning::Number(number) => Entry::Number(number),
             // What counts or joins names nothing by itself.
-            Meaning::Recipe { .. } | Meaning::Measure { .. } | Meaning::Unit { .. } | Meaning::Cue(_) => {
+            Meaning::Recipe { .. }
+            | Meaning::Ordinal(_)
+            | Meaning::Measure { .. }
+            | Meaning::Unit { .. }
+            | Meaning::Cue(_) => {
                 return None;
             }
         })

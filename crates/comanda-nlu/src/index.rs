@@ -146,6 +146,7 @@ impl Index {
             // "pepper jack" for "pepperjack"; "salada s/" is no plural.
             let joins = |one: &&Token| one.kind == Kind::Word && one.pieces == 0 && !one.text.ends_with('/');
             let next = tokens.get(walk.at + 1).filter(|next| joins(next) && joins(&token));
+            let next = next.filter(|_| !is_part_of_number(tokens, walk.at));
             if let Some(next) = next {
                 let both = format!("{}{}", token.folded, next.folded);
                 let word = self.words.get(&*fold::key(&both));
@@ -241,6 +242,13 @@ fn is_part_of_word(tokens: &[Token], at: usize) -> bool {
     let Some(token) = piece(at).filter(|token| token.text.chars().nth(1).is_none()) else { return false };
     let before = token.glued && at.checked_sub(1).and_then(piece).is_some();
     before || piece(at + 1).is_some_and(|next| next.glued)
+}
+
+/// Whether a token ends a number: the letters of "24th at" belong to nothing else.
+fn is_part_of_number(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    let glued = tokens.get(at).is_some_and(|token| token.glued);
+    glued && before.is_some_and(|before| before.kind == Kind::Number)
 }
 
 /// How much there is of a form to tell a slip from another word by: bytes, which counts accents; but letters where each takes

@@ -4,6 +4,8 @@
 //! stretch holds is for the grammar of orders ([`crate::grammar`]) to say; the cheapest explanation of the words alone tells it
 //! how far it strays.
 
+mod numbers;
+
 use crate::index::{Hit, Index};
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
@@ -16,6 +18,8 @@ pub(crate) const UNREAD: f32 = 2.5;
 const OTHER_LANGUAGE: f32 = 0.1;
 /// A picture that nothing explains.
 const SYMBOL: f32 = 0.1;
+/// Costs that differ by less are the same.
+const SAME: f32 = 1e-4;
 /// Meanings of one stretch that cost at most this much more than the best one are kept.
 const SLACK: f32 = 0.35;
 
@@ -49,8 +53,26 @@ impl Lattice {
         first.push(hits.len());
         let mut lattice =
             Self { hits, first, rest: vec![0.0; tokens.len() + 1], next: vec![0; tokens.len()] };
+        let composed = numbers::composed(&lattice, tokens);
+        lattice.insert(&composed);
         lattice.explain(tokens);
         lattice
+    }
+
+    /// Adds hits, each with the token it begins at, behind those of that token.
+    fn insert(&mut self, more: &[(usize, Hit)]) {
+        if more.is_empty() {
+            return;
+        }
+        let mut hits = Vec::with_capacity(self.hits.len() + more.len());
+        let mut first = Vec::with_capacity(self.first.len());
+        for start in 0..self.next.len() {
+            first.push(hits.len());
+            hits.extend_from_slice(self.at(start));
+            hits.extend(more.iter().filter(|(at, _)| *at == start).map(|(_, hit)| *hit));
+        }
+        first.push(hits.len());
+        (self.hits, self.first) = (hits, first);
     }
 
     /// Makes words of every other language than the one the text is in a little dearer: "it da" is little ice.
@@ -90,7 +112,9 @@ impl Lattice {
             let mut best = (alone + lattice.rest_at(start + 1), start + 1);
             for hit in lattice.at(start) {
                 let cost = STRETCH + hit.cost + lattice.rest_at(hit.end);
-                if cost < best.0 {
+                // Of two that cost the same, the one that begins with the time: "a las | tres", not "a | las tres".
+                let time = hit.meaning == Meaning::Cue(Cue::TimeFollows) && cost < best.0 + SAME;
+                if cost < best.0 || (time && hit.end > best.1) {
                     best = (cost, hit.end);
                 }
             }

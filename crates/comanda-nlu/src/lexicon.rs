@@ -15,6 +15,8 @@ use line::Line;
 pub(crate) enum Word {
     /// A number.
     Number(u32),
+    /// The place in an order.
+    Ordinal(u32),
     /// Any other class.
     Cue(Cue),
     /// An amount, by id.
@@ -119,7 +121,9 @@ impl Lexicon {
             self.forms.iter().any(|(_, word)| match word {
                 Word::Cue(own) => Some(*own) == cue,
                 Word::Number(_) => name == "number 1",
-                Word::Amount(_) | Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => false,
+                Word::Ordinal(_) | Word::Amount(_) | Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => {
+                    false
+                }
             })
         };
         NEEDED.iter().copied().filter(|name| !is_there(name)).collect()
@@ -182,17 +186,23 @@ fn read(language: &str, text: &str) -> (Lexicon, Vec<LexiconProblem>) {
     (lexicon, problems)
 }
 
-/// "vinte e dois", "twenty two": tens with each of one to nine behind them, with and without the first word for "and".
+/// "vinte e dois", "twenty two", "twenty second": tens with each of one to nine behind them, with and without the first
+/// word for "and".
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is counted")]
 fn composed(forms: &[(String, Word)], tens: &[(u32, String)]) -> Vec<(String, Word)> {
     let and = forms.iter().find(|(_, word)| *word == Word::Cue(Cue::And)).map(|(form, _)| form.as_str());
     let mut composed = Vec::new();
     for (form, word) in forms {
-        let Word::Number(unit @ 1..=9) = word else { continue };
+        let (more, of): (u32, fn(u32) -> Word) = match word {
+            Word::Number(unit @ 1..=9) => (*unit, Word::Number),
+            Word::Ordinal(unit @ 1..=9) => (*unit, Word::Ordinal),
+            _ => continue,
+        };
         if form.contains(' ') || form.chars().any(char::is_numeric) {
             continue;
         }
         for (ten, before) in tens {
-            let number = Word::Number(ten + unit);
+            let number = of(ten + more);
             composed.push((format!("{before} {form}"), number.clone()));
             composed.extend(and.map(|and| (format!("{before} {and} {form}"), number)));
         }
@@ -217,7 +227,8 @@ mod tests {
     #[test]
     fn the_page_for_native_speakers_names_every_class() {
         let page = include_str!("../../../docs/LEXICON.md");
-        let others = ["number 2", "number 20+", "amount light", "amount extra", "unit ml", "ending E"];
+        let others =
+            ["number 2", "number 20+", "ordinal 2", "amount light", "amount extra", "unit ml", "ending E"];
         for class in Cue::NAMES.iter().copied().chain(others).filter(|class| !class.starts_with("weekday")) {
             assert!(page.contains(&format!("`{class}`")), "docs/LEXICON.md does not name `{class}`");
         }

@@ -35,6 +35,8 @@ pub(crate) enum Meaning {
     Amount { amount: usize },
     /// A number.
     Number(u32),
+    /// The place in an order: "fifth".
+    Ordinal(u32),
     /// A word of a lexicon.
     Cue(Cue),
 }
@@ -131,6 +133,8 @@ cues! {
     Delivery = "delivery",
     DineIn = "dine_in",
     Asap = "asap",
+    /// "now": at once, where the time was asked for.
+    Now = "now",
     /// An address follows.
     AddressFollows = "address_cue",
     /// Stands in addresses.
@@ -164,12 +168,30 @@ cues! {
     Hours = "hours",
     Minute = "minute",
     HalfHour = "half_hour",
+    QuarterHour = "quarter_hour",
+    /// After a number: days, weeks from now.
+    Days = "days",
+    Weeks = "weeks",
     /// "half past" before, "rưỡi" after an hour.
     HalfPast = "half_past",
+    /// "hundred" behind two to nine.
+    Hundreds = "hundreds",
+    /// "dozens" behind a number.
+    Dozens = "dozens",
+    /// "linh" between hundreds and what is more than them.
+    NumberAnd = "number_and",
     /// "y cuarto" behind an hour.
     QuarterPast = "quarter_past",
     /// "cuarto para las" before an hour.
     QuarterTo = "quarter_to",
+    /// "quarter", beside "past", "to", "menos".
+    Quarter = "quarter",
+    /// "past", between minutes and their hour.
+    MinutesPast = "minutes_past",
+    /// "to", between minutes and the hour that they lack.
+    MinutesTo = "minutes_to",
+    /// "oh" in "six oh five".
+    ZeroMinutes = "zero_minutes",
     /// "setengah" before an hour: half an hour less.
     HalfTo = "half_to",
     /// "ทุ่ม" after a number: hours that are counted from six in the evening.
@@ -180,6 +202,7 @@ cues! {
     Pm = "pm",
     Morning = "morning",
     Noon = "noon",
+    Midnight = "midnight",
     Afternoon = "afternoon",
     Evening = "evening",
     Night = "night",
@@ -194,4 +217,28 @@ cues! {
     Friday = "weekday 5",
     Saturday = "weekday 6",
     Sunday = "weekday 7",
+    /// "next week", beside a weekday.
+    NextWeek = "next_week",
+    /// "coming", beside a weekday: not today.
+    Coming = "coming",
+    NextMonth = "next_month",
+    ThisMonth = "this_month",
+    /// "ngày", "día", before a day of the month.
+    DateFollows = "date_cue",
+    /// "th" in "5th".
+    OrdinalEnd = "ordinal_end",
+    /// "tháng" before the number of a month.
+    MonthFollows = "month_cue",
+    January = "month 1",
+    February = "month 2",
+    March = "month 3",
+    April = "month 4",
+    May = "month 5",
+    June = "month 6",
+    July = "month 7",
+    August = "month 8",
+    September = "month 9",
+    October = "month 10",
+    November = "month 11",
+    December = "month 12",
 }

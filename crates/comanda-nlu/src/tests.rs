@@ -2,9 +2,11 @@
 
 mod chats;
 mod find;
+mod foreign;
 mod properties;
 mod rows;
 mod spanish;
+mod times;
 mod tongues;
 mod yardstick;
 

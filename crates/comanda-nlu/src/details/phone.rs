@@ -47,12 +47,20 @@ fn number_at(scene: &Scene<'_>, at: usize) -> Option<(usize, String)> {
     for index in at.. {
         let Some(segment) = scene.segment(index) else { break };
         let Some(token) = scene.tokens.get(segment.start) else { break };
-        if matches!(token.text.as_str(), "(" | ")" | "-" | ".") {
+        if matches!(token.text.as_str(), "(" | ")" | "-" | ".") || (plus && token.text == "/") {
+            continue;
+        }
+        // "+44 (0)161": the nought is dialled at home only.
+        let home = index > at && token.text == "0" && scene.text.get(..token.span.start)?.ends_with('(');
+        if home && scene.text.get(token.span.end..)?.starts_with(')') {
+            end_of_last = token.span.end;
             continue;
         }
         let gap = scene.text.get(end_of_last..token.span.start).unwrap_or("x");
         let joins = gap.chars().count() <= 3
-            && gap.chars().all(|letter| matches!(letter, ' ' | '.' | '-' | '(' | ')'));
+            && gap
+                .chars()
+                .all(|letter| matches!(letter, ' ' | '.' | '-' | '(' | ')') || (plus && letter == '/'));
         if segment.kind != Kind::Number || !joins {
             break;
         }
@@ -77,10 +85,13 @@ fn e164(digits: &str, plus: bool, region: Option<&str>) -> Option<String> {
     if digits.len() < DIGITS_MIN {
         return None;
     }
-    if plus {
-        let number = phonenumber::parse(None, format!("+{digits}")).ok();
-        let valid = number.is_some_and(|number| number.is_valid());
-        return (valid || digits.len() >= 10).then(|| format!("+{digits}"));
+    // What is dialled first for another country in most of the world.
+    let abroad = if plus { Some(digits) } else { digits.strip_prefix("00") };
+    if let Some(digits) = abroad {
+        let number =
+            phonenumber::parse(None, format!("+{digits}")).ok().filter(phonenumber::PhoneNumber::is_valid);
+        let valid = number.map(|number| number.format().mode(phonenumber::Mode::E164).to_string());
+        return valid.or_else(|| (digits.len() >= 10).then(|| format!("+{digits}")));
     }
     let country: country::Id = region?.parse().ok()?;
     let number = phonenumber::parse(Some(country), digits).ok()?;
@@ -114,6 +125,8 @@ mod tests {
             ("02838221234", false, "VN", Some("+842838221234")),
             ("84901234567", false, "VN", Some("+84901234567")),
             ("84901234567", true, "US", Some("+84901234567")),
+            ("840901234567", true, "US", Some("+84901234567")),
+            ("0084901234567", false, "US", Some("+84901234567")),
             ("5551234567", false, "US", Some("+15551234567")),
             ("15551234567", false, "US", Some("+15551234567")),
             ("81234567", false, "SG", Some("+6581234567")),

@@ -41,6 +41,7 @@ impl Grammar<'_> {
             | Meaning::Unit { .. }
             | Meaning::Amount { .. }
             | Meaning::Number(_)
+            | Meaning::Ordinal(_)
             | Meaning::Cue(_) => false,
         }
     }
@@ -130,6 +131,7 @@ impl Grammar<'_> {
             | Meaning::Unit { .. }
             | Meaning::Amount { .. }
             | Meaning::Number(_)
+            | Meaning::Ordinal(_)
             | Meaning::Cue(_) => return false,
         }
         true

@@ -199,5 +199,36 @@ fn is_for_details(cue: Cue) -> bool {
             | Cue::Friday
             | Cue::Saturday
             | Cue::Sunday
+            | Cue::Now
+            | Cue::QuarterHour
+            | Cue::Days
+            | Cue::Weeks
+            | Cue::Hundreds
+            | Cue::Dozens
+            | Cue::NumberAnd
+            | Cue::Quarter
+            | Cue::MinutesPast
+            | Cue::MinutesTo
+            | Cue::ZeroMinutes
+            | Cue::Midnight
+            | Cue::NextWeek
+            | Cue::Coming
+            | Cue::NextMonth
+            | Cue::ThisMonth
+            | Cue::DateFollows
+            | Cue::OrdinalEnd
+            | Cue::MonthFollows
+            | Cue::January
+            | Cue::February
+            | Cue::March
+            | Cue::April
+            | Cue::May
+            | Cue::June
+            | Cue::July
+            | Cue::August
+            | Cue::September
+            | Cue::October
+            | Cue::November
+            | Cue::December
     )
 }

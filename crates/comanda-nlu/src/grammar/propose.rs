@@ -251,6 +251,7 @@ impl Grammar<'_> {
                     out.push(Proposal { cost: excess + idle, end: hit.end, act: Act::Pass });
                 }
                 Meaning::Cue(cue) => self.propose_cue(state, cue, hit, excess, out),
+                Meaning::Ordinal(_) => out.push(Proposal { cost: excess, end: hit.end, act: Act::Pass }),
                 Meaning::Choice { .. }
                 | Meaning::AnyChoice { .. }
                 | Meaning::CatchAll { .. }

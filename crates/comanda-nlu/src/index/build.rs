@@ -36,6 +36,7 @@ impl Index {
             for (form, word) in &lexicon.forms {
                 let meaning = match word {
                     Word::Number(number) => Meaning::Number(*number),
+                    Word::Ordinal(number) => Meaning::Ordinal(*number),
                     Word::Cue(cue) => Meaning::Cue(*cue),
                     Word::Amount(id) => match amounts.iter().position(|amount| amount == id) {
                         Some(amount) => Meaning::Amount { amount },

@@ -15,7 +15,12 @@ pub(super) fn units(lexicons: &[Lexicon]) -> Vec<(String, String)> {
     let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
     let unit = |(form, word): &(String, Word)| match word {
         Word::Unit(unit) => Some((unit.clone(), form.clone())),
-        Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Spelling(_) | Word::Ending(_) => None,
+        Word::Number(_)
+        | Word::Ordinal(_)
+        | Word::Cue(_)
+        | Word::Amount(_)
+        | Word::Spelling(_)
+        | Word::Ending(_) => None,
     };
     forms.filter_map(unit).collect()
 }
@@ -28,7 +33,12 @@ pub(super) fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
             Word::Spelling(of) => spelt(of),
             // "combo one".
             Word::Number(number) if *number <= 12 && !form.contains(' ') => number.to_string(),
-            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Ending(_) => continue,
+            Word::Number(_)
+            | Word::Ordinal(_)
+            | Word::Cue(_)
+            | Word::Amount(_)
+            | Word::Unit(_)
+            | Word::Ending(_) => continue,
         };
         spellings.entry(of).or_default().push(words_of(form));
     }
@@ -58,7 +68,12 @@ pub(super) fn endings(lexicons: &[Lexicon]) -> Vec<(Box<str>, Box<str>)> {
             Word::Ending(ending) => {
                 Some((ending.as_str().into(), if form == "-" { "".into() } else { form.as_str().into() }))
             }
-            Word::Number(_) | Word::Cue(_) | Word::Amount(_) | Word::Unit(_) | Word::Spelling(_) => None,
+            Word::Number(_)
+            | Word::Ordinal(_)
+            | Word::Cue(_)
+            | Word::Amount(_)
+            | Word::Unit(_)
+            | Word::Spelling(_) => None,
         })
         .collect();
     endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));

@@ -46,6 +46,10 @@ fn word(class: &str, forms: &str) -> Result<(Word, bool), String> {
     let needs = |what: &str, example: &str| format!("expected {what} behind `{name}`, such as `{example}`");
     let word = match name {
         "number" => return number(value),
+        "ordinal" => {
+            let example = "expected a whole number behind `ordinal`, such as `ordinal 2: second`";
+            Word::Ordinal(value.parse().map_err(|_| example.to_owned())?)
+        }
         "amount" if matches!(value, "light" | "extra") => Word::Amount(value.to_owned()),
         "amount" => {
             return Err(format!("there is no amount `{value}`; expected `amount light` or `amount extra`"));
@@ -83,7 +87,7 @@ fn number(value: &str) -> Result<(Word, bool), String> {
 }
 
 fn unknown(class: &str) -> String {
-    let others = ["number 2", "amount light", "amount extra", "unit ml", "spelling", "ending"];
+    let others = ["number 2", "ordinal 2", "amount light", "amount extra", "unit ml", "spelling", "ending"];
     let known: Vec<&str> = Cue::NAMES.iter().copied().chain(others).collect();
     match nearest(class, &known) {
         Some(near) => format!("there is no class `{class}`; did you mean `{near}`?"),

@@ -21,7 +21,7 @@ const SETS: &[(&str, &str, f64, bool)] = &[
 ];
 
 #[expect(clippy::disallowed_methods, reason = "the outside yardstick is found through the environment")]
-fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     std::env::var("COMANDA_YARDSTICK").ok().map(|folder| Path::new(&folder).join("ordereval"))
 }
 

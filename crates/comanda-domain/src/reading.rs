@@ -150,6 +150,12 @@ pub enum Fulfilment {
     DineIn,
 }
 
+impl Fulfilment {
+    /// Every way, by its name in files and on the wire.
+    pub const NAMES: [(&str, Self); 3] =
+        [("pickup", Self::Pickup), ("delivery", Self::Delivery), ("dine_in", Self::DineIn)];
+}
+
 /// When the customer wants it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

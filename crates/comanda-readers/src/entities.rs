@@ -6,11 +6,11 @@ use std::ops::Range;
 use comanda_domain::id::Sku;
 use comanda_domain::line::{Chosen, Line, LineOption, Quantity};
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{ReadLine, ReadingContext};
+use comanda_domain::reading::{Fulfilment, ReadLine, ReadingContext};
 use comanda_nlu::{Entry, Reader};
 
 use crate::locate::Haystack;
-use crate::names::{FULFILMENTS, PAYMENTS, Role, named};
+use crate::names::{PAYMENTS, Role, named};
 use crate::port::Question;
 use crate::said::{Place, Refused, SaidDetails, SaidLine, SaidOrder};
 
@@ -139,7 +139,7 @@ impl Entities {
         };
         let value = |wanted: Role| self.loose.iter().find(|entity| entity.role == wanted);
         SaidDetails {
-            fulfilment: value(Role::Fulfilment).and_then(|entity| named(&FULFILMENTS, &entity.value)),
+            fulfilment: value(Role::Fulfilment).and_then(|entity| named(&Fulfilment::NAMES, &entity.value)),
             payment: value(Role::Payment).and_then(|entity| named(&PAYMENTS, &entity.value)),
             phone: of(Role::Phone),
             time: of(Role::Time),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use comanda_domain::reading::{Fulfilment, Intent, Payment};
+use comanda_domain::reading::{Intent, Payment};
 
 /// What part of an order an entity or a parameter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,10 +65,6 @@ pub(crate) const INTENTS: [(&str, Intent); 12] = [
     ("status", Intent::Status),
     ("other", Intent::Other),
 ];
-
-/// How an order reaches the customer, by our name for it.
-pub(crate) const FULFILMENTS: [(&str, Fulfilment); 3] =
-    [("pickup", Fulfilment::Pickup), ("delivery", Fulfilment::Delivery), ("dine_in", Fulfilment::DineIn)];
 
 /// How it is paid, by our name for it.
 pub(crate) const PAYMENTS: [(&str, Payment); 4] = [

@@ -13,9 +13,6 @@ use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
 
 use super::{Branch, Shop};
 
-const FULFILMENTS: [(&str, Fulfilment); 3] =
-    [("pickup", Fulfilment::Pickup), ("delivery", Fulfilment::Delivery), ("dine_in", Fulfilment::DineIn)];
-
 /// Longest waiting time that a shop file may set, in minutes: a week.
 const MINUTES_MAX: u32 = 7 * 24 * 60;
 
@@ -99,8 +96,12 @@ fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
         shop.day_start = time;
     }
     if let Some(entry) = fields.optional("fulfilment") {
-        let ways: Vec<Fulfilment> =
-            entry.list().unwrap_or_default().iter().filter_map(|way| way.one_of(&FULFILMENTS)).collect();
+        let ways: Vec<Fulfilment> = entry
+            .list()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|way| way.one_of(&Fulfilment::NAMES))
+            .collect();
         if ways.is_empty() {
             entry.problem("expected at least one of `pickup`, `delivery`, `dine_in`");
         } else {

@@ -3,7 +3,7 @@
 use comanda_domain::draft::Draft;
 use comanda_domain::line::{Chosen, Line, LineOption};
 use comanda_domain::menu::{GroupTarget, ItemKey, Menu};
-use comanda_domain::reading::{Fulfilment, Intent, WantedTime};
+use comanda_domain::reading::{Intent, WantedTime};
 use serde_json::{Map, Value, json};
 
 pub(super) fn line(menu: &Menu, line: &Line) -> Value {
@@ -83,18 +83,13 @@ pub(super) fn details(draft: &Draft) -> Map<String, Value> {
         WantedTime::Asap => json!({ "asap": true }),
         WantedTime::At(at) => json!({ "at": at.strftime("%Y-%m-%dT%H:%M").to_string() }),
     });
-    let fulfilment = draft.fulfilment.map(|way| match way {
-        Fulfilment::Pickup => "pickup",
-        Fulfilment::Delivery => "delivery",
-        Fulfilment::DineIn => "dine_in",
-    });
     let all = [
-        ("fulfilment", fulfilment.map(|way| json!(way))),
+        ("fulfilment", draft.fulfilment.map(|way| json!(way))),
         ("phone", draft.phone.as_ref().map(|phone| json!(phone))),
         ("address", draft.address.as_ref().map(|address| json!(address))),
         ("time", time),
         ("name", draft.name.as_ref().map(|name| json!(name))),
-        ("payment", draft.payment.map(|way| json!(format!("{way:?}").to_lowercase()))),
+        ("payment", draft.payment.map(|way| json!(way))),
         ("change_for", draft.change_for.as_deref().and_then(|amount| amount.parse().ok())),
         ("note", draft.note.as_ref().map(|note| json!(note))),
     ];

@@ -3,10 +3,11 @@
 use comanda_domain::id::Sku;
 use comanda_domain::line::{Chosen, Line, LineOption, LineVolume, Quantity};
 use comanda_domain::menu::Menu;
+use comanda_domain::reading::Fulfilment;
 use serde_json::Value;
 
 use super::catalogue::{choice_key, line_of_key, volume_key};
-use crate::names::{FULFILMENTS, INTENTS, PAYMENTS, named};
+use crate::names::{INTENTS, PAYMENTS, named};
 use crate::port::Question;
 use crate::said::{Place, Refused, Said, SaidDetails, SaidEdit, SaidLine, SaidOrder, Unusable};
 
@@ -179,7 +180,7 @@ fn edit(entry: &Value, menu: &Menu) -> Result<SaidEdit, Refused> {
 fn details(entry: &Value) -> SaidDetails {
     let words = |field: &str| text(entry, field).map(str::to_owned);
     SaidDetails {
-        fulfilment: text(entry, "fulfilment").and_then(|name| named(&FULFILMENTS, name)),
+        fulfilment: text(entry, "fulfilment").and_then(|name| named(&Fulfilment::NAMES, name)),
         payment: text(entry, "payment").and_then(|name| named(&PAYMENTS, name)),
         phone: words("phone"),
         time: words("time"),

@@ -1,9 +1,10 @@
 //! The form: a JSON schema in the strict subset, every property required, what may be missing nullable.
 
+use comanda_domain::reading::Fulfilment;
 use serde_json::{Value, json};
 
 use super::catalogue::Catalogue;
-use crate::names::{FULFILMENTS, INTENTS, PAYMENTS};
+use crate::names::{INTENTS, PAYMENTS};
 
 /// Which schema an answer must have.
 pub(super) fn of(catalogue: &Catalogue<'_>) -> Value {
@@ -112,7 +113,7 @@ fn details() -> Value {
             "fulfilment", "payment", "phone", "time", "address", "name", "note", "allergies",
         ],
         "properties": {
-            "fulfilment": nullable(one_of(&names_of(&FULFILMENTS))),
+            "fulfilment": nullable(one_of(&names_of(&Fulfilment::NAMES))),
             "payment": nullable(one_of(&names_of(&PAYMENTS))),
             "phone": text(),
             "time": text(),

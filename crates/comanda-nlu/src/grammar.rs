@@ -116,6 +116,11 @@ impl Grammar<'_> {
         !self.is_taken(at) && self.lattice.at(at).iter().any(|hit| hit.meaning == Meaning::Cue(cue))
     }
 
+    fn unit_begins(&self, at: usize) -> bool {
+        !self.is_boundary(at)
+            && self.lattice.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Unit { .. }))
+    }
+
     fn is_own(&self, section: usize) -> bool {
         self.facts.own.contains(&section)
     }
@@ -155,6 +160,9 @@ impl Grammar<'_> {
                 // "no sugar and a large coke".
                 return Vec::new();
             }
+            // "two pumps of vanilla, three of hazelnut latte".
+            let counts = self.meanings(start, end).any(|one| matches!(one, Meaning::Number(_)))
+                && self.unit_begins(end);
             linked = says(Cue::And);
             if onto && (says(Cue::Definite) || says(Cue::It) || says(Cue::Measure)) {
                 bridged = true;
@@ -162,6 +170,7 @@ impl Grammar<'_> {
             }
             onto = says(Cue::Onto);
             let describes = onto
+                || counts
                 || self.meanings(start, end).any(|meaning| {
                     choice::is_modifier(meaning)
                         || matches!(

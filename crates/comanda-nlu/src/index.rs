@@ -165,6 +165,10 @@ impl Index {
             let known = known.or_else(|| self.without_ending(&token.folded));
             let known = known.or_else(|| self.words.get(&*fold::key(&fold::without_repeats(&token.folded)?)));
             match known {
+                // "bien dorada", where there is "bien dorado" and "dorada" alone.
+                Some(word) if walk.at > start && !node.children.contains_key(word) => {
+                    self.without_ending(&token.folded).into_iter().for_each(|word| go(*word, walk.typos));
+                }
                 Some(word) => go(*word, walk.typos),
                 None if walk.typos == 0
                     || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) =>

@@ -24,7 +24,7 @@ impl Grammar<'_> {
             Act::Pause => self.pause(state, end),
             Act::Break => state.full_stop(),
             Act::Hear(cue) => self.take_cue(state, cue, start, end),
-            Act::AmountBehind(amount) => self.amount_behind(state, amount),
+            Act::AmountBehind(amount) => self.say_more(state, |mood| mood.amount = Some(amount)),
             Act::Take(draft) => {
                 let number = state.quantity.take().map(|(number, _)| number);
                 state.article = false;
@@ -41,6 +41,7 @@ impl Grammar<'_> {
                 state.mood.count = Some(number);
                 state.mood.from = state.mood.from.or(Some(start));
             }
+            Act::CountBehind(number) => self.say_more(state, |mood| mood.count = Some(number)),
             Act::Postfix(number) => state.postfix(number, start, end),
             Act::Requantify(number) => state.requantify(number),
             Act::ShareBack(number) => self.share_back(state, number),
@@ -142,14 +143,14 @@ impl Grammar<'_> {
         }
     }
 
-    /// "queso extra": the amount of the choice before it.
-    fn amount_behind(&self, state: &mut State, amount: usize) {
+    /// "queso extra", "sườn 2 miếng": more about the choice before it.
+    fn say_more(&self, state: &mut State, say: impl Fn(&mut Mood)) {
         if let Some(last) = state.waiting.last_mut() {
-            last.mood.amount = Some(amount);
+            say(&mut last.mood);
             return;
         }
         let Some(last) = state.said.last_mut() else { return };
-        last.mood.amount = Some(amount);
+        say(&mut last.mood);
         let last = *last;
         if let Some(spot) = state.spot() {
             self.put(state, spot, last);

@@ -111,7 +111,10 @@ impl Grammar<'_> {
                     make_room(dish, group);
                     return true;
                 }
-                let opt = Opt { count: said, ..opt(entry, group, Pick::One(choice), mood, self.amounts) };
+                let own = opt(entry, group, Pick::One(choice), mood, self.amounts);
+                // "two extra shots": two of them.
+                let amount = own.amount.filter(|_| said.is_none());
+                let opt = Opt { count: said, amount, ..own };
                 self.put_option(dish, opt, taking_back);
             }
             Meaning::AnyChoice { group, ambiguity, .. } => {

@@ -52,6 +52,8 @@ impl Grammar<'_> {
             Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
                 push(0.3, Act::Hear(cue));
             }
+            // "one bbq chicken one four cheese": another one.
+            Cue::It if state.has_loose_ends() && self.number_begins(state.at) => push(0.3, Act::Hear(cue)),
             Cue::Measure if self.is_size(state.at, hit.end) => {
                 push(self.cost_of_measure(state), Act::Hear(cue));
             }

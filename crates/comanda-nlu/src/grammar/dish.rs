@@ -8,7 +8,7 @@ use crate::meaning::{Cue, Meaning};
 use super::Grammar;
 use super::propose::cost::RATHER_CHOICE;
 use super::propose::{Act, Head, Place, Proposal, cost};
-use super::state::{Body, Draft, Focus, Mode, Spot, State};
+use super::state::{Body, Draft, Focus, Former, Mode, Spot, State};
 
 impl Grammar<'_> {
     pub(super) fn propose_head(&self, state: &State, head: Head, hit: &Hit, out: &mut Vec<Proposal>) {
@@ -33,7 +33,10 @@ impl Grammar<'_> {
             Mode::Change | Mode::Become | Mode::Correct | Mode::Order => {}
         }
         if state.mood.negated && !state.mood.stale && state.waiting.is_empty() {
-            push(0.1, Place::Refuse);
+            // "mushroom swiss, no swiss": rather something that is in it.
+            let inside = state.busy
+                && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
+            push(if inside { 0.5 } else { 0.1 }, Place::Refuse);
         }
         if self.resolves(state, head) {
             push(0.0, Place::Resolve);
@@ -47,13 +50,16 @@ impl Grammar<'_> {
             push(if portion { cost + RATHER_CHOICE } else { cost }, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
-        state.becomes(head, &mut push);
+        // "cambia el pollo por pastor": a choice becomes another choice rather than a dish.
+        let choice = matches!(&state.former, Some(Former::Choice { spot, .. })
+            if state.dish(*spot).is_some_and(|dish| self.modifier(dish.section, state.at, hit.end).is_some()));
+        state.becomes(head, &mut |cost, place| push(if choice { cost + RATHER_CHOICE } else { cost }, place));
         let again = if referred.is_empty() || (state.adding && !state.definite) {
             0.0
         } else {
             self.doubt_of_new(state, &referred)
         };
-        let vague = self.vagueness(state, head, hit.end);
+        let vague = self.vagueness(state, head, hit.end) + if choice { RATHER_CHOICE } else { 0.0 };
         push(again + vague + self.apartness(state, head, hit.end), Place::New);
         if state.mode == Mode::Order && self.is_only_noun(head) {
             self.propose_unknown_kind(state, hit, out);
@@ -338,11 +344,13 @@ impl Grammar<'_> {
             let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
             push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
         }
-        if counted && !wanted {
+        // "add 1 egg to the rare one": what waits is put onto it.
+        let onto = state.onto && !state.waiting.is_empty();
+        if counted && !wanted && !onto {
             return;
         }
         let said_about = self.says_about(end);
-        let mark = if state.definite || wanted {
+        let mark = if state.definite || wanted || onto {
             0.0
         } else if said_about {
             cost::INDEFINITE
@@ -384,7 +392,7 @@ impl Grammar<'_> {
         let in_cart = referred.iter().any(|draft| *draft < state.cart);
         let counted = state.quantity.is_some();
         match () {
-            () if state.definite => 0.8,
+            () if state.definite || (state.onto && !state.waiting.is_empty()) => 0.8,
             () if counted && in_cart && self.says_about(self.lattice.next(state.at)) => 0.2,
             () if counted => 0.0,
             () if in_cart => cost::AGAIN + 0.2,
@@ -417,7 +425,7 @@ impl State {
             return;
         }
         let spot = match &self.former {
-            Some(super::state::Former::Draft(spot) | super::state::Former::Choice { spot, .. }) => {
+            Some(Former::Draft(spot) | Former::Choice { spot, .. }) => {
                 Some(*spot)
             }
             None => match &self.focus {

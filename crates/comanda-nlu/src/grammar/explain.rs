@@ -93,6 +93,7 @@ impl Grammar<'_> {
             Act::Postfix(number) => format!("quantity {number} of the dish before"),
             Act::Requantify(number) => format!("new quantity {number}"),
             Act::Count(number) => format!("{number} of the choice that follows"),
+            Act::CountBehind(number) => format!("{number} of the choice before"),
             Act::ShareBack(number) => format!("what was said holds for {number} of them"),
             Act::EachTime(number) => format!("each of them {number} times"),
             Act::Head { head, place } => format!("{}: {}", self.head_name(head), told_place(place)),

@@ -307,7 +307,7 @@ impl Grammar<'_> {
                 return;
             }
             let one = self.hears(end, Cue::It);
-            if !one && !self.is_boundary(end) && !self.is_wordless(state.at) {
+            if !one && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }
             let called = |(_, draft): &(usize, &Draft)| {
@@ -396,6 +396,9 @@ impl State {
                 self.former = self.spot().map(Former::Draft);
                 return;
             }
+        } else if let (true, Some(first)) = (self.onto, self.waiting.first_mut()) {
+            // "add 2 eggs to the rare one".
+            first.mood.count = first.mood.count.or(counts);
         } else if let (Some(number), Some(one)) = (counts, self.draft_mut(draft)) {
             (one.quantity, one.counted) = (number, true);
             let of_cart = one.origin.is_some();

@@ -3,7 +3,7 @@
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State};
+use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State, Waiting};
 
 impl Grammar<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other words change nothing in an order")]
@@ -72,8 +72,9 @@ impl Grammar<'_> {
     }
 
     fn hear_no(&self, state: &mut State, end: usize) {
-        state.mood =
-            Mood { negated: true, from: Some(state.at), portion: state.mood.portion, ..Mood::default() };
+        // "half rare, half brisket, no onion": the whole has none.
+        let portion = state.mood.portion.filter(|_| !state.has_both_halves());
+        state.mood = Mood { negated: true, from: Some(state.at), portion, ..Mood::default() };
         (state.with, state.verb_end) = (false, end);
         let something = self.ahead(end).any(|(start, end)| self.is_modifier(start, end));
         if something || !self.ends_clause(end) {
@@ -201,7 +202,12 @@ impl Grammar<'_> {
 
     /// "all": everything that is there, or what is still to come.
     fn all(&self, state: &mut State, end: usize) {
-        let said = std::mem::take(&mut state.said);
+        let mut said = std::mem::take(&mut state.said);
+        // "2L 1M 70% sugar all": what one of them has otherwise is not what all have.
+        let otherwise = |one: &Waiting| {
+            state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))
+        };
+        said.retain(|one| state.base.is_none() || !otherwise(one));
         let several = state.real().count() > 1;
         if !said.is_empty() && several {
             state.put_on_all = true;
@@ -215,6 +221,14 @@ impl Grammar<'_> {
         if state.quantity.is_some() && state.waiting.is_empty() && self.number_at(end) {
             // "2 no wait 3 pho": the number that waits is the one corrected.
             (state.quantity, state.article) = (None, false);
+            return;
+        }
+        if let (Some((number, _)), true) = (state.quantity, state.waiting.is_empty() && self.ends_clause(end))
+            && state.spot().is_some()
+        {
+            // "isang lemonade, dalawa na pala".
+            (state.quantity, state.article) = (None, false);
+            state.requantify(number);
             return;
         }
         if state.real().next().is_some() {

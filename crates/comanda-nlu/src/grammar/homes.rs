@@ -125,6 +125,9 @@ impl Grammar<'_> {
             (None, None) => 0.15,
         };
         for section in 0..self.menu.sections.len() {
+            // "24 wings", which is a size: the dish is named.
+            let named = state.waiting.iter().any(|one| self.ends_in_noun(section, *one));
+            let asked = if named { 0.0 } else { asked };
             let lost = missing(section) + if giving { 0.4 } else { 0.0 };
             if lost >= cost::IDLE_WORD * all {
                 continue;
@@ -136,9 +139,19 @@ impl Grammar<'_> {
                     Some((Meaning::Size { .. } | Meaning::Container { .. } | Meaning::Volume { .. }, _))
                 )
             };
-            let loose = loose + if number.is_none() && state.waiting.iter().all(sized) { 2.0 } else { 0.0 };
+            let only_sized = number.is_none() && !named && state.waiting.iter().all(sized);
+            let loose = loose + if only_sized { 2.0 } else { 0.0 };
             if self.is_own(section) {
-                let other = if alike || focus.is_none() { 0.0 } else { 0.1 };
+                // "3 rice: 1 with ribs, …": some of those that were counted.
+                let counted = focus.filter(|_| alike).and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
+                    let bare = one.dish().is_some_and(|dish| dish.options.is_empty());
+                    bare && one.counted && number.is_some_and(|number| number < one.left())
+                });
+                let other = match () {
+                    () if counted => 0.3,
+                    () if alike || named || focus.is_none() => 0.0,
+                    () => 0.1,
+                };
                 push(lost + asked + loose + other, Home::New(section));
             } else if !alike && state.waiting.iter().all(|one| one.mood.portion.is_some()) {
                 let halves = self.menu.sections.get(section).is_some_and(|one| !one.portions.is_empty());
@@ -147,6 +160,17 @@ impl Grammar<'_> {
                 push(lost + 0.6 + loose, Home::New(section));
             }
         }
+    }
+
+    /// Whether the words end in the head word of the section.
+    fn ends_in_noun(&self, section: usize, waiting: Waiting) -> bool {
+        let noun = |at: usize| {
+            self.lattice
+                .at(at)
+                .iter()
+                .any(|hit| hit.end == waiting.end && hit.meaning == Meaning::Noun { section })
+        };
+        (waiting.start + 1..waiting.end).any(noun)
     }
 
     /// Whether a choice that waits was said of the dish the other way round: "4 with pineapple, 4 without".
@@ -214,6 +238,12 @@ impl Grammar<'_> {
         } else if state.base_to_share(number).is_some() {
             // "1 phần bình thường": some of them as they are.
             push(0.1, Home::Share(state.base_to_share(number).unwrap_or_default()));
+        } else if let Some(spot) = state.spot()
+            && state.draft(spot.draft).is_some_and(|draft| draft.counted && number < draft.left())
+            && state.measure.is_some()
+        {
+            // "6 phần …, 4 phần bình thường, 2 phần …".
+            push(0.4, Home::Share(spot.draft));
         }
         push(if state.article { 0.3 } else { cost::IDLE_NUMBER }, Home::Lost);
     }

@@ -66,8 +66,18 @@ impl Grammar<'_> {
             && self.meanings(at, end).any(super::is_dish)
             && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none());
         let waits = if taken && !leads { cost::WAIT } else { 0.0 };
-        let waits = if dish_too { waits + 0.4 } else { waits };
+        // "an asada burrito", where there are tacos of asada, too.
+        let built = !self.is_boundary(end) && self.begins_own_that_takes(at, end);
+        let waits = if dish_too && !built { waits + 0.4 } else { waits };
         out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });
+    }
+
+    /// Whether the head word of a dish that is built to order follows, and that dish takes the words.
+    fn begins_own_that_takes(&self, start: usize, end: usize) -> bool {
+        self.meanings(end, self.lattice.next(end)).any(|one| {
+            matches!(one, Meaning::Noun { section }
+                if self.is_own(section) && self.modifier(section, start, end).is_some())
+        })
     }
 
     /// Whether the words only lead to a dish for another part of the combo that is talked about.

@@ -31,8 +31,15 @@ impl Grammar<'_> {
             push(0.5, Act::Nonsense);
             return;
         }
+        if let Some(cost) = self.counts_choice_before(state, number, end) {
+            push(cost, Act::CountBehind(number));
+        }
         // A number behind what waits for a dish: those words have found none.
         if !state.waiting.is_empty() {
+            if let Some(Counted::Choice(doubt)) = self.counts_choice(state, number, end) {
+                // "two pumps of vanilla, three of hazelnut latte".
+                push(doubt, Act::Count(number));
+            }
             self.propose_homes(state, out);
             return;
         }
@@ -42,7 +49,9 @@ impl Grammar<'_> {
                 return;
             }
             Some(Counted::Choice(doubt)) => {
-                push(doubt, Act::Count(number));
+                // "3 rice: 1 with ribs, 1 with egg": the next of them.
+                let next = state.linked && state.base_to_share(number).is_some();
+                push(if next { doubt + 0.4 } else { doubt }, Act::Count(number));
                 Some(doubt)
             }
             None => None,
@@ -126,6 +135,7 @@ impl Grammar<'_> {
             } else {
                 0.5
             };
+            let fits = if self.counts_choice_before(state, number, end).is_some() { fits + 0.3 } else { fits };
             let volume = self.meanings(state.at, end).any(|one| matches!(one, Meaning::Volume { .. }));
             push(if volume { fits + 1.0 } else { fits }, Act::Postfix(number));
         }
@@ -200,6 +210,28 @@ impl Grammar<'_> {
             }
         }
         None
+    }
+
+    /// "sườn 2 miếng": the number counts the choice right before it; how doubtful that is.
+    fn counts_choice_before(&self, state: &State, number: u32, end: usize) -> Option<f32> {
+        let waits = state.waiting.last().copied();
+        let last = waits.or(state.said.last().copied())?;
+        if last.mood.count.is_some() || !self.goes_on(last.end, state.at) {
+            return None;
+        }
+        let choice = |meaning: Meaning| match meaning {
+            Meaning::Choice { section, group, choice, count: None } => Some((section, group, choice)),
+            _ => None,
+        };
+        let own = state.section().filter(|_| waits.is_none());
+        let mut choices = self.meanings(last.start, last.end).filter_map(choice);
+        let (section, group, choice) = choices.find(|one| own.is_none_or(|own| own == one.0))?;
+        let countable = self.group(section, group)?.choices.get(choice)?.countable.as_ref()?;
+        let unit = !self.is_boundary(end)
+            && self
+                .meanings(end, self.lattice.next(end))
+                .any(|one| one == Meaning::Unit { section, group, choice });
+        (unit && number <= countable.max.get()).then_some(0.0)
     }
 
     /// Whether nothing but a measure or politeness follows in the clause, or before an "and".

@@ -136,6 +136,8 @@ pub(super) enum Act {
     Requantify(u32),
     /// It counts the choice behind it.
     Count(u32),
+    /// It counts the choice before it.
+    CountBehind(u32),
     /// It repeats what another word says.
     Echo,
     /// What was said in this clause is for so many of the dishes only.
@@ -286,7 +288,7 @@ impl Grammar<'_> {
     }
 
     /// Whether nothing but politeness stands between two places.
-    fn goes_on(&self, from: usize, to: usize) -> bool {
+    pub(super) fn goes_on(&self, from: usize, to: usize) -> bool {
         self.ahead(from)
             .take_while(|(start, _)| *start < to)
             .all(|(start, end)| self.meanings(start, end).any(|one| one == Meaning::Cue(Cue::Filler)))

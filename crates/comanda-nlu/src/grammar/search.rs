@@ -8,8 +8,10 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
+use crate::meaning::Cue;
+
 use super::Grammar;
-use super::propose::Proposal;
+use super::propose::{Act, Proposal};
 use super::state::State;
 
 /// Readings that are followed to their end at most.
@@ -109,6 +111,7 @@ fn dive(
         proposals.clear();
         grammar.propose(&state, &mut proposals);
         proposals.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        drop_twins(&mut proposals);
         let Some(best) = proposals.first().copied() else {
             grammar.conclude(&mut state);
             return (state.cost < limit).then_some(state);
@@ -124,5 +127,26 @@ fn dive(
             }));
         }
         grammar.apply(&mut state, &best);
+    }
+}
+
+/// Several forms may propose the same: a word that counts the dishes of three sections is still one word.
+fn drop_twins(proposals: &mut Vec<Proposal>) {
+    let mut at = 1;
+    while at < proposals.len() {
+        let (before, rest) = proposals.split_at(at);
+        let twin = rest.first().is_some_and(|one| before.iter().any(|other| other.comes_to_same(one)));
+        if twin {
+            proposals.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+impl Proposal {
+    fn comes_to_same(&self, other: &Self) -> bool {
+        let idle = |act: Act| matches!(act, Act::Pass | Act::Hear(Cue::Filler | Cue::Title));
+        self.end == other.end && (self.act == other.act || (idle(self.act) && idle(other.act)))
     }
 }

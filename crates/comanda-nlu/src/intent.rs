@@ -34,7 +34,8 @@ pub(crate) struct Cues {
 }
 
 impl Cues {
-    pub(crate) fn of(segments: &[Segment]) -> Self {
+    pub(crate) fn of(tokens: &[Token], segments: &[Segment]) -> Self {
+        let symbol = |segment: &Segment| tokens.get(segment.start).is_some_and(|token| token.symbol);
         let mut cues = Self::default();
         let mut words =
             segments.iter().filter(|segment| segment.kind == Kind::Word || segment.kind == Kind::Number);
@@ -49,7 +50,7 @@ impl Cues {
         cues.begins_with_change = content.take(2).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
         for segment in segments {
             cues.cancels |= segment.is(Cue::CancelOrder) && segment.words > 1;
-            cues.unread += usize::from(segment.is_unread());
+            cues.unread += usize::from(segment.is_unread() && !symbol(segment));
             for meaning in &segment.meanings {
                 if let Meaning::Cue(cue) = meaning {
                     cues.said.push(*cue);

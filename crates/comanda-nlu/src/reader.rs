@@ -103,7 +103,7 @@ impl Reader {
         }
         let mut segments = lattice::segments(&lattice, &tokens);
         let sentences = intent::sentences(&tokens, &segments);
-        let cues = intent::Cues::of(&segments);
+        let cues = intent::Cues::of(&tokens, &segments);
         let language = self.language(&tokens, &segments);
         silence_questions(&mut segments, &sentences);
         Scan { tokens, lattice, segments, sentences, cues, language }

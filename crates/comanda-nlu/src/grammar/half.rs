@@ -154,6 +154,14 @@ impl State {
         waits || dish.is_some_and(|dish| dish.options.iter().any(|opt| opt.portion == Some(0)))
     }
 
+    /// Whether more than one choice was said of the first half.
+    pub(super) fn says_more_of_first_half(&self) -> bool {
+        let dish = self.spot().and_then(|spot| self.dish(spot));
+        let of_dish = dish.map_or(0, |dish| dish.options.iter().filter(|opt| opt.portion == Some(0)).count());
+        let waiting = self.waiting.iter().filter(|one| one.mood.portion == Some(0)).count();
+        of_dish + waiting > 1
+    }
+
     /// Whether something was said of either half.
     pub(super) fn has_both_halves(&self) -> bool {
         let dish = self.spot().and_then(|spot| self.dish(spot));

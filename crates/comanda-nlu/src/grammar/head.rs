@@ -102,7 +102,20 @@ impl Grammar<'_> {
                 state.article = false;
                 state.share(draft, number);
             }
-            Place::Refer(draft) => state.refer(draft),
+            Place::Refer(draft) => {
+                // "3 longaniza sin piña los de pastor": what was said is for the one that is pointed at.
+                let points = state.definite
+                    && !state.onto
+                    && state.mode == Mode::Order
+                    && state.waiting.is_empty()
+                    && self.ends_clause(end)
+                    && state.unsaid.as_ref().is_some_and(|(of, _)| *of != draft);
+                let said = if points { state.take_back() } else { Vec::new() };
+                state.refer(draft);
+                for waiting in said {
+                    self.put(state, Spot { draft, part: None }, waiting);
+                }
+            }
             Place::ReferAll => {
                 state.focus = Focus::Many(self.referred(state, head));
                 (state.quantity, state.article) = (None, false);

@@ -13,7 +13,8 @@ impl Grammar<'_> {
             Cue::With if state.mode == Mode::Change => state.former_is_focus(),
             Cue::With => {
                 state.mood.negated = false;
-                if state.has_both_halves() {
+                // "half asada with cheese, half pastor with guacamole": of its half, as before.
+                if state.has_both_halves() && !state.says_more_of_first_half() {
                     state.mood.portion = None;
                 }
                 state.with = true;
@@ -109,6 +110,10 @@ impl Grammar<'_> {
         let whole = !state.busy || state.referred || self.hears(end, Cue::It);
         if whole && self.ends_clause(end) {
             state.remove_focus();
+        } else if !state.said.is_empty() && self.ends_clause(end) {
+            // "hành lá thì bỏ ra": the word behind a choice takes it away.
+            self.take_last_word_back(state);
+            state.mode = Mode::Order;
         }
     }
 
@@ -167,7 +172,8 @@ impl Grammar<'_> {
 
     pub(super) fn ends_clause(&self, at: usize) -> bool {
         self.ahead(at).all(|(start, end)| {
-            self.meanings(start, end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::It | Cue::Yes)))
+            self.meanings(start, end)
+                .any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::It | Cue::Yes | Cue::Title)))
         })
     }
 
@@ -202,7 +208,9 @@ impl Grammar<'_> {
 
     /// "all": everything that is there, or what is still to come.
     fn all(&self, state: &mut State, end: usize) {
-        let mut said = std::mem::take(&mut state.said);
+        // "the pastor ones without pineapple and all with copia": what follows is for all.
+        let follows = state.linked && self.ahead(end).take(3).any(|(start, end)| self.is_modifier(start, end));
+        let mut said = if follows { Vec::new() } else { std::mem::take(&mut state.said) };
         // "2L 1M 70% sugar all": what one of them has otherwise is not what all have.
         let otherwise = |one: &Waiting| {
             state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))

@@ -245,6 +245,10 @@ impl Grammar<'_> {
             // "6 phần …, 4 phần bình thường, 2 phần …".
             push(0.4, Home::Share(spot.draft));
         }
+        if let Some(draft) = last.filter(|_| state.measure.is_some() && state.fresh().next().is_none()) {
+            // "à 3 ly luôn đi": of what is in the cart.
+            push(0.5, Home::Draft(draft));
+        }
         push(if state.article { 0.3 } else { cost::IDLE_NUMBER }, Home::Lost);
     }
 

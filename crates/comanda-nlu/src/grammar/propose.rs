@@ -279,12 +279,21 @@ impl Grammar<'_> {
     fn propose_amount(&self, state: &State, amount: usize, end: usize, excess: f32, out: &mut Vec<Proposal>) {
         let helps = self.amount_helps(end);
         let idle = if helps { 0.0 } else { 0.8 };
-        out.push(Proposal { cost: excess + idle, end, act: Act::Amount(amount) });
         let last = state.waiting.last().or(state.said.last());
-        if last.is_some_and(|last| last.mood.amount.is_none() && self.goes_on(last.end, state.at)) {
-            let behind = if helps { 0.4 } else { 0.0 };
+        let behind = last.filter(|last| last.mood.amount.is_none() && self.goes_on(last.end, state.at));
+        // "mỡ hành nhiều tóp mỡ nhiều": each amount stands behind what it is of.
+        let turned = behind.is_some() && helps && self.ends_in_amount(end);
+        out.push(Proposal { cost: excess + idle + if turned { 0.4 } else { 0.0 }, end, act: Act::Amount(amount) });
+        if behind.is_some() {
+            let behind = if helps && !turned { 0.4 } else { 0.0 };
             out.push(Proposal { cost: excess + behind, end, act: Act::AmountBehind(amount) });
         }
+    }
+
+    /// Whether the last word of the clause is an amount.
+    fn ends_in_amount(&self, at: usize) -> bool {
+        let amount = |one: Meaning| matches!(one, Meaning::Amount { .. });
+        self.ahead(at).last().is_some_and(|(start, end)| self.meanings(start, end).any(amount))
     }
 
     /// Whether nothing but politeness stands between two places.

@@ -189,6 +189,11 @@ impl Scene<'_> {
         let mut found = None;
         for at in 0..self.segments.len() {
             let way = ways.iter().find(|(cue, _)| self.is(at, *cue));
+            // "c Tư lấy 1 phở": who takes something does not fetch it.
+            let takes = self.is(at, Cue::Request) && self.number(at + 1).is_some();
+            if takes {
+                continue;
+            }
             if let Some((_, way)) = way {
                 found = Some(*way);
                 self.take(at..at + 1);

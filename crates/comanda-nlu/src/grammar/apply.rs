@@ -62,6 +62,10 @@ impl Grammar<'_> {
             Act::Unknown => state.unknown(start, end, None),
             Act::NoteRemoval => {
                 let from = state.mood.from.unwrap_or(start);
+                let base = state.base.or(state.spot().map(|spot| spot.draft));
+                if let (Some((number, _)), Some(base)) = (state.quantity.take(), base) {
+                    state.share(base, number);
+                }
                 note(state, from, end);
                 state.mood = Mood::default();
             }

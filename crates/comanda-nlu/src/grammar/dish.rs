@@ -44,6 +44,9 @@ impl Grammar<'_> {
         let referred = self.referred(state, head);
         let portion = state.mood.portion.is_some()
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
+        if matches!(hit.meaning, Meaning::Rest { .. }) {
+            self.propose_other_kind(state, head, &mut push);
+        }
         for (place, cost) in self.joins(state, head, section) {
             // "bánh mì ko thịt" is not the one with meat.
             let cost = if state.refuses() { cost + 1.0 } else { cost };
@@ -63,6 +66,26 @@ impl Grammar<'_> {
         push(again + vague + self.apartness(state, head, hit.end), Place::New);
         if state.mode == Mode::Order && self.is_only_noun(head) {
             self.propose_unknown_kind(state, hit, out);
+        }
+    }
+
+    /// "3 cocas: one plain, one light": of those that were counted, by what the name of another dish says more.
+    fn propose_other_kind(&self, state: &State, head: Head, push: &mut impl FnMut(f32, Place)) {
+        let Head::Item { section, item } = head else { return };
+        let Some(base) = state.base.or(state.spot().map(|spot| spot.draft)) else { return };
+        let Some(whole) = state.draft(base).filter(|draft| draft.counted && draft.origin.is_none()) else { return };
+        let number = state.quantity.map_or(1, |(number, _)| number);
+        let name = |item: usize| {
+            let item = self.menu.sections.get(section)?.items.get(item)?;
+            item.name.forms().next().map(|name| crate::fold::fold(&crate::fold::lower(name)))
+        };
+        let before = whole.prototype();
+        let plain = before.dish().filter(|dish| dish.section == section && dish.items.len() == 1);
+        let plain = plain.and_then(|dish| name(*dish.items.first()?));
+        let longer = plain.zip(name(item)).is_some_and(|(plain, name)| name.starts_with(&format!("{plain} ")));
+        let left = number < whole.left() || (number == whole.left() && whole.given.is_some());
+        if longer && left {
+            push(0.0, Place::Share(base));
         }
     }
 

@@ -176,6 +176,7 @@ const fn told_home(home: Home) -> &'static str {
         Home::New(_) => "to a new dish",
         Home::Part { .. } => "to a part of the combo",
         Home::All => "to every dish",
+        Home::Described => "to the dishes that they describe",
         Home::Coming => "to every dish, also those to come",
         Home::Mentioned => "to the dish that was asked about",
         Home::Lost => "nowhere",

@@ -94,6 +94,9 @@ impl Grammar<'_> {
                 let number = state.quantity.take().map_or(1, |(number, _)| number);
                 state.share(base, number);
                 if let Some(spot) = state.spot() {
+                    if let Some(dish) = state.dish_mut(spot) {
+                        dish.items.clear();
+                    }
                     self.name(state, spot, head);
                 }
             }
@@ -161,6 +164,13 @@ impl Grammar<'_> {
 
     fn new_line(&self, state: &mut State, head: Head, start: usize, end: usize) {
         let number = state.quantity.take().map(|(number, _)| number).or(state.each_count);
+        let number = if state.each && state.with_number {
+            // "3 rice, each with a soup".
+            state.each = false;
+            number.map(|number| number * state.fresh().map(|(_, draft)| draft.quantity).sum::<u32>().max(1))
+        } else {
+            number
+        };
         let counted = number.filter(|_| !state.article || number != Some(1));
         state.article = false;
         if let Head::AnyItem { section, ambiguity } = head {

@@ -61,7 +61,7 @@ impl Grammar<'_> {
             Cue::Whole => self.hear_whole(state),
             Cue::It => self.it(state),
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
-            Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First),
+            Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First, end),
             Cue::OfThem => state.of_them = true,
             Cue::Onto => {
                 state.onto = true;
@@ -118,9 +118,23 @@ impl Grammar<'_> {
     }
 
     /// "no onion in the other one": what was said goes where it belongs.
-    fn hear_other(&self, state: &mut State, first: bool) {
+    fn hear_other(&self, state: &mut State, first: bool, end: usize) {
         let said = if state.onto { state.take_back() } else { Vec::new() };
-        if first {
+        // "the second one" is one, "the others" are all that is left.
+        let ordinal = |at: &usize| {
+            self.lattice.at(*at).iter().any(|hit| matches!(hit.meaning, Meaning::Ordinal(_)))
+        };
+        let one_of_many = (state.at..end).any(|at| ordinal(&at));
+        let one_given = |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
+        let several = state.base.or(state.spot().map(|spot| spot.draft)).filter(|draft| {
+            state.draft(*draft).is_some_and(|one| one.origin.is_none() && one.counted && one.left() > 1)
+                && if first { state.fresh().count() == 1 } else { one_of_many && one_given(state, *draft) }
+        });
+        if let Some(base) = several {
+            // "2 pizzas. First one small …, second one large …".
+            (state.quantity, state.article) = (None, false);
+            state.share(base, 1);
+        } else if first {
             state.first();
         } else {
             state.other();

@@ -46,6 +46,9 @@ impl Grammar<'_> {
         if matches!(state.focus, Focus::Many(_)) {
             push(0.0, Home::All);
         }
+        if !self.described(state).is_empty() {
+            push(0.0, Home::Described);
+        }
         let lost = if state.quantity.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
         push(lost, Home::Lost);
     }
@@ -101,7 +104,9 @@ impl Grammar<'_> {
             }
             match number {
                 Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
-                    push(lost + distance + of_cart, Home::Share(draft));
+                    // "4 large cheese pizzas, 2 large pepperoni": who says the size again speaks of others.
+                    let again = state.waiting.iter().any(|one| self.restates_size(dish, *one));
+                    push(lost + distance + of_cart + if again { 0.35 } else { 0.0 }, Home::Share(draft));
                 }
                 Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
                 Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
@@ -162,6 +167,21 @@ impl Grammar<'_> {
         }
     }
 
+    /// The dishes that the first word describes, where more follows that is new: "2 ly M ít đá" of those that are medium, if
+    /// there are two.
+    pub(super) fn described(&self, state: &State) -> Vec<usize> {
+        let [first, _, ..] = state.waiting.as_slice() else { return Vec::new() };
+        let is = |(_, draft): &(usize, &Draft)| draft.dish().is_some_and(|dish| self.describes(dish, *first));
+        let drafts: Vec<(usize, &Draft)> = state.real().filter(is).collect();
+        let all: u32 = drafts.iter().map(|(_, draft)| draft.quantity).sum();
+        let others = state.real().count() > drafts.len();
+        let meant = match state.quantity {
+            Some((number, _)) => number == all && (drafts.len() > 1 || (others && state.measure.is_some())),
+            None => state.definite && drafts.len() == 1 && others,
+        };
+        if meant { drafts.into_iter().map(|(draft, _)| draft).collect() } else { Vec::new() }
+    }
+
     /// Whether the words end in the head word of the section.
     fn ends_in_noun(&self, section: usize, waiting: Waiting) -> bool {
         let noun = |at: usize| {
@@ -184,6 +204,12 @@ impl Grammar<'_> {
             let pick = super::state::Pick::One(choice);
             dish.options.iter().any(|own| own.is(group, pick) && !own.old && own.negated != one.mood.negated)
         })
+    }
+
+    /// Whether the words say the size that the dish has already.
+    fn restates_size(&self, dish: &Dish, waiting: Waiting) -> bool {
+        let size = self.modifier(dish.section, waiting.start, waiting.end);
+        matches!(size, Some((Meaning::Size { size, .. }, _)) if dish.size == Some(size))
     }
 
     /// Whether the dish has another size, or another choice of a group with only one.
@@ -240,10 +266,9 @@ impl Grammar<'_> {
             push(0.1, Home::Share(state.base_to_share(number).unwrap_or_default()));
         } else if let Some(spot) = state.spot()
             && state.draft(spot.draft).is_some_and(|draft| draft.counted && number < draft.left())
-            && state.measure.is_some()
         {
             // "6 phần …, 4 phần bình thường, 2 phần …".
-            push(0.4, Home::Share(spot.draft));
+            push(if state.measure.is_some() { 0.4 } else { 1.6 }, Home::Share(spot.draft));
         }
         if let Some(draft) = last.filter(|_| state.measure.is_some() && state.fresh().next().is_none()) {
             // "à 3 ly luôn đi": of what is in the cart.

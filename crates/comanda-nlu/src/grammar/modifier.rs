@@ -62,6 +62,9 @@ impl Grammar<'_> {
         if state.mode == Mode::Remove {
             self.propose_taking(state, end, cheapest, out);
         }
+        if state.definite && state.mode == Mode::Order && !counted {
+            self.propose_pointing(state, end, cheapest, out);
+        }
         let dish_too = counted
             && self.meanings(at, end).any(super::is_dish)
             && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none());
@@ -203,6 +206,21 @@ impl Grammar<'_> {
         out.push(Proposal { cost: cost + doubt, end, act: Act::Take(draft) });
     }
 
+    /// "ly nóng …", "the large …": the one dish of several that the word describes.
+    fn propose_pointing(&self, state: &State, end: usize, cost: f32, out: &mut Vec<Proposal>) {
+        let waiting = Waiting { start: state.at, end, mood: super::state::Mood::default() };
+        let described = |(_, draft): &(usize, &super::state::Draft)| {
+            draft.dish().is_some_and(|dish| self.describes(dish, waiting))
+        };
+        let mut drafts = state.real().filter(described);
+        if let (Some((draft, _)), None) = (drafts.next(), drafts.next())
+            && state.real().count() > 1
+            && !self.leads_to_dish(end)
+        {
+            out.push(Proposal { cost: cost + 0.1, end, act: Act::Name(draft) });
+        }
+    }
+
     /// What it costs more than the cheapest explanation to take a form of this cost.
     fn excess_of(&self, start: usize, end: usize, cost: f32) -> f32 {
         let hit = Hit { end, meaning: Meaning::Number(0), cost, language: None };
@@ -212,7 +230,9 @@ impl Grammar<'_> {
     /// "không lấy da": a removal of something that the menu does not list goes to the kitchen as it is.
     pub(super) fn propose_removal_note(&self, state: &State, out: &mut Vec<Proposal>) {
         let directly = state.mood.negated && !state.mood.stale && state.verb_end == state.at;
-        if !directly || !state.busy || state.spot().is_none() || state.has_loose_ends() {
+        // "1 of them no sauce": of a part.
+        let part = state.waiting.is_empty() && state.base_of_several().is_some();
+        if !directly || !(state.busy || part) || state.spot().is_none() || (state.has_loose_ends() && !part) {
             return;
         }
         // "không da" is no "không đá" where there is no ice to leave out.

@@ -60,7 +60,9 @@ impl Grammar<'_> {
         if state.all && !state.each && !self.leads_to_dish(end) {
             push(0.0, Act::Echo);
         }
-        if (state.onto && self.hears(end, Cue::Half)) || self.hears(end, Cue::People) {
+        // "for 4 people", "somos 4".
+        let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
+        if (state.onto && self.hears(end, Cue::Half)) || people {
             push(0.0, Act::Echo);
             return;
         }
@@ -158,6 +160,14 @@ impl Grammar<'_> {
             if behind_times && uncounted.is_some() { rather_count + 1.0 } else { rather_count };
         let ended = if ends && state.spot().is_some() { 0.25 } else { 0.0 };
         push(ended + rather_count, Act::Quantity { number, article: false });
+    }
+
+    /// Whether a word of this cue ends right before the token.
+    fn heard_before(&self, at: usize, cue: Cue) -> bool {
+        let begins = |start: usize| {
+            self.lattice.at(start).iter().any(|hit| hit.end == at && hit.meaning == Meaning::Cue(cue))
+        };
+        !self.is_boundary(at.wrapping_sub(1)) && (1..=2).filter_map(|back| at.checked_sub(back)).any(begins)
     }
 
     fn is_measure(&self, at: usize) -> bool {

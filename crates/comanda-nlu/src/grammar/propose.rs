@@ -101,6 +101,8 @@ pub(super) enum Home {
     Another(usize),
     /// Every dish that takes them.
     All,
+    /// The dishes that the first of them describes: "the 2 large ones less ice".
+    Described,
     /// Every dish of the section, also those to come.
     Coming,
     /// The dish that a question before was about.
@@ -185,6 +187,11 @@ impl Grammar<'_> {
         let pause = matches!(self.kind(at), Some(Kind::Pause)) && !self.is_taken(at);
         if boundary && state.has_loose_ends() && !(pause && state.halves > 1) {
             self.propose_homes(state, out);
+            let sized = state.waiting.iter().all(|one| self.is_size(one.start, one.end));
+            if pause && sized && state.quantity.is_none() && !self.is_boundary(at + 1) {
+                // "xl, left half ham, right half corn".
+                out.push(Proposal { cost: 0.35, end: at + 1, act: Act::Pause });
+            }
             return;
         }
         if at >= self.tokens.len() {
@@ -253,6 +260,10 @@ impl Grammar<'_> {
                     out.push(Proposal { cost: excess + idle, end: hit.end, act: Act::Pass });
                 }
                 Meaning::Cue(cue) => self.propose_cue(state, cue, hit, excess, out),
+                Meaning::Ordinal(place) if place > 1 && self.hears(hit.end, Cue::It) => {
+                    let end = self.lattice.next(hit.end);
+                    out.push(Proposal { cost: excess, end, act: Act::Hear(Cue::Other) });
+                }
                 Meaning::Ordinal(_) => out.push(Proposal { cost: excess, end: hit.end, act: Act::Pass }),
                 Meaning::Choice { .. }
                 | Meaning::AnyChoice { .. }

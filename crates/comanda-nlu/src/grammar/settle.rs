@@ -10,6 +10,7 @@ use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 impl Grammar<'_> {
     /// Brings the waiting words home.
     pub(super) fn settle(&self, state: &mut State, home: Home) {
+        let described = if home == Home::Described { self.described(state) } else { Vec::new() };
         let waiting = std::mem::take(&mut state.waiting);
         let quantity = state.quantity.take();
         let number = quantity.map(|(number, _)| number);
@@ -61,6 +62,10 @@ impl Grammar<'_> {
                 }
             }
             Home::All => self.put_on_all(state, &waiting),
+            Home::Described => {
+                state.focus = Focus::Many(described);
+                self.put_on_all(state, waiting.get(1..).unwrap_or_default());
+            }
             Home::Coming => state.for_all.extend(waiting.into_iter().map(|one| (one, None))),
             Home::Mentioned => {}
             Home::Lost

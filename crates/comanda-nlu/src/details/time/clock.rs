@@ -135,10 +135,10 @@ fn counted(scene: &Scene<'_>, at: usize, expected: bool) -> Option<(usize, Clock
         return Some((next + 1, Clock::marked(hour, 15)));
     }
     let colon = scene.words(next..next + 1) == ":" && (expected || scene.kind(next) == Some(Kind::Joint));
-    if scene.is_digits(at) && colon {
-        // "4:3" is no time.
-        let two = scene.words(next + 1..next + 2).len() == 2;
-        let minute = minute(scene.number(next + 1)?).filter(|_| two)?;
+    // "4:3" is no time, and "at 7: 30 tacos" is 7.
+    let minutes = scene.words(next + 1..next + 2).len() == 2 && scene.glued(next + 1);
+    if scene.is_digits(at) && colon && minutes {
+        let minute = minute(scene.number(next + 1)?)?;
         let behind = next + 2;
         // Seconds say nothing in a kitchen.
         let seconds = scene.words(behind..behind + 1) == ":" && scene.words(behind + 1..behind + 2) == "00";

@@ -40,6 +40,9 @@ impl Grammar<'_> {
             Cue::Other | Cue::First if !state.waiting.is_empty() && !state.onto => {
                 self.propose_homes(state, out);
             }
+            Cue::More if !state.waiting.is_empty() && self.hears(state.at, Cue::Other) => {
+                self.propose_homes(state, out);
+            }
             // "cho 1 phở": it begins an order.
             Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => push(0.3, Act::Hear(cue)),
             Cue::Half => self.propose_half(state, hit.end, excess, out),
@@ -75,6 +78,13 @@ impl Grammar<'_> {
             // "dagdag bagoong": more of what a dish takes more of.
             () if cue == Cue::Add && self.hears_amount(state.at, hit.end) && self.is_only_choice(hit.end) => {
                 0.1
+            }
+            // "bỏ hành với ngò ra": neither.
+            () if cue == Cue::With
+                && self.hears(state.at, Cue::And)
+                && state.said.last().is_some_and(|last| last.mood.negated) =>
+            {
+                0.2
             }
             // "cơm gà với cơm sườn": two dishes.
             () if cue == Cue::With && self.hears(state.at, Cue::And) && self.leads_to_dish(hit.end) => 0.05,

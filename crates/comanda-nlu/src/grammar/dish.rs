@@ -17,10 +17,14 @@ impl Grammar<'_> {
             return;
         }
         let excess = self.lattice.excess(state.at, hit);
+        let section = section_of(head);
+        if state.with && !state.waiting.is_empty() && state.quantity.is_some() && self.is_of_combos(state) {
+            // "2 sets, one of chicken with tea": what waits is of the set.
+            self.propose_homes(state, out);
+        }
         let mut push = |cost: f32, place: Place| {
             out.push(Proposal { cost: excess + cost, end: hit.end, act: Act::Head { head, place } });
         };
-        let section = section_of(head);
         if self.is_sold_out(head) {
             push(0.0, Place::SoldOut);
             return;
@@ -67,6 +71,12 @@ impl Grammar<'_> {
         if state.mode == Mode::Order && self.is_only_noun(head) {
             self.propose_unknown_kind(state, hit, out);
         }
+    }
+
+    /// Whether combos are talked about.
+    fn is_of_combos(&self, state: &State) -> bool {
+        let draft = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
+        draft.is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
     }
 
     /// "3 cocas: one plain, one light": of those that were counted, by what the name of another dish says more.
@@ -132,7 +142,7 @@ impl Grammar<'_> {
         let apart = if fills { apart + 0.3 } else { apart };
         // "with double cheese", where there is a burger of that name, too.
         let last = end.saturating_sub(1);
-        let describes = state.with
+        let describes = (state.with || self.hears(end, Cue::Whole))
             && state.busy
             && state.quantity.is_none()
             && state.section().is_some_and(|section| self.modifier(section, last, end).is_some());

@@ -338,7 +338,8 @@ impl Grammar<'_> {
             };
             let mut drafts = state.real().filter(called);
             let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
-            let cost = (0.5 - self.lattice.between(state.at, end)).max(0.0) + if one { 0.1 } else { 0.4 };
+            let first = if state.onto { 0.2 } else { 0.5 };
+            let cost = (first - self.lattice.between(state.at, end)).max(0.0) + if one { 0.1 } else { 0.3 };
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
         }

@@ -230,12 +230,34 @@ impl Grammar<'_> {
             state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))
         };
         said.retain(|one| state.base.is_none() || !otherwise(one));
+        if self.ends_clause(end) {
+            self.part_of_all(state);
+        }
         let several = state.real().count() > 1;
         if !said.is_empty() && several {
             state.put_on_all = true;
             self.put_on_all(state, &said);
         }
         state.all = state.real().next().is_some() || self.leads_to_dish(end);
+    }
+
+    /// "the food is spring rolls, all of them": the part that was said last is that of every combo.
+    fn part_of_all(&self, state: &mut State) {
+        let Some(spot) = state.spot().filter(|spot| spot.part.is_some()) else { return };
+        let Some(dish) = state.dish(spot).cloned() else { return };
+        let takes = |draft: &Draft| {
+            matches!(draft.body, super::state::Body::Combo { combo, .. }
+                if self.part_for(combo, dish.section, dish.items.first().copied()).is_some())
+        };
+        let combos: Vec<usize> =
+            state.real().filter(|(_, draft)| takes(draft)).map(|(draft, _)| draft).collect();
+        for draft in combos {
+            let part = state.part(draft, dish.section);
+            if let Some(own) = state.dish_mut(super::state::Spot { draft, part }) {
+                *own = dish.clone();
+            }
+            state.changed |= state.draft(draft).is_some_and(|draft| draft.origin.is_some());
+        }
     }
 
     /// "no wait": only where there is something to correct.

@@ -1,6 +1,6 @@
 //! Where the words may go that a clause leaves without a dish.
 
-use crate::meaning::Meaning;
+use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
 use super::dish::section_of;
@@ -30,7 +30,13 @@ impl Grammar<'_> {
         }
         self.homes_in_dishes(state, &missing, &mut push);
         if state.more || state.same {
-            let again = self.last_measured(state);
+            // "1 more, less sugar again": of the one that is like this, if there is one.
+            let like = |(_, draft): &(usize, &Draft)| {
+                let dish = draft.dish();
+                dish.is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
+            };
+            let like = state.real().rev().find(like).map(|(draft, _)| draft);
+            let again = like.or_else(|| self.last_measured(state));
             let takes = |draft: &usize| {
                 let dish = state.draft(*draft).and_then(Draft::dish);
                 *draft < state.part_drafts && dish.is_some_and(|dish| missing(dish.section) <= 0.0)
@@ -92,7 +98,9 @@ impl Grammar<'_> {
                 // "two with bacon and three without": three more of the same dish.
                 push(
                     not_taken
-                        + if more {
+                        + if more && giving && number <= one.left() {
+                            0.3
+                        } else if more {
                             0.0
                         } else if other {
                             0.1
@@ -106,7 +114,8 @@ impl Grammar<'_> {
                 Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
                     // "4 large cheese pizzas, 2 large pepperoni": who says the size again speaks of others.
                     let again = state.waiting.iter().any(|one| self.restates_size(dish, *one));
-                    push(lost + distance + of_cart + if again { 0.35 } else { 0.0 }, Home::Share(draft));
+                    let others = again || state.same || (state.adding && of_cart > 0.0) || self.is_another_kind(state, dish);
+                    push(lost + distance + of_cart + if others { 0.35 } else { 0.0 }, Home::Share(draft));
                 }
                 Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
                 Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
@@ -206,6 +215,21 @@ impl Grammar<'_> {
         })
     }
 
+    /// "2 pork rice, 1 chicken rice" of what is built to order: another dish, rather than one of the two. Who says "with" speaks
+    /// of one of them.
+    fn is_another_kind(&self, state: &State, dish: &Dish) -> bool {
+        let positive = |one: &Waiting| !one.mood.negated && one.mood.amount.is_none();
+        let group = |one: &Waiting| match self.modifier(dish.section, one.start, one.end) {
+            Some((Meaning::Choice { group, .. }, _)) => Some(group),
+            Some(_) | None => None,
+        };
+        let Some(first) = state.waiting.iter().find(|one| positive(one) && group(one).is_some()) else {
+            return false;
+        };
+        let has = dish.options.iter().any(|own| Some(own.group) == group(first) && !own.negated);
+        self.is_own(dish.section) && has && !self.heard_before(first.start, Cue::With)
+    }
+
     /// Whether the words say the size that the dish has already.
     fn restates_size(&self, dish: &Dish, waiting: Waiting) -> bool {
         let size = self.modifier(dish.section, waiting.start, waiting.end);
@@ -231,9 +255,22 @@ impl Grammar<'_> {
         }
     }
 
+    /// The section of the first part of a combo that takes the word.
+    pub(super) fn part_taking(&self, combo: usize, waiting: Waiting) -> Option<usize> {
+        (0..self.menu.sections.len()).find(|section| {
+            self.part_for(combo, *section, None).is_some()
+                && self.modifier(*section, waiting.start, waiting.end).is_some()
+        })
+    }
+
     fn homes_in_combo(&self, state: &State, draft: usize, one: &Draft, push: &mut impl FnMut(f32, Home)) {
         let Body::Combo { combo, .. } = &one.body else { return };
-        if state.quantity.is_some() && !state.article {
+        if let Some((number, _)) = state.quantity.filter(|_| !state.article) {
+            let several = number < one.left() || (number == one.left() && one.given.is_some());
+            let takes = |waiting: &Waiting| self.part_taking(*combo, *waiting).is_some();
+            if several && state.waiting.iter().all(takes) {
+                push(0.1, Home::Share(draft));
+            }
             return;
         }
         for section in 0..self.menu.sections.len() {

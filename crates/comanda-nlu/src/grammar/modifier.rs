@@ -72,6 +72,9 @@ impl Grammar<'_> {
         // "an asada burrito", where there are tacos of asada, too.
         let built = !self.is_boundary(end) && self.begins_own_that_takes(at, end);
         let waits = if dish_too && !built { waits + 0.4 } else { waits };
+        // "12 al pastor", where there are tacos of pastor.
+        let within = (at + 1..end).any(|inner| self.meanings(inner, end).any(super::is_dish));
+        let waits = if dish_too && within { waits + 0.2 } else { waits };
         out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });
     }
 

@@ -76,7 +76,8 @@ impl Grammar<'_> {
             push(0.0, Act::ShareBack(number));
         }
         if state.each && counts.is_none() {
-            push(0.0, Act::EachTime(number));
+            // "each with 1 soup": the number is of the soups.
+            push(if self.leads_to_dish(end) { 0.4 } else { 0.0 }, Act::EachTime(number));
         }
         let keeps = state.referred && state.mode != Mode::Remove;
         if state.of_them || (keeps && !self.leads_to_dish(end)) {
@@ -163,7 +164,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a word of this cue ends right before the token.
-    fn heard_before(&self, at: usize, cue: Cue) -> bool {
+    pub(super) fn heard_before(&self, at: usize, cue: Cue) -> bool {
         let begins = |start: usize| {
             self.lattice.at(start).iter().any(|hit| hit.end == at && hit.meaning == Meaning::Cue(cue))
         };

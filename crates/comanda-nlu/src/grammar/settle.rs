@@ -83,7 +83,8 @@ impl Grammar<'_> {
     fn put_waiting(&self, state: &mut State, waiting: &[Waiting]) {
         let Some(spot) = state.spot() else { return };
         for one in waiting {
-            if self.put(state, spot, *one) {
+            let part = if spot.part.is_none() { self.spots_for(state, spot.draft, *one) } else { Vec::new() };
+            if self.put(state, part.first().copied().unwrap_or(spot), *one) {
                 state.said.push(*one);
             } else {
                 state.unread.push((one.start, one.end));
@@ -124,12 +125,7 @@ impl Grammar<'_> {
         let Some(Body::Combo { combo, .. }) = state.draft(draft).map(|draft| &draft.body) else {
             return vec![Spot { draft, part: None }];
         };
-        let combo = *combo;
-        let takes = |section: &usize| {
-            self.part_for(combo, *section, None).is_some()
-                && self.modifier(*section, waiting.start, waiting.end).is_some()
-        };
-        let section = (0..self.menu.sections.len()).find(takes);
+        let section = self.part_taking(*combo, waiting);
         let part = section.and_then(|section| state.part(draft, section));
         part.map(|part| Spot { draft, part: Some(part) }).into_iter().collect()
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 use crate::id::{MessageId, OrderId};
+use crate::line::Line;
 use crate::time::Timestamp;
 
 /// Meta's standard messaging window (Send API reference).
@@ -37,6 +38,9 @@ pub struct Conversation {
     /// When the draft is reminded of or forgotten next; a timer with another time is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft_due: Option<Timestamp>,
+    /// The dish that the customer asked about last, until something is ordered: what "2 of those" means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentioned: Option<Line>,
     /// How often in a row nothing was understood.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub misunderstood: u8,

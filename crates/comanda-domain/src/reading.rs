@@ -24,6 +24,8 @@ pub struct Reading {
     pub unread: Vec<Mention>,
     /// Words that fit several entries of the menu and whose policy is to ask.
     pub ambiguous: Vec<Ambiguous>,
+    /// The dish that a question of the text is about, as said, once: "how much is the large one?". It is not ordered.
+    pub mentioned: Option<Line>,
     /// Language code the text is most likely in; `None` when it could be any ("2 coca").
     pub language: Option<String>,
     /// 0 to 1, of the whole reading.
@@ -235,6 +237,8 @@ pub struct ReadingContext<'a> {
     pub cart: &'a [Line],
     /// What was just asked.
     pub asked: Option<Question>,
+    /// The dish that the customer asked about last ([`Reading::mentioned`]): "2 of those, then".
+    pub mentioned: Option<&'a Line>,
     /// Wall clock of the shop when the text was said.
     pub now: civil::DateTime,
     /// ISO 3166 region of the customer's phone, else the shop's.

@@ -35,7 +35,8 @@ const LONG: [(&str, &str, usize); 6] = [
 fn one_message(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::new(&menu());
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context = ReadingContext { cart: &[], asked: None, now, region: None, language: None };
+    let context =
+        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language: None };
     bencher.bench(|| reader.read(text, &context));
 }
 
@@ -43,7 +44,8 @@ fn one_message(bencher: Bencher<'_, '_>, text: &str) {
 fn long_message(bencher: Bencher<'_, '_>, name: &str) {
     let reader = Reader::new(&menu());
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context = ReadingContext { cart: &[], asked: None, now, region: None, language: None };
+    let context =
+        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language: None };
     let (_, piece, times) = LONG.iter().find(|(own, _, _)| *own == name).expect("one of the texts");
     let text = piece.repeat(*times);
     bencher.bench(|| reader.read(&text, &context));
@@ -53,7 +55,8 @@ fn long_message(bencher: Bencher<'_, '_>, name: &str) {
 fn menu_of_5000(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::new(&menu_of(50));
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context = ReadingContext { cart: &[], asked: None, now, region: None, language: None };
+    let context =
+        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language: None };
     bencher.bench(|| reader.read(text, &context));
 }
 

@@ -260,6 +260,15 @@ impl Scene<'_> {
                 self.is(*at, Cue::Request) || (self.number(*at).is_some() && self.begins_dish(*at))
             };
             let end = (at + 2..clause).find(orders).unwrap_or(clause);
+            if clause == at + 1
+                && let Some(first) = self.what_before(at)
+            {
+                // "I have a nut allergy".
+                details.allergies.push(self.words(first..at).to_owned());
+                self.take(first..at + 1);
+                at += 1;
+                continue;
+            }
             let first = (at + 1..end).find(|at| !self.is(*at, Cue::Filler) || self.is(*at, Cue::It));
             if let Some(words) =
                 first.map(|first| self.words(first..self.without_tail(first, end)).to_owned())
@@ -270,6 +279,17 @@ impl Scene<'_> {
             }
             at = end.max(at + 1);
         }
+    }
+
+    /// Where the words begin right before `at` that are no politeness: one or two.
+    fn what_before(&self, at: usize) -> Option<usize> {
+        let says = |at: &usize| {
+            self.segment(*at).is_some_and(|segment| {
+                let idle = [Cue::Article, Cue::Filler, Cue::Definite, Cue::With, Cue::And, Cue::No, Cue::It];
+                segment.kind == Kind::Word && !segment.taken && !idle.iter().any(|cue| segment.is(*cue))
+            })
+        };
+        (at.saturating_sub(2)..at).rev().take_while(says).last()
     }
 
     fn note(&mut self, details: &mut Details) {
@@ -288,15 +308,15 @@ impl Scene<'_> {
     /// "Chị Vân đặt …", "em Trâm ghé lấy", "chị Mai nhận": a title and a name before what the person does.
     fn titled_name(&mut self) -> Option<String> {
         let does = [Cue::Request, Cue::Pickup, Cue::NameFollows];
-        let name = |at: usize| {
-            self.segment(at).is_some_and(|segment| {
-                segment.kind == Kind::Word && !segment.taken && segment.is_unread() && self.is_capitalised(at)
-            })
-        };
+        let name = |at: usize| self.may_be_name(at);
         let starts = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Title));
         let mut found = starts.filter_map(|at| {
             let end = (at + 1..at + 4).find(|at| !name(*at)).unwrap_or(at + 4);
-            let acts = does.iter().any(|cue| self.is(end, *cue));
+            // "Thầy Khoa 0913222333 nhận".
+            let behind = (end..self.segments.len())
+                .find(|at| self.segment(*at).is_some_and(|segment| !segment.taken))
+                .unwrap_or(end);
+            let acts = does.iter().any(|cue| self.is(behind, *cue));
             (end > at + 1 && acts).then_some((at, end))
         });
         let (at, end) = found.next()?;
@@ -341,6 +361,19 @@ impl Scene<'_> {
         None
     }
 
+    /// Whether the word is written like a name, and is no word of the menu. May and Mai are names, too.
+    fn may_be_name(&self, at: usize) -> bool {
+        self.segment(at).is_some_and(|segment| {
+            let of_calendar =
+                |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if cue.is_of_calendar());
+            let slip = segment.cost >= 0.3;
+            segment.kind == Kind::Word
+                && !segment.taken
+                && self.is_capitalised(at)
+                && (slip || segment.meanings.iter().all(of_calendar))
+        })
+    }
+
     /// "…, 5522114433, Mariana": a clause of nothing but a name, where other details stand.
     fn signature(&mut self) -> Option<String> {
         if !self.segments.iter().any(|segment| segment.taken) {
@@ -349,16 +382,21 @@ impl Scene<'_> {
         let mut start = 0;
         while start < self.segments.len() {
             let end = self.clause_end(start);
-            let names = (start..end)
-                .all(|at| self.segment(at).is_some_and(Segment::is_unread) && self.is_capitalised(at));
-            if names && (1..=2).contains(&(end - start)) {
-                let name = self.words(start..end).to_owned();
-                self.take(start..end);
-                return Some(name);
+            let name = start..self.without_tail(start, end);
+            let names = name.clone().all(|at| self.may_be_name(at));
+            if names && (1..=2).contains(&name.len()) && !self.is_heading(end) {
+                let words = self.words(name.clone()).to_owned();
+                self.take(name);
+                return Some(words);
             }
             start = end + 1;
         }
         None
+    }
+
+    /// "Laura - torta de pierna": whether a dish follows the mark, which is for the one that was named.
+    fn is_heading(&self, mark: usize) -> bool {
+        self.kind(mark) == Some(Kind::Pause) && (mark + 1..mark + 3).any(|at| self.begins_dish(at))
     }
 
     /// Where the clause that begins at `from` ends: at a mark or at something taken.

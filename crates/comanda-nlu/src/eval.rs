@@ -113,13 +113,24 @@ impl Answer {
 /// Reads a labelled message, after its history. With `fill_defaults`, a size that was not said is the section's default.
 pub fn answer(reader: &Reader, menu: &Menu, labelled: &Labelled, fill_defaults: bool) -> Answer {
     let mut draft = Draft::default();
+    let mut mentioned: Option<Line> = None;
     let mut last = comanda_domain::reading::Reading::default();
     let mut confidence = 1.0_f64;
     for text in labelled.history.iter().chain([&labelled.text]) {
         let cart: Vec<Line> = draft.lines.iter().map(|line| line.line.clone()).collect();
         let region = labelled.region.as_deref();
-        let context = ReadingContext { cart: &cart, asked: None, now: labelled.now, region, language: None };
+        let context = ReadingContext {
+            cart: &cart,
+            asked: None,
+            mentioned: mentioned.as_ref(),
+            now: labelled.now,
+            region,
+            language: None,
+        };
         last = reader.read(text, &context);
+        if last.mentioned.is_some() || !last.lines.is_empty() || !last.edits.is_empty() {
+            mentioned.clone_from(&last.mentioned);
+        }
         confidence = confidence.min(last.confidence);
         draft.edit(&last.edits);
         // A cart that is full stays as it is, as in a conversation.

@@ -25,15 +25,15 @@ mod settle;
 mod state;
 
 use comanda_domain::id::Sku;
+use comanda_domain::line::Line;
 use comanda_domain::menu::Menu;
 use comanda_domain::reading::ReadingContext;
 
-use crate::lattice::{Lattice, Segment};
+use crate::lattice::Lattice;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
 
 pub use explain::{Explanation, Step};
-pub(crate) use propose::Head;
 pub(crate) use result::Understood;
 
 /// What a reading of one message looks at.
@@ -47,23 +47,8 @@ pub(crate) struct Grammar<'a> {
     /// Tokens of details and questions: not about dishes.
     pub(crate) taken: &'a [bool],
     pub(crate) context: &'a ReadingContext<'a>,
-    /// The dish that a question of this message is about.
-    pub(crate) mentioned: Option<Head>,
-}
-
-/// The last dish that is named among these segments.
-pub(crate) fn mentioned(segments: &[Segment]) -> Option<Head> {
-    segments.iter().rev().find_map(|segment| {
-        segment.meanings.iter().find_map(|meaning| {
-            if let Meaning::Item { section, item } = *meaning {
-                Some(Head::Item { section, item })
-            } else if let Meaning::Combo { combo } = *meaning {
-                Some(Head::Combo { combo })
-            } else {
-                None
-            }
-        })
-    })
+    /// The dish that a question of this message, or of one before, is about.
+    pub(crate) mentioned: Option<&'a Line>,
 }
 
 /// What is looked up of a menu again and again.

@@ -48,6 +48,7 @@ impl Cues {
         });
         let changes = [Cue::Change, Cue::Correction, Cue::MakeIt];
         cues.begins_with_change = content.take(2).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
+        cues.cancels = segments.split(Segment::ends_sentence).any(only_cancels);
         for segment in segments {
             cues.cancels |= segment.is(Cue::CancelOrder) && segment.words > 1;
             cues.unread += usize::from(segment.is_unread() && !symbol(segment));
@@ -63,6 +64,17 @@ impl Cues {
     fn has(&self, cue: Cue) -> bool {
         self.said.contains(&cue)
     }
+}
+
+/// "ya no. cancélalo porfa": whether a sentence of more than one says nothing else.
+fn only_cancels(sentence: &[Segment]) -> bool {
+    let idle = [Cue::Filler, Cue::Title, Cue::Thanks, Cue::Yes, Cue::No, Cue::Decline];
+    sentence.iter().any(|segment| segment.is(Cue::CancelOrder))
+        && sentence.iter().all(|segment| {
+            segment.is(Cue::CancelOrder)
+                || segment.kind == Kind::Pause
+                || idle.iter().any(|cue| segment.is(*cue))
+        })
 }
 
 /// Cuts the text into sentences.
@@ -234,7 +246,9 @@ pub(crate) fn of(
     if cues.has(Cue::Human) {
         return Intent::Human;
     }
-    if cues.has(Cue::Status) && !informed {
+    // "where is my order, I put it in at 6".
+    let only_time = *details == Details { time: details.time.clone(), ..Details::default() };
+    if cues.has(Cue::Status) && (!informed || (only_time && !ordered)) {
         return Intent::Status;
     }
     if cues.cancels && !cues.has(Cue::Add) {

@@ -242,3 +242,93 @@ cues! {
     November = "month 11",
     December = "month 12",
 }
+
+impl Cue {
+    /// Whether a word names a day or month, as people are named, too: May, Mai, Domingo.
+    pub(crate) const fn is_of_calendar(self) -> bool {
+        matches!(
+            self,
+            Self::Day1
+                | Self::Day2
+                | Self::Sunday
+                | Self::January
+                | Self::April
+                | Self::May
+                | Self::June
+                | Self::July
+                | Self::August
+        )
+    }
+
+    /// Whether a word is for times, places and people: where nothing of that kind was found, it says nothing.
+    pub(crate) const fn is_for_details(self) -> bool {
+        matches!(
+            self,
+            Self::AddressFollows
+                | Self::AddressWord
+                | Self::NameFollows
+                | Self::PhoneFollows
+                | Self::TimeFollows
+                | Self::InTime
+                | Self::FromNow
+                | Self::Hour
+                | Self::Hours
+                | Self::Minute
+                | Self::HalfHour
+                | Self::HalfPast
+                | Self::QuarterPast
+                | Self::QuarterTo
+                | Self::HalfTo
+                | Self::EveningHour
+                | Self::BeforeHour
+                | Self::Am
+                | Self::Pm
+                | Self::Morning
+                | Self::Noon
+                | Self::Afternoon
+                | Self::Evening
+                | Self::Night
+                | Self::Day0
+                | Self::Day1
+                | Self::Day2
+                | Self::Monday
+                | Self::Tuesday
+                | Self::Wednesday
+                | Self::Thursday
+                | Self::Friday
+                | Self::Saturday
+                | Self::Sunday
+                | Self::Now
+                | Self::QuarterHour
+                | Self::Days
+                | Self::Weeks
+                | Self::Hundreds
+                | Self::Dozens
+                | Self::NumberAnd
+                | Self::Quarter
+                | Self::MinutesPast
+                | Self::MinutesTo
+                | Self::ZeroMinutes
+                | Self::Midnight
+                | Self::NextWeek
+                | Self::Coming
+                | Self::NextMonth
+                | Self::ThisMonth
+                | Self::DateFollows
+                | Self::OrdinalEnd
+                | Self::MonthFollows
+                | Self::January
+                | Self::February
+                | Self::March
+                | Self::April
+                | Self::May
+                | Self::June
+                | Self::July
+                | Self::August
+                | Self::September
+                | Self::October
+                | Self::November
+                | Self::December
+        )
+    }
+}

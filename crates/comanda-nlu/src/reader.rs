@@ -1,13 +1,14 @@
 //! The reader itself: prepares its index once, then reads texts.
 
 use comanda_domain::id::Sku;
+use comanda_domain::line::{Line, Quantity};
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{Details, Reading, ReadingContext};
+use comanda_domain::reading::{Details, Question, Reading, ReadingContext};
 
 use crate::confidence;
 use crate::details::{self, Scene};
 use crate::fold;
-use crate::grammar::{self, Explanation, Grammar, MenuFacts, Understood};
+use crate::grammar::{Explanation, Grammar, MenuFacts, Understood};
 use crate::index::Index;
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
@@ -78,9 +79,10 @@ impl Reader {
         let mut scan = self.scan(text, context);
         let details = self.find_details(&mut scan, text, context);
         let taken = scan.taken();
-        let grammar = self.grammar(&scan, &taken, context);
+        let about = self.asked_about(&scan, text, context);
+        let grammar = self.grammar(&scan, &taken, about.as_ref(), context);
         let said = grammar.read(text);
-        self.conclude(&scan, said, details, context)
+        Reading { mentioned: about, ..self.conclude(&scan, said, details, context) }
     }
 
     /// How [`Reader::read`] comes to its reading: the steps that it took, and those of the next best reading that
@@ -89,7 +91,26 @@ impl Reader {
         let mut scan = self.scan(text, context);
         self.find_details(&mut scan, text, context);
         let taken = scan.taken();
-        self.grammar(&scan, &taken, context).explain(text)
+        let about = self.asked_about(&scan, text, context);
+        self.grammar(&scan, &taken, about.as_ref(), context).explain(text)
+    }
+
+    /// The dish that the questions of the text are about: they are read as if it was ordered there.
+    fn asked_about(&self, scan: &Scan, text: &str, context: &ReadingContext<'_>) -> Option<Line> {
+        let asks = |sentence: &&Sentence| sentence.asks && !sentence.tells;
+        let mut taken = vec![true; scan.tokens.len()];
+        for sentence in scan.sentences.iter().filter(asks) {
+            for segment in scan.segments.get(sentence.range.clone()).unwrap_or_default() {
+                taken.iter_mut().take(segment.end).skip(segment.start).for_each(|taken| *taken = false);
+            }
+        }
+        if taken.iter().all(|taken| *taken) {
+            return None;
+        }
+        let context = ReadingContext { cart: &[], mentioned: None, ..context.clone() };
+        let said = self.grammar(scan, &taken, None, &context).read(text);
+        let line = said.lines.into_iter().next_back()?.line;
+        Some(Line { quantity: Quantity::ONE, note: None, ..line })
     }
 
     /// The words of the text and all that they may mean.
@@ -125,9 +146,14 @@ impl Reader {
         &'a self,
         scan: &'a Scan,
         taken: &'a [bool],
+        about: Option<&'a Line>,
         context: &'a ReadingContext<'a>,
     ) -> Grammar<'a> {
-        let asked = scan.sentences.iter().rev().filter(|sentence| sentence.asks);
+        // A number that answers another question is none of dishes.
+        let free = !matches!(
+            context.asked,
+            Some(Question::Which | Question::Address | Question::Phone | Question::Time)
+        );
         Grammar {
             menu: &self.menu,
             facts: &self.facts,
@@ -136,9 +162,7 @@ impl Reader {
             lattice: &scan.lattice,
             taken,
             context,
-            mentioned: asked
-                .filter_map(|sentence| scan.segments.get(sentence.range.clone()))
-                .find_map(grammar::mentioned),
+            mentioned: about.or(context.mentioned.filter(|_| free)),
         }
     }
 
@@ -168,6 +192,7 @@ impl Reader {
             unknown: said.unknown,
             unread: said.unread,
             ambiguous: said.ambiguous,
+            mentioned: None,
             language: scan.language.clone(),
             confidence,
         }

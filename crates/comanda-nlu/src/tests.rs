@@ -33,7 +33,14 @@ pub(super) fn reader() -> &'static Reader {
 
 /// Friday 20 November 2026, half past ten.
 pub(super) fn context(cart: &[Line], asked: Option<Question>) -> ReadingContext<'_> {
-    ReadingContext { cart, asked, now: "2026-11-20T10:30".parse().unwrap(), region: None, language: None }
+    ReadingContext {
+        cart,
+        asked,
+        mentioned: None,
+        now: "2026-11-20T10:30".parse().unwrap(),
+        region: None,
+        language: None,
+    }
 }
 
 /// A cart in the notation that [`line_text`] prints, without options: `2 pho_tai; coca`.

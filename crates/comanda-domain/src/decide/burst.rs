@@ -62,6 +62,7 @@ pub(super) fn answer(turn: &mut Turn<'_>) {
     let nothing = Reading::default();
     let reading = turn.context.reading.unwrap_or(&nothing);
     note_language(turn, reading);
+    note_mentioned(turn, reading);
     respond(turn, reading, &sentences);
 }
 
@@ -84,6 +85,15 @@ fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
     }
     if let Some(language) = reading.language.as_ref().filter(spoken) {
         turn.next.language = Some(language.clone());
+    }
+}
+
+/// What was asked about is meant until another dish is asked about, or one is ordered.
+fn note_mentioned(turn: &mut Turn<'_>, reading: &Reading) {
+    if reading.mentioned.is_some() {
+        turn.next.mentioned.clone_from(&reading.mentioned);
+    } else if !reading.lines.is_empty() || !reading.edits.is_empty() {
+        turn.next.mentioned = None;
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) struct TextToRead<'a> {
     text: String,
     cart: Vec<Line>,
     asked: Option<Asked>,
+    mentioned: Option<Line>,
     now: DateTime,
     language: Option<String>,
     session: String,
@@ -55,6 +56,7 @@ impl<'a> TextToRead<'a> {
             text,
             cart: draft.map(comanda_domain::draft::Draft::cart).unwrap_or_default(),
             asked: decide::asked(conversation),
+            mentioned: conversation.mentioned.clone(),
             now: record.received_at.local(&shop.shop.zone),
             language: conversation.language.clone(),
             session: record.event.to_string(),
@@ -65,6 +67,7 @@ impl<'a> TextToRead<'a> {
         ReadingContext {
             cart: &self.cart,
             asked: self.asked,
+            mentioned: self.mentioned.as_ref(),
             now: self.now,
             region: self.shop.shop.region.as_deref(),
             language: self.language.as_deref(),

@@ -15,9 +15,25 @@ const HOUSE_NUMBER_MIN: u32 = 5;
 /// The address as written; takes it.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
     let found = after_cue(scene).or_else(|| whole_answer(scene)).or_else(|| by_look(scene))?;
+    let found = match corrected(scene, found.end) {
+        Some(better) => {
+            scene.take(found);
+            better
+        }
+        None => found,
+    };
     let address = scene.words(found.clone()).to_owned();
     scene.take(found);
     Some(address)
+}
+
+/// "45 Trần Phú, chết nhầm, 54 Trần Phú": the address behind the words that take back the one that ended at `end`.
+fn corrected(scene: &Scene<'_>, end: usize) -> Option<Range<usize>> {
+    let marks = |at: &usize| scene.kind(*at) != Some(Kind::Pause);
+    let cue = (end..scene.segments.len()).find(marks).filter(|at| scene.is(*at, Cue::Correction))?;
+    let start = skip_to_address(scene, cue + 1);
+    let range = start..scene.without_tail(start, self::end(scene, start));
+    (!scene.begins_dish(start) && looks_real(scene, &range)).then_some(range)
 }
 
 fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
@@ -91,6 +107,7 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
                     || before.is(Cue::Asap)
+                    || (before.is(Cue::Delivery) && scene.is_digits(start))
                     || (before.is(Cue::Onto) && (scene.is_digits(start) || scene.is(start, Cue::AddressWord)))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             });
@@ -156,8 +173,15 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             Cue::Service,
             Cue::No,
             Cue::Remove,
+            Cue::Correction,
         ];
-        scene.begins_dish(at)
+        // "…, 1 xl half ham half corn".
+        let sized = scene.number(at).is_some()
+            && scene.segment(at + 1).is_some_and(|segment| {
+                segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))
+            });
+        sized
+            || scene.begins_dish(at)
             || scene.segment(at).is_none_or(|segment| segment.taken)
             || cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
     };

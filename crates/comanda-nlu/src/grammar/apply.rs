@@ -52,9 +52,10 @@ impl Grammar<'_> {
             Act::PutAll | Act::Wait => self.set_aside(state, proposal.act == Act::PutAll, start, end),
             Act::Settle(home) => {
                 state.at = start;
-                match (home, self.mentioned) {
-                    (Home::Mentioned, Some(head)) => self.take_up(state, head),
-                    (home, _) => self.settle(state, home),
+                if home == Home::Mentioned {
+                    self.take_up(state);
+                } else {
+                    self.settle(state, home);
                 }
             }
             Act::OnHalf(half) => self.on_half(state, half),
@@ -201,7 +202,12 @@ impl Grammar<'_> {
             Mode::Order | Mode::Remove | Mode::Become | Mode::Correct | Mode::Change => {}
         }
         if let Some(Former::Choice { spot: old_spot, opt }) = state.former.take() {
-            self.swap(state, old_spot, opt, waiting);
+            if self.is_size(start, end) {
+                // "bump the hawaiian up to a large": the choice said which of them.
+                self.put(state, old_spot, waiting);
+            } else {
+                self.swap(state, old_spot, opt, waiting);
+            }
             state.mode = Mode::Order;
             return;
         }

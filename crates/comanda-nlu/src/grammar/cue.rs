@@ -66,7 +66,7 @@ impl Grammar<'_> {
             Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
             }
-            _ if is_for_details(cue) => push(0.2, Act::Pass),
+            _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
     }
@@ -171,76 +171,4 @@ impl Grammar<'_> {
                         .any(|one| matches!(one, Meaning::Unit { .. } | Meaning::Measure { .. }))
             })
     }
-}
-
-/// Whether a word is for times, places and people: where nothing of that kind was found, it says nothing.
-fn is_for_details(cue: Cue) -> bool {
-    matches!(
-        cue,
-        Cue::AddressFollows
-            | Cue::AddressWord
-            | Cue::NameFollows
-            | Cue::PhoneFollows
-            | Cue::TimeFollows
-            | Cue::InTime
-            | Cue::FromNow
-            | Cue::Hour
-            | Cue::Hours
-            | Cue::Minute
-            | Cue::HalfHour
-            | Cue::HalfPast
-            | Cue::QuarterPast
-            | Cue::QuarterTo
-            | Cue::HalfTo
-            | Cue::EveningHour
-            | Cue::BeforeHour
-            | Cue::Am
-            | Cue::Pm
-            | Cue::Morning
-            | Cue::Noon
-            | Cue::Afternoon
-            | Cue::Evening
-            | Cue::Night
-            | Cue::Day0
-            | Cue::Day1
-            | Cue::Day2
-            | Cue::Monday
-            | Cue::Tuesday
-            | Cue::Wednesday
-            | Cue::Thursday
-            | Cue::Friday
-            | Cue::Saturday
-            | Cue::Sunday
-            | Cue::Now
-            | Cue::QuarterHour
-            | Cue::Days
-            | Cue::Weeks
-            | Cue::Hundreds
-            | Cue::Dozens
-            | Cue::NumberAnd
-            | Cue::Quarter
-            | Cue::MinutesPast
-            | Cue::MinutesTo
-            | Cue::ZeroMinutes
-            | Cue::Midnight
-            | Cue::NextWeek
-            | Cue::Coming
-            | Cue::NextMonth
-            | Cue::ThisMonth
-            | Cue::DateFollows
-            | Cue::OrdinalEnd
-            | Cue::MonthFollows
-            | Cue::January
-            | Cue::February
-            | Cue::March
-            | Cue::April
-            | Cue::May
-            | Cue::June
-            | Cue::July
-            | Cue::August
-            | Cue::September
-            | Cue::October
-            | Cue::November
-            | Cue::December
-    )
 }

@@ -83,7 +83,9 @@ impl Grammar<'_> {
     fn propose_other_kind(&self, state: &State, head: Head, push: &mut impl FnMut(f32, Place)) {
         let Head::Item { section, item } = head else { return };
         let Some(base) = state.base.or(state.spot().map(|spot| spot.draft)) else { return };
-        let Some(whole) = state.draft(base).filter(|draft| draft.counted && draft.origin.is_none()) else { return };
+        let Some(whole) = state.draft(base).filter(|draft| draft.counted && draft.origin.is_none()) else {
+            return;
+        };
         let number = state.quantity.map_or(1, |(number, _)| number);
         let name = |item: usize| {
             let item = self.menu.sections.get(section)?.items.get(item)?;
@@ -92,7 +94,8 @@ impl Grammar<'_> {
         let before = whole.prototype();
         let plain = before.dish().filter(|dish| dish.section == section && dish.items.len() == 1);
         let plain = plain.and_then(|dish| name(*dish.items.first()?));
-        let longer = plain.zip(name(item)).is_some_and(|(plain, name)| name.starts_with(&format!("{plain} ")));
+        let longer =
+            plain.zip(name(item)).is_some_and(|(plain, name)| name.starts_with(&format!("{plain} ")));
         let left = number < whole.left() || (number == whole.left() && whole.given.is_some());
         if longer && left {
             push(0.0, Place::Share(base));
@@ -458,9 +461,7 @@ impl State {
             return;
         }
         let spot = match &self.former {
-            Some(Former::Draft(spot) | Former::Choice { spot, .. }) => {
-                Some(*spot)
-            }
+            Some(Former::Draft(spot) | Former::Choice { spot, .. }) => Some(*spot),
             None => match &self.focus {
                 Focus::One(spot) => Some(*spot),
                 Focus::Nothing | Focus::Many(_) => None,

@@ -152,13 +152,17 @@ impl Grammar<'_> {
     }
 
     /// "do you have the ube shake? then two large": the dish that was asked about.
-    pub(super) fn take_up(&self, state: &mut State, head: Head) {
-        if self.is_sold_out(head) {
-            (state.quantity, state.article) = (None, false);
-            state.waiting.clear();
-            return;
+    pub(super) fn take_up(&self, state: &mut State) {
+        let Some(body) = self.mentioned.and_then(|line| self.body_of(line)) else { return };
+        let number = state.quantity.take().map(|(number, _)| number);
+        let counted = number.filter(|number| !state.article || *number != 1);
+        state.article = false;
+        let draft = state.begin(body, number);
+        if let Some(one) = state.draft_mut(draft) {
+            (one.named, one.counted) = (true, counted.is_some());
         }
-        self.new_line(state, head, state.at, state.at);
+        state.look_at(draft, None);
+        state.busy = true;
         self.bring_waiting(state);
     }
 

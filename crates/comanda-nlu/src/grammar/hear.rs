@@ -121,11 +121,11 @@ impl Grammar<'_> {
     fn hear_other(&self, state: &mut State, first: bool, end: usize) {
         let said = if state.onto { state.take_back() } else { Vec::new() };
         // "the second one" is one, "the others" are all that is left.
-        let ordinal = |at: &usize| {
-            self.lattice.at(*at).iter().any(|hit| matches!(hit.meaning, Meaning::Ordinal(_)))
-        };
+        let ordinal =
+            |at: &usize| self.lattice.at(*at).iter().any(|hit| matches!(hit.meaning, Meaning::Ordinal(_)));
         let one_of_many = (state.at..end).any(|at| ordinal(&at));
-        let one_given = |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
+        let one_given =
+            |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
         let several = state.base.or(state.spot().map(|spot| spot.draft)).filter(|draft| {
             state.draft(*draft).is_some_and(|one| one.origin.is_none() && one.counted && one.left() > 1)
                 && if first { state.fresh().count() == 1 } else { one_of_many && one_given(state, *draft) }
@@ -223,7 +223,8 @@ impl Grammar<'_> {
     /// "all": everything that is there, or what is still to come.
     fn all(&self, state: &mut State, end: usize) {
         // "the pastor ones without pineapple and all with copia": what follows is for all.
-        let follows = state.linked && self.ahead(end).take(3).any(|(start, end)| self.is_modifier(start, end));
+        let follows =
+            state.linked && self.ahead(end).take(3).any(|(start, end)| self.is_modifier(start, end));
         let mut said = if follows { Vec::new() } else { std::mem::take(&mut state.said) };
         // "2L 1M 70% sugar all": what one of them has otherwise is not what all have.
         let otherwise = |one: &Waiting| {

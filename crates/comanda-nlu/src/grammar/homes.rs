@@ -3,7 +3,6 @@
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::dish::section_of;
 use super::propose::{Act, Home, Proposal, cost};
 use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
 
@@ -18,11 +17,15 @@ impl Grammar<'_> {
                 state.waiting.iter().filter(|one| self.modifier(section, one.start, one.end).is_none());
             cost::IDLE_WORD * f32::from(u8::try_from(lost.count()).unwrap_or(u8::MAX))
         };
-        if let Some(section) = self.mentioned.and_then(section_of)
+        if let Some(body) = self.mentioned.and_then(|line| self.body_of(line))
             && state.quantity.is_some()
             && state.fresh().next().is_none()
         {
-            push(missing(section), Home::Mentioned);
+            let lost = match &body {
+                Body::Dish(dish) => missing(dish.section),
+                Body::Combo { .. } | Body::Ghost => cost::IDLE_WORD * all,
+            };
+            push(lost, Home::Mentioned);
         }
         if state.waiting.is_empty() {
             self.homes_of_number(state, &mut push);
@@ -114,7 +117,10 @@ impl Grammar<'_> {
                 Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
                     // "4 large cheese pizzas, 2 large pepperoni": who says the size again speaks of others.
                     let again = state.waiting.iter().any(|one| self.restates_size(dish, *one));
-                    let others = again || state.same || (state.adding && of_cart > 0.0) || self.is_another_kind(state, dish);
+                    let others = again
+                        || state.same
+                        || (state.adding && of_cart > 0.0)
+                        || self.is_another_kind(state, dish);
                     push(lost + distance + of_cart + if others { 0.35 } else { 0.0 }, Home::Share(draft));
                 }
                 Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
@@ -130,7 +136,17 @@ impl Grammar<'_> {
         let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
         let number = state.quantity.map(|(number, _)| number);
         let focus = state.spot();
-        let giving = number.is_some_and(|number| state.base_to_share(number).is_some());
+        let of_combos = || {
+            let whole = focus.and_then(|spot| state.draft(spot.draft)).filter(|one| one.counted);
+            whole.is_some_and(|one| match &one.body {
+                Body::Combo { combo, .. } => {
+                    number.is_some_and(|number| number < one.left())
+                        && state.waiting.iter().all(|one| self.part_taking(*combo, *one).is_some())
+                }
+                Body::Dish(_) | Body::Ghost => false,
+            })
+        };
+        let giving = number.is_some_and(|number| state.base_to_share(number).is_some()) || of_combos();
         let weak = |one: &Waiting| (one.mood.negated && !one.mood.stale) || one.mood.amount.is_some();
         let loose = if state.waiting.iter().all(weak) { 0.8 } else { 0.0 };
         let asked = match (number, focus) {
@@ -157,10 +173,11 @@ impl Grammar<'_> {
             let loose = loose + if only_sized { 2.0 } else { 0.0 };
             if self.is_own(section) {
                 // "3 rice: 1 with ribs, …": some of those that were counted.
-                let counted = focus.filter(|_| alike).and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
-                    let bare = one.dish().is_some_and(|dish| dish.options.is_empty());
-                    bare && one.counted && number.is_some_and(|number| number < one.left())
-                });
+                let counted =
+                    focus.filter(|_| alike).and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
+                        let bare = one.dish().is_some_and(|dish| dish.options.is_empty());
+                        bare && one.counted && number.is_some_and(|number| number < one.left())
+                    });
                 let other = match () {
                     () if counted => 0.3,
                     () if alike || named || focus.is_none() => 0.0,
@@ -180,6 +197,9 @@ impl Grammar<'_> {
     /// there are two.
     pub(super) fn described(&self, state: &State) -> Vec<usize> {
         let [first, _, ..] = state.waiting.as_slice() else { return Vec::new() };
+        if state.mode != Mode::Order {
+            return Vec::new();
+        }
         let is = |(_, draft): &(usize, &Draft)| draft.dish().is_some_and(|dish| self.describes(dish, *first));
         let drafts: Vec<(usize, &Draft)> = state.real().filter(is).collect();
         let all: u32 = drafts.iter().map(|(_, draft)| draft.quantity).sum();

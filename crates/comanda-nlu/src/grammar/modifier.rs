@@ -50,6 +50,9 @@ impl Grammar<'_> {
             taken = true;
             out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
         }
+        if matches!(state.mode, Mode::Remove | Mode::Change) && state.former.is_none() && !counted {
+            self.propose_owner(state, end, cheapest, out);
+        }
         self.propose_unknown_name(state, end, out);
         if self.is_topic_of_combo(state, end) {
             // "…, nước lấy coca": not the broth of the soup, but the drink of the set.
@@ -207,6 +210,26 @@ impl Grammar<'_> {
             (false, false) => 1.2,
         };
         out.push(Proposal { cost: cost + doubt, end, act: Act::Take(draft) });
+    }
+
+    /// "remove the egg", "change the pineapple": of the last dish that has it, rather than of the last one.
+    fn propose_owner(&self, state: &State, end: usize, cost: f32, out: &mut Vec<Proposal>) {
+        let waiting = Waiting { start: state.at, end, mood: super::state::Mood::default() };
+        let has = |draft: usize| {
+            let spot = Spot { draft, part: None };
+            let said = self.option_said(state, spot, waiting);
+            let own = said.zip(state.dish(spot));
+            own.is_some_and(|(said, dish)| {
+                dish.options.iter().any(|own| own.is(said.group, said.pick) && !own.negated)
+            })
+        };
+        let focus = state.spot().map(|spot| spot.draft);
+        if focus.is_some_and(has) || state.referred {
+            return;
+        }
+        if let Some((draft, _)) = state.real().rev().find(|(draft, _)| has(*draft)) {
+            out.push(Proposal { cost: cost - 0.1, end, act: Act::Put(Spot { draft, part: None }) });
+        }
     }
 
     /// "ly nóng …", "the large …": the one dish of several that the word describes.

@@ -50,7 +50,16 @@ impl Grammar<'_> {
             }
             Some(Counted::Choice(doubt)) => {
                 // "3 rice: 1 with ribs, 1 with egg": the next of them.
-                let next = state.linked && state.base_to_share(number).is_some();
+                let first = || {
+                    let draft = state.spot().and_then(|spot| state.draft(spot.draft));
+                    draft.is_some_and(|draft| {
+                        let bare = draft
+                            .dish()
+                            .is_some_and(|dish| self.is_own(dish.section) && dish.options.is_empty());
+                        bare && draft.counted && number < draft.left()
+                    })
+                };
+                let next = state.linked && (state.base_to_share(number).is_some() || first());
                 push(if next { doubt + 0.4 } else { doubt }, Act::Count(number));
                 Some(doubt)
             }
@@ -138,7 +147,8 @@ impl Grammar<'_> {
             } else {
                 0.5
             };
-            let fits = if self.counts_choice_before(state, number, end).is_some() { fits + 0.3 } else { fits };
+            let fits =
+                if self.counts_choice_before(state, number, end).is_some() { fits + 0.3 } else { fits };
             let volume = self.meanings(state.at, end).any(|one| matches!(one, Meaning::Volume { .. }));
             push(if volume { fits + 1.0 } else { fits }, Act::Postfix(number));
         }

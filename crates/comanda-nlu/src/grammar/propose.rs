@@ -294,7 +294,11 @@ impl Grammar<'_> {
         let behind = last.filter(|last| last.mood.amount.is_none() && self.goes_on(last.end, state.at));
         // "mỡ hành nhiều tóp mỡ nhiều": each amount stands behind what it is of.
         let turned = behind.is_some() && helps && self.ends_in_amount(end);
-        out.push(Proposal { cost: excess + idle + if turned { 0.4 } else { 0.0 }, end, act: Act::Amount(amount) });
+        out.push(Proposal {
+            cost: excess + idle + if turned { 0.4 } else { 0.0 },
+            end,
+            act: Act::Amount(amount),
+        });
         if behind.is_some() {
             let behind = if helps && !turned { 0.4 } else { 0.0 };
             out.push(Proposal { cost: excess + behind, end, act: Act::AmountBehind(amount) });

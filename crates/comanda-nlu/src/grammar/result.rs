@@ -59,7 +59,7 @@ impl Grammar<'_> {
         state
     }
 
-    fn body_of(&self, line: &Line) -> Option<Body> {
+    pub(super) fn body_of(&self, line: &Line) -> Option<Body> {
         if line.combo {
             let combo = self.menu.combos.iter().position(|combo| combo.id == line.section)?;
             let parts = line.parts.iter().filter_map(|part| self.dish_of(part)).collect();

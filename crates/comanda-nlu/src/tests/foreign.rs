@@ -105,8 +105,14 @@ fn count(tally: &mut Tally, reader: &Reader, file: &str, manner: Manner, row: &R
         .iter()
         .map(|text| {
             let region = Some(case.region.as_str());
-            let context =
-                ReadingContext { cart: &[], asked: case.asked, now: case.now, region, language: None };
+            let context = ReadingContext {
+                cart: &[],
+                asked: case.asked,
+                mentioned: None,
+                now: case.now,
+                region,
+                language: None,
+            };
             let whole = reader.read(&text.whole, &context);
             let silent = [Intent::Question, Intent::Cancel, Intent::Human, Intent::Status];
             let alone = silent.contains(&whole.intent);

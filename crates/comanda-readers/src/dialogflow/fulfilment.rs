@@ -62,6 +62,7 @@ pub fn fulfil(body: &[u8], shop: &AskedShop<'_>) -> Result<Value, NotARequest> {
     let context = ReadingContext {
         cart: &[],
         asked: None,
+        mentioned: None,
         now: shop.now,
         region: shop.menu.shop.region.as_deref(),
         language: Some(language),

@@ -28,6 +28,7 @@ fn conflict(written: Result<Committed, CommitError>) -> Vec<String> {
 
 pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Store) {
     let conversation = Conversation {
+        mentioned: None,
         state: State::WithPerson { until: at(9), draft: Some(Draft::default()) },
         asked_cancellation: Some(order(1, ANN, "main").id),
         draft_due: Some(at(60_000)),

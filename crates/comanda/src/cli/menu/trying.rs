@@ -80,7 +80,7 @@ fn read(menu: Menu, reader: &Reader, arguments: &TryArguments) -> anyhow::Result
     let zone = jiff::tz::TimeZone::get(&menu.shop.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
     let now = arguments.now.unwrap_or_else(|| clock::now().local(&zone));
     let region = menu.shop.region.as_deref();
-    let context = |cart| ReadingContext { cart, asked: None, now, region, language: None };
+    let context = |cart| ReadingContext { cart, asked: None, mentioned: None, now, region, language: None };
     let cart = |text: &String| cart_of(&menu, text, &reader.read(text, &context(&[])));
     let before = arguments.cart.as_ref().map(cart).transpose()?;
     let mut after = before.clone().unwrap_or_default();

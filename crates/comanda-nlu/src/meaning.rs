@@ -109,6 +109,10 @@ cues! {
     /// "the other one".
     Other = "other",
     First = "first",
+    /// "the rest": every dish that was not just talked about.
+    Rest = "rest",
+    /// "thì": what stands before it is what is talked about.
+    Topic = "topic",
     /// "people": a number before it counts who eats.
     People = "people",
     /// "yesterday", "were great": dishes in this sentence were eaten.

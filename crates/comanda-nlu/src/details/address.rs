@@ -121,7 +121,7 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let words = || range.clone().skip(1).filter_map(|at| scene.segment(at).map(|segment| (at, segment)));
         let street = scene.clause_end(start);
         let place = words().any(|(at, segment)| at <= street && segment.is(Cue::AddressWord));
-        let unread = words().filter(|(_, segment)| segment.is_unread()).count();
+        let unread = words().filter(|(at, segment)| segment.is_unread() || scene.may_be_name(*at)).count();
         let capitals = words().filter(|(at, _)| scene.is_capitalised(*at)).count();
         let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);
         let street = (place && unread >= 1) || (high && unread >= 2 && capitals >= 2);

@@ -45,6 +45,13 @@ impl Grammar<'_> {
             Act::Postfix(number) => state.postfix(number, start, end),
             Act::Requantify(number) => state.requantify(number),
             Act::ShareBack(number) => self.share_back(state, number),
+            Act::ShareWaiting(number) => {
+                if let Some(base) = state.base.or(state.spot().map(|spot| spot.draft)) {
+                    state.quantity = Some((number, start));
+                    self.settle(state, Home::Share(base));
+                    (state.at, state.definite) = (end, false);
+                }
+            }
             Act::EachTime(number) => state.each_time(number),
             Act::Head { head, place } => self.head(state, head, place, start, end),
             Act::Put(spot) => self.put_here(state, spot, start, end),

@@ -46,7 +46,7 @@ impl Grammar<'_> {
             // "cho 1 phở": it begins an order.
             Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => push(0.3, Act::Hear(cue)),
             Cue::Half => self.propose_half(state, hit.end, excess, out),
-            Cue::Filler | Cue::Yes | Cue::Request | Cue::Title => {
+            Cue::Filler | Cue::Yes | Cue::Request | Cue::Title | Cue::Topic => {
                 let doubt = self.doubt_of_politeness(state, cue, hit);
                 let act = if doubt > 1.0 { Act::Pass } else { Act::Hear(cue) };
                 push(doubt, act);
@@ -54,6 +54,15 @@ impl Grammar<'_> {
             // "it" in the middle of a dish is rather another word.
             Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
                 push(0.3, Act::Hear(cue));
+            }
+            // "menos" is rather less of something than none of it.
+            Cue::No if self.hears_amount(state.at, hit.end) && !self.said_everything(state) => {
+                push(0.3, Act::Hear(cue));
+            }
+            // "both lettuce and tomato".
+            Cue::All if state.with && self.joins_two(hit.end) => {
+                push(0.0, Act::Pass);
+                push(0.5, Act::Hear(cue));
             }
             // "one bbq chicken one four cheese": another one.
             Cue::It if state.has_loose_ends() && self.number_begins(state.at) => push(0.3, Act::Hear(cue)),
@@ -133,6 +142,16 @@ impl Grammar<'_> {
             push(0.1, Act::Quantity { number: 1, article: true });
         }
         push(0.0, if counts { Act::Pass } else { Act::Quantity { number: 1, article: true } });
+    }
+
+    /// Whether two choices follow with an "and" between them.
+    fn joins_two(&self, at: usize) -> bool {
+        let mut words = self.ahead(at);
+        let choice =
+            |word: Option<(usize, usize)>| word.is_some_and(|(start, end)| self.is_modifier(start, end));
+        choice(words.next())
+            && words.next().is_some_and(|(start, _)| self.hears(start, Cue::And))
+            && choice(words.next())
     }
 
     /// A container right before the dish that comes in it.

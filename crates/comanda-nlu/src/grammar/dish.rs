@@ -51,9 +51,13 @@ impl Grammar<'_> {
         if matches!(hit.meaning, Meaning::Rest { .. }) {
             self.propose_other_kind(state, head, &mut push);
         }
+        // "burger. swiss.": a choice rather than a part of the name of the mushroom swiss.
+        let part_of_name = matches!(hit.meaning, Meaning::Rest { .. })
+            && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
         for (place, cost) in self.joins(state, head, section) {
             // "bánh mì ko thịt" is not the one with meat.
             let cost = if state.refuses() { cost + 1.0 } else { cost };
+            let cost = if part_of_name { cost + 0.3 } else { cost };
             push(if portion { cost + RATHER_CHOICE } else { cost }, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
@@ -66,11 +70,25 @@ impl Grammar<'_> {
         } else {
             self.doubt_of_new(state, &referred)
         };
-        let vague = self.vagueness(state, head, hit.end) + if choice { RATHER_CHOICE } else { 0.0 };
+        // "el guacamole", which is on the dish that is talked about.
+        let has = state.definite && referred.is_empty() && self.is_on_focus(state, state.at, hit.end);
+        let vague = self.vagueness(state, head, hit.end) + if choice || has { RATHER_CHOICE } else { 0.0 };
         push(again + vague + self.apartness(state, head, hit.end), Place::New);
         if state.mode == Mode::Order && self.is_only_noun(head) {
             self.propose_unknown_kind(state, hit, out);
         }
+    }
+
+    /// Whether the words are a choice that the dish in focus has.
+    fn is_on_focus(&self, state: &State, start: usize, end: usize) -> bool {
+        let Some(spot) = state.spot() else { return false };
+        let waiting = super::state::Waiting { start, end, mood: super::state::Mood::default() };
+        self.option_said(state, spot, waiting).is_some_and(|said| {
+            let dish = state.dish(spot);
+            dish.is_some_and(|dish| {
+                dish.options.iter().any(|own| own.is(said.group, said.pick) && !own.negated)
+            })
+        })
     }
 
     /// Whether combos are talked about.
@@ -136,6 +154,24 @@ impl Grammar<'_> {
                 state.draft(spot.draft).is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
             });
         let apart = if of_set { apart + 0.3 } else { apart };
+        // "3 sets", and then "two with …": of the sets, as long as they lack that part.
+        let lacks = section.is_some_and(|section| {
+            let draft =
+                state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
+            let number = state.quantity.map_or(0, |(number, _)| number);
+            draft.is_some_and(|draft| match &draft.prototype().body {
+                Body::Combo { combo, .. } => {
+                    let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
+                    number > 0
+                        && (number < draft.left() || (number == draft.left() && draft.given.is_some()))
+                        && self.part_for(*combo, section, item).is_some()
+                        && !Self::has_part(&draft.prototype(), section)
+                }
+                Body::Dish(_) | Body::Ghost => false,
+            })
+        });
+        let more = self.ahead(end).take(4).any(|(start, _)| self.hears(start, Cue::More));
+        let apart = if lacks && !more { apart + 0.3 } else { apart };
         let fills = state.busy
             && (state.quantity.is_none() || state.article)
             && matches!(head, Head::Item { .. })
@@ -403,7 +439,9 @@ impl Grammar<'_> {
             [] => {}
             [one] => push(mark, Place::Refer(*one)),
             [.., last] => {
-                push(mark + 0.1, if whole { Place::ReferAll } else { Place::Refer(*last) });
+                // "the taro ones": all of them.
+                let all = whole || (state.definite && state.mode == Mode::Order);
+                push(mark + 0.1, if all { Place::ReferAll } else { Place::Refer(*last) });
             }
         }
     }

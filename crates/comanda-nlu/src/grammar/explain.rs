@@ -94,7 +94,9 @@ impl Grammar<'_> {
             Act::Requantify(number) => format!("new quantity {number}"),
             Act::Count(number) => format!("{number} of the choice that follows"),
             Act::CountBehind(number) => format!("{number} of the choice before"),
-            Act::ShareBack(number) => format!("what was said holds for {number} of them"),
+            Act::ShareWaiting(number) | Act::ShareBack(number) => {
+                format!("what was said holds for {number} of them")
+            }
             Act::EachTime(number) => format!("each of them {number} times"),
             Act::Head { head, place } => format!("{}: {}", self.head_name(head), told_place(place)),
             Act::Put(_) => format!("{} on the dish", self.modifier_name(start)),

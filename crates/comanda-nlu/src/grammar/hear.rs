@@ -12,7 +12,8 @@ impl Grammar<'_> {
             Cue::No => self.hear_no(state, end),
             Cue::With if state.mode == Mode::Change => state.former_is_focus(),
             Cue::With => {
-                state.mood.negated = false;
+                // "ko chấm mắm nêm": not with it.
+                state.mood.negated &= state.verb_end == state.at;
                 // "half asada with cheese, half pastor with guacamole": of its half, as before.
                 if state.has_both_halves() && !state.says_more_of_first_half() {
                     state.mood.portion = None;
@@ -62,6 +63,7 @@ impl Grammar<'_> {
             Cue::It => self.it(state),
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
             Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First, end),
+            Cue::Rest => state.rest(),
             Cue::OfThem => state.of_them = true,
             Cue::Onto => {
                 state.onto = true;
@@ -223,8 +225,14 @@ impl Grammar<'_> {
     /// "all": everything that is there, or what is still to come.
     fn all(&self, state: &mut State, end: usize) {
         // "the pastor ones without pineapple and all with copia": what follows is for all.
-        let follows =
-            state.linked && self.ahead(end).take(3).any(|(start, end)| self.is_modifier(start, end));
+        let reach = if state.linked { 3 } else { 2 };
+        let follows = self
+            .ahead(end)
+            .take(reach)
+            .take_while(|(start, end)| {
+                state.linked || self.is_modifier(*start, *end) || self.hears(*start, Cue::With)
+            })
+            .any(|(start, end)| self.is_modifier(start, end));
         let mut said = if follows { Vec::new() } else { std::mem::take(&mut state.said) };
         // "2L 1M 70% sugar all": what one of them has otherwise is not what all have.
         let otherwise = |one: &Waiting| {
@@ -350,8 +358,32 @@ impl State {
     pub(super) fn other(&mut self) {
         let talked =
             self.spot().map(|spot| spot.draft).filter(|_| self.busy || self.drafts.len() > self.cart);
-        let other = self.real().rev().map(|(draft, _)| draft).find(|draft| Some(*draft) != talked);
+        let others = || self.real().rev().filter(|(draft, _)| Some(*draft) != talked);
+        // "2 ly kia": those that are two.
+        let number = self.quantity.filter(|_| !self.article).map(|(number, _)| number);
+        let counted = others().find(|(_, one)| Some(one.quantity) == number);
+        let other = counted.or_else(|| others().next()).map(|(draft, _)| draft);
         self.talk_of(other);
+    }
+
+    /// "the rest": what is left of those that are being told apart, else every other dish.
+    pub(super) fn rest(&mut self) {
+        let shared = self.base.filter(|base| self.draft(*base).is_some_and(|one| one.left() > 0));
+        if shared.is_some() {
+            return self.other();
+        }
+        let talked = self.spot().map(|spot| spot.draft);
+        let section = self.section();
+        let others = self.real().filter(|(draft, one)| {
+            let alike = one.dish().is_none_or(|dish| section.is_none_or(|section| dish.section == section));
+            Some(*draft) != talked && alike
+        });
+        let others: Vec<usize> = others.map(|(draft, _)| draft).collect();
+        if !others.is_empty() {
+            self.focus = Focus::Many(others);
+            (self.quantity, self.article) = (None, false);
+            self.busy = true;
+        }
     }
 
     /// "the first one".

@@ -212,7 +212,7 @@ impl Grammar<'_> {
     }
 
     /// Whether the words end in the head word of the section.
-    fn ends_in_noun(&self, section: usize, waiting: Waiting) -> bool {
+    pub(super) fn ends_in_noun(&self, section: usize, waiting: Waiting) -> bool {
         let noun = |at: usize| {
             self.lattice
                 .at(at)

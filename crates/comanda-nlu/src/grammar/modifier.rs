@@ -65,7 +65,7 @@ impl Grammar<'_> {
         if state.mode == Mode::Remove {
             self.propose_taking(state, end, cheapest, out);
         }
-        if state.definite && state.mode == Mode::Order && !counted {
+        if (state.definite || self.hears(end, Cue::Topic)) && state.mode == Mode::Order && !counted {
             self.propose_pointing(state, end, cheapest, out);
         }
         let dish_too = counted
@@ -102,7 +102,16 @@ impl Grammar<'_> {
             self.meanings(*start, *end).any(|one| {
                 matches!(
                     one,
-                    Meaning::Cue(Cue::Request | Cue::All | Cue::Change | Cue::To | Cue::MakeIt | Cue::Filler)
+                    Meaning::Number(_)
+                        | Meaning::Cue(
+                            Cue::Request
+                                | Cue::All
+                                | Cue::Change
+                                | Cue::To
+                                | Cue::MakeIt
+                                | Cue::Filler
+                                | Cue::Topic
+                        )
                 )
             })
         };
@@ -141,11 +150,25 @@ impl Grammar<'_> {
         let exact = found.map_or(0.0, |(_, cost)| cost);
         let mut cost = cheapest.max(self.excess_of(at, end, exact));
         cost += if state.busy { 0.0 } else { cost::BACK };
+        // "- Hoa: cơm gà": the head word of another line, rather than more rice on the one before.
+        let begins = !state.busy || state.linked;
+        let noun = |one: Meaning| matches!(one, Meaning::Noun { section: own } if Some(own) == section);
+        let goes_on = !self.is_boundary(end) && self.is_modifier(end, self.lattice.next(end));
+        cost += if begins && goes_on && self.meanings(at, end).any(noun) { 0.6 } else { 0.0 };
         cost += if state.all { 0.5 } else { 0.0 };
         cost += self.rather_item(state, spot, end);
         let waiting = Waiting { start: at, end, mood: state.mood };
         let replaces = state.mode != Mode::Order || !state.busy || state.referred;
-        let taken_on = state.dish(spot).is_some_and(|dish| self.is_taken_on(dish, waiting));
+        // "6 wings plain, 6 wings buffalo": the size names other dishes.
+        let counts = section.is_some_and(|section| {
+            let unit = |one: Meaning| matches!(one, Meaning::Unit { section: own, .. } if own == section);
+            self.meanings(at, end).any(unit) && self.hears(end, Cue::Filler) && self.amount_helps(end)
+        });
+        // "a shot of hazelnut" is none of espresso.
+        cost += if counts { 0.4 } else { 0.0 };
+        let again = section.is_some_and(|section| self.ends_in_noun(section, waiting))
+            && state.dish(spot).is_some_and(|dish| dish.size.is_some());
+        let taken_on = again || state.dish(spot).is_some_and(|dish| self.is_taken_on(dish, waiting));
         Some(cost + if taken_on && !replaces { 0.8 } else { 0.0 })
     }
 

@@ -40,6 +40,17 @@ impl Grammar<'_> {
                 // "two pumps of vanilla, three of hazelnut latte".
                 push(doubt, Act::Count(number));
             }
+            let alone = self.is_boundary(end) || self.hears(end, Cue::And) || self.hears(end, Cue::Filler);
+            if state.definite && state.quantity.is_none() && alone && !self.leads_to_dish(end) {
+                // "large yung isa, regular yung isa".
+                let base = state.base.or(state.spot().map(|spot| spot.draft));
+                let whole = base.and_then(|base| state.draft(base));
+                if whole
+                    .is_some_and(|one| number < one.left() || (number == one.left() && one.given.is_some()))
+                {
+                    push(0.0, Act::ShareWaiting(number));
+                }
+            }
             self.propose_homes(state, out);
             return;
         }

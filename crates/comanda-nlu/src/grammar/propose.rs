@@ -144,6 +144,8 @@ pub(super) enum Act {
     Echo,
     /// What was said in this clause is for so many of the dishes only.
     ShareBack(u32),
+    /// What waits is for so many of the dishes only.
+    ShareWaiting(u32),
     /// Each of these dishes so many times.
     EachTime(u32),
     Head {
@@ -289,7 +291,9 @@ impl Grammar<'_> {
     /// "extra", of what follows or of what was just said.
     fn propose_amount(&self, state: &State, amount: usize, end: usize, excess: f32, out: &mut Vec<Proposal>) {
         let helps = self.amount_helps(end);
-        let idle = if helps { 0.0 } else { 0.8 };
+        // "con todo menos cebolla": not less of it, but none.
+        let except = self.hears(state.at, Cue::No) && self.said_everything(state);
+        let idle = if helps && !except { 0.0 } else { 0.8 };
         let last = state.waiting.last().or(state.said.last());
         let behind = last.filter(|last| last.mood.amount.is_none() && self.goes_on(last.end, state.at));
         // "mỡ hành nhiều tóp mỡ nhiều": each amount stands behind what it is of.
@@ -301,8 +305,19 @@ impl Grammar<'_> {
         });
         if behind.is_some() {
             let behind = if helps && !turned { 0.4 } else { 0.0 };
+            // "a lettuce wrapped double hamburger".
+            let sized = self.is_size(state.at, end) && self.leads_to_dish(end);
+            let behind = if sized { behind + 0.6 } else { behind };
             out.push(Proposal { cost: excess + behind, end, act: Act::AmountBehind(amount) });
         }
+    }
+
+    /// Whether the last word that was said is one for every choice.
+    pub(super) fn said_everything(&self, state: &State) -> bool {
+        let last = state.waiting.last().or(state.said.last());
+        last.is_some_and(|last| {
+            self.meanings(last.start, last.end).any(|one| matches!(one, Meaning::CatchAll { .. }))
+        })
     }
 
     /// Whether the last word of the clause is an amount.
@@ -456,7 +471,10 @@ impl Grammar<'_> {
                 hit.cost <= 0.5
                     && (head_section(hit.meaning).is_some()
                         || is_modifier(hit.meaning)
-                        || matches!(hit.meaning, Meaning::Number(_) | Meaning::Combo { .. })
+                        || matches!(
+                            hit.meaning,
+                            Meaning::Number(_) | Meaning::Combo { .. } | Meaning::Amount { .. }
+                        )
                         || matches!(hit.meaning, Meaning::Cue(cue) if cue != Cue::Common))
             })
     }

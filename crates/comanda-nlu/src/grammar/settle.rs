@@ -240,7 +240,9 @@ impl State {
     /// "the same again": once more what was said last.
     pub(super) fn more_of_last(&mut self) {
         let last = self.real().next_back().map(|(draft, _)| draft);
-        if let Some(one) = last.and_then(|draft| self.draft_mut(draft)) {
+        // "another one just like the large one".
+        let pointed = self.spot().filter(|_| self.referred).map(|spot| spot.draft);
+        if let Some(one) = pointed.or(last).and_then(|draft| self.draft_mut(draft)) {
             one.quantity += 1;
             one.more += 1;
         }

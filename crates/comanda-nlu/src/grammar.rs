@@ -16,6 +16,7 @@ mod half;
 mod head;
 mod hear;
 mod homes;
+mod kin;
 mod modifier;
 mod number;
 mod propose;
@@ -24,11 +25,14 @@ mod search;
 mod settle;
 mod state;
 
+use std::collections::HashSet;
+
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
-use comanda_domain::menu::Menu;
+use comanda_domain::menu::{Item, Menu, Section};
 use comanda_domain::reading::ReadingContext;
 
+use crate::fold;
 use crate::lattice::Lattice;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
@@ -60,10 +64,14 @@ pub(crate) struct MenuFacts {
     recipe_sections: Vec<Option<usize>>,
     /// Sections whose dishes are built to order.
     own: Vec<usize>,
+    /// For each section and item, what it is called: keys of words, with a space between.
+    names: Vec<Vec<Vec<Box<str>>>>,
+    /// For each section, the sizes that are numbers ("6 pcs", "a dozen").
+    counts: Vec<Vec<(u32, usize)>>,
 }
 
 impl MenuFacts {
-    pub(crate) fn of(menu: &Menu) -> Self {
+    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>) -> Self {
         let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
         Self {
             scales: menu
@@ -74,6 +82,8 @@ impl MenuFacts {
                     menu.sizes.keys().position(|key| key == scale)
                 })
                 .collect(),
+            names: menu.sections.iter().map(|section| section.items.iter().map(names).collect()).collect(),
+            counts: menu.sections.iter().map(|section| counts(menu, section, measures)).collect(),
             recipe_sections: menu.recipes.iter().map(|recipe| section(&recipe.section)).collect(),
             own: (0..menu.sections.len())
                 .filter(|at| menu.sections.get(*at).is_some_and(|section| section.items.is_empty()))
@@ -172,6 +182,37 @@ impl Grammar<'_> {
         }
         Vec::new()
     }
+}
+
+/// What an item is called, as keys of words.
+fn names(item: &Item) -> Vec<Box<str>> {
+    let forms = item.name.forms().chain(item.aliases.iter().map(String::as_str));
+    forms.map(|form| words_key(&fold::fold(&fold::lower(form)))).collect()
+}
+
+/// The keys of the words of a folded text.
+fn words_key(folded: &str) -> Box<str> {
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| fold::key(word).into_owned()).collect::<Vec<_>>().join(" ").into()
+}
+
+/// The sizes of a section that say how many pieces, where it has several such sizes: a number before its head word or a
+/// measure. "14 inch" counts nothing.
+fn counts(menu: &Menu, section: &Section, measures: &HashSet<String>) -> Vec<(u32, usize)> {
+    let nouns: Vec<Box<str>> =
+        section.nouns.iter().map(|noun| words_key(&fold::fold(&fold::lower(noun)))).collect();
+    let number = |form: &str| {
+        let form = fold::fold(&fold::lower(form));
+        let (number, unit) = form.split_once(' ')?;
+        let counted = measures.contains(unit) || nouns.contains(&words_key(unit));
+        number.parse::<u32>().ok().filter(|_| counted)
+    };
+    let mut counts = Vec::new();
+    for (at, size) in menu.sizes_of(section).iter().enumerate() {
+        let mut forms = size.name.forms().chain(size.aliases.iter().map(String::as_str));
+        counts.extend(forms.find_map(number).map(|number| (number, at)));
+    }
+    if counts.len() > 1 { counts } else { Vec::new() }
 }
 
 /// The section of a dish or head word.

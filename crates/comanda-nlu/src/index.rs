@@ -5,6 +5,8 @@
 mod build;
 mod words;
 
+pub(crate) use words::measures;
+
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

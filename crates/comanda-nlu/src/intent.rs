@@ -105,6 +105,12 @@ fn push_sentences(
     if range.is_empty() {
         return;
     }
+    if !marked && let Some(order) = order_behind(tokens, slice(range.clone())).map(|at| range.start + at) {
+        // "no sé cómo es aquí, pero quisiera 2 tacos".
+        sentences.push(Sentence { range: range.start..order, asks: true, tells: true });
+        sentences.push(Sentence { range: order..range.end, asks: false, tells: false });
+        return;
+    }
     let whole = slice(range.clone());
     let wants = whole.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
     if !marked && !wants && whole.iter().any(|segment| segment.is(Cue::Past)) {
@@ -158,6 +164,27 @@ fn push_sentences(
         sentences.push(Sentence { range: range.start..start, asks: false, tells: false });
     }
     sentences.push(Sentence { range: start..range.end, asks: true, tells: false });
+}
+
+/// Where the order begins in a sentence that tells or asks something first: behind a pause, and with a word for wanting.
+fn order_behind(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
+    let wants = |segment: &Segment| segment.is(Cue::Request) || segment.is(Cue::Add);
+    let orders = |slice: &[Segment]| {
+        let dish = |segment: &Segment| segment.meanings.iter().any(|meaning| is_dish(*meaning));
+        slice.iter().any(|segment| segment.number().is_some()) && slice.iter().any(dish)
+    };
+    let pauses = sentence.iter().enumerate().filter(|(_, segment)| segment.kind == Kind::Pause);
+    let mut places = pauses.map(|(at, _)| at).filter(|at| {
+        let (before, behind) = sentence.split_at(*at);
+        behind.iter().any(wants)
+            && orders(behind)
+            && !asks(tokens, behind, false)
+            && !behind.iter().any(|segment| segment.is(Cue::Past))
+            && !orders(before)
+            && !before.iter().any(|segment| segment.is(Cue::Request))
+            && (before.iter().any(|segment| segment.is(Cue::Past)) || asks(tokens, before, false))
+    });
+    places.next()
 }
 
 /// Whether a sentence is a question rather than an order with a question mark.

@@ -9,7 +9,7 @@ use crate::confidence;
 use crate::details::{self, Scene};
 use crate::fold;
 use crate::grammar::{Explanation, Grammar, MenuFacts, Understood};
-use crate::index::Index;
+use crate::index::{self, Index};
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
 use crate::lexicon::{self, Lexicon};
@@ -71,7 +71,8 @@ impl Reader {
         let index = Index::new(menu, &lexicons, &ids);
         let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
         let telling_names = telling_names(menu, &languages);
-        Self { facts: MenuFacts::of(menu), menu: menu.clone(), index, amounts, languages, telling_names }
+        let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons));
+        Self { facts, menu: menu.clone(), index, amounts, languages, telling_names }
     }
 
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.

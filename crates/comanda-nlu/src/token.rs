@@ -194,9 +194,11 @@ impl Cutter<'_> {
             && ELIDED.iter().any(|elided| word.eq_ignore_ascii_case(elided))
     }
 
-    /// Whether the slash at `end` stands for the rest of a word: "w/ cheese", "s/ cebola".
+    /// Whether the slash at `end` stands for the rest of a word: "w/ cheese", "s/cebola".
     fn shortens(&self, end: usize) -> bool {
-        end == self.at + 1 && self.letter(end + 1).is_none_or(char::is_whitespace)
+        let short = matches!(self.letter(self.at), Some('c' | 'C' | 's' | 'S' | 'd' | 'D' | 'w' | 'W'));
+        end == self.at + 1
+            && self.letter(end + 1).is_none_or(|next| next.is_whitespace() || (short && is_letter(next)))
     }
 
     fn piece(&mut self) {

@@ -44,7 +44,7 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
         }
         let start = skip_to_address(scene, cue + 1);
         // "305 đường 30/4" is no sugar.
-        let street = scene.is_digits(start) && scene.is(start + 1, Cue::AddressWord);
+        let street = scene.number(start).is_some() && scene.is(start + 1, Cue::AddressWord);
         if scene.begins_dish(start) && !street {
             continue;
         }
@@ -180,8 +180,11 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             && scene.segment(at + 1).is_some_and(|segment| {
                 segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))
             });
+        // "12 đường Cây Keo" is no sugar.
+        let street =
+            scene.number(at).is_some() && scene.is(at + 1, Cue::AddressWord) && scene.is_capitalised(at + 2);
         sized
-            || scene.begins_dish(at)
+            || (scene.begins_dish(at) && !street)
             || scene.segment(at).is_none_or(|segment| segment.taken)
             || cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
     };

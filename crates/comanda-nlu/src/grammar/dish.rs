@@ -48,9 +48,6 @@ impl Grammar<'_> {
         let referred = self.referred(state, head);
         let portion = state.mood.portion.is_some()
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
-        if matches!(hit.meaning, Meaning::Rest { .. }) {
-            self.propose_other_kind(state, head, &mut push);
-        }
         // "burger. swiss.": a choice rather than a part of the name of the mushroom swiss.
         let part_of_name = matches!(hit.meaning, Meaning::Rest { .. })
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
@@ -95,29 +92,6 @@ impl Grammar<'_> {
     fn is_of_combos(&self, state: &State) -> bool {
         let draft = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
         draft.is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
-    }
-
-    /// "3 cocas: one plain, one light": of those that were counted, by what the name of another dish says more.
-    fn propose_other_kind(&self, state: &State, head: Head, push: &mut impl FnMut(f32, Place)) {
-        let Head::Item { section, item } = head else { return };
-        let Some(base) = state.base.or(state.spot().map(|spot| spot.draft)) else { return };
-        let Some(whole) = state.draft(base).filter(|draft| draft.counted && draft.origin.is_none()) else {
-            return;
-        };
-        let number = state.quantity.map_or(1, |(number, _)| number);
-        let name = |item: usize| {
-            let item = self.menu.sections.get(section)?.items.get(item)?;
-            item.name.forms().next().map(|name| crate::fold::fold(&crate::fold::lower(name)))
-        };
-        let before = whole.prototype();
-        let plain = before.dish().filter(|dish| dish.section == section && dish.items.len() == 1);
-        let plain = plain.and_then(|dish| name(*dish.items.first()?));
-        let longer =
-            plain.zip(name(item)).is_some_and(|(plain, name)| name.starts_with(&format!("{plain} ")));
-        let left = number < whole.left() || (number == whole.left() && whole.given.is_some());
-        if longer && left {
-            push(0.0, Place::Share(base));
-        }
     }
 
     /// A head word without a dish, or one that may as well be a choice on the dish that is talked about.

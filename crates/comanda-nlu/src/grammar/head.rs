@@ -177,6 +177,8 @@ impl Grammar<'_> {
         };
         let counted = number.filter(|_| !state.article || number != Some(1));
         state.article = false;
+        let pieces = section_of(head).and_then(|section| self.pieces(section, counted?));
+        let (number, counted) = if pieces.is_some() { (None, None) } else { (number, counted) };
         if let Head::AnyItem { section, ambiguity } = head {
             let any = self.menu.sections.get(section).and_then(|one| one.ambiguous_items.get(ambiguity));
             if any.is_some_and(|any| any.policy != comanda_domain::menu::Policy::First) {
@@ -204,10 +206,20 @@ impl Grammar<'_> {
         }
         let spot = Spot { draft, part: None };
         self.name(state, spot, head);
+        if let (Some(size), Some(dish)) = (pieces, state.dish_mut(spot)) {
+            dish.size = Some(size);
+        }
         state.look_at(draft, None);
         state.base = None;
         state.said.clear();
         (state.mode, state.put_on_all) = (Mode::Order, false);
+    }
+
+    /// "12 buffalo wings", which come by the 6, 12 and 24: the size that the number is. A few are rather so many of them.
+    fn pieces(&self, section: usize, number: u32) -> Option<usize> {
+        let counts = self.facts.counts.get(section)?;
+        let few = 5;
+        counts.iter().find(|(pieces, _)| *pieces == number && number >= few).map(|(_, size)| *size)
     }
 
     /// Says which item a dish is.

@@ -211,6 +211,7 @@ impl Grammar<'_> {
         self.propose_removal_note(state, out);
         self.propose_named_half(state, out);
         self.propose_called(state, out);
+        self.propose_kin(state, out);
         if let Some(token) = self.tokens.get(at) {
             let cost = self.lattice.excess_unread(at, token);
             let act = if token.symbol { Act::Pass } else { Act::Unread };

@@ -52,7 +52,7 @@ fn spelt(form: &str) -> String {
 }
 
 /// Words that count anything.
-pub(super) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
+pub(crate) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
     let of_menu = menu.sections.iter().flat_map(|section| &section.measures);
     let of_languages = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
     let of_languages =

@@ -65,7 +65,10 @@ fn half_before(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
         return Some((at + 2, Clock::marked(hour()?, 30)));
     }
     // As the British say it.
-    let cued = at.checked_sub(1).is_some_and(|before| scene.said(before, Cue::TimeFollows));
+    let cued = at.checked_sub(1).is_some_and(|before| {
+        [Cue::TimeFollows, Cue::Pickup, Cue::Delivery].iter().any(|cue| scene.said(before, *cue))
+    });
+    let cued = cued || scene.is(at + 2, Cue::Pickup);
     if (cued || scene.asked(Question::Time)) && scene.is(at, Cue::Half) && scene.is_digits(at + 1) {
         return Some((at + 2, Clock::marked(hour()?, 30)));
     }

@@ -136,6 +136,7 @@ impl Scene<'_> {
                         matches!(
                             meaning,
                             Meaning::Item { .. }
+                                | Meaning::Rest { .. }
                                 | Meaning::Noun { .. }
                                 | Meaning::Combo { .. }
                                 | Meaning::AnyItem { .. }
@@ -222,8 +223,14 @@ impl Scene<'_> {
             (Cue::Transfer, Payment::Transfer),
             (Cue::Ewallet, Payment::Ewallet),
         ];
+        // "deliver to BDO Ayala Branch": a place, not a way to pay.
+        let places: Vec<usize> = (1..self.segments.len())
+            .filter(|at| self.is(at - 1, Cue::AddressFollows) && self.is_capitalised(*at))
+            .filter(|at| self.is_capitalised(at + 1))
+            .collect();
         for (cue, way) in ways {
-            if self.take_cue(cue) {
+            let paid = (0..self.segments.len()).any(|at| self.is(at, cue) && !places.contains(&at));
+            if paid && self.take_cue(cue) {
                 details.payment = details.payment.or(Some(way));
             }
         }
@@ -366,7 +373,9 @@ impl Scene<'_> {
         self.segment(at).is_some_and(|segment| {
             let of_calendar =
                 |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if cue.is_of_calendar());
-            let slip = segment.cost >= 0.3;
+            let of_language = |meaning: &Meaning| matches!(meaning, Meaning::Cue(_));
+            let slip =
+                segment.cost >= 0.3 || (segment.cost > 0.0 && segment.meanings.iter().all(of_language));
             segment.kind == Kind::Word
                 && !segment.taken
                 && self.is_capitalised(at)

@@ -107,7 +107,8 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
                     || before.is(Cue::Asap)
-                    || (before.is(Cue::Delivery) && scene.is_digits(start))
+                    || (before.is(Cue::Delivery)
+                        && (scene.is_digits(start) || scene.is(start, Cue::AddressWord)))
                     || (before.is(Cue::Onto) && (scene.is_digits(start) || scene.is(start, Cue::AddressWord)))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             });

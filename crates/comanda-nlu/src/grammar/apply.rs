@@ -43,7 +43,7 @@ impl Grammar<'_> {
             }
             Act::CountBehind(number) => self.say_more(state, |mood| mood.count = Some(number)),
             Act::Postfix(number) => state.postfix(number, start, end),
-            Act::Requantify(number) => state.requantify(number),
+            Act::Requantify(number) => self.requantify(state, number),
             Act::ShareBack(number) => self.share_back(state, number),
             Act::ShareWaiting(number) => {
                 if let Some(base) = state.base.or(state.spot().map(|spot| spot.draft)) {
@@ -94,6 +94,18 @@ impl Grammar<'_> {
         let first = state.mood.portion.filter(|half| *half == 0 && self.half_follows(end));
         state.pause();
         state.mood.portion = state.mood.portion.or(first);
+    }
+
+    /// "make it 3"; "make the wings 12", which come by the dozen.
+    fn requantify(&self, state: &mut State, number: u32) {
+        let spot = state.spot();
+        let size = state.section().and_then(|section| self.pieces(section, number));
+        let dish = spot.and_then(|spot| state.dish_mut(spot)).filter(|dish| dish.size.is_some());
+        let (Some(size), Some(dish)) = (size, dish) else { return state.requantify(number) };
+        dish.size = Some(size);
+        let draft = spot.and_then(|spot| state.draft(spot.draft));
+        state.changed |= draft.is_some_and(|draft| draft.origin.is_some());
+        (state.mode, state.busy) = (Mode::Order, true);
     }
 
     /// "the burrito combo with chicken".

@@ -57,7 +57,8 @@ impl Grammar<'_> {
         let mut waiting = waiting;
         // "no onion and bunless": the word says itself that something is left out.
         waiting.mood.negated &= !self.hears(waiting.start, crate::meaning::Cue::No);
-        if let (Meaning::Choice { group, .. }, Mode::Correct) = (meaning, state.mode)
+        if let (Meaning::Choice { group, .. }, Mode::Correct, true) =
+            (meaning, state.mode, state.said.is_empty())
             && let Some(dish) = state.dish_mut(spot)
         {
             make_room(dish, group);

@@ -65,7 +65,10 @@ impl Grammar<'_> {
                 push(0.5, Act::Hear(cue));
             }
             // "one bbq chicken one four cheese": another one.
-            Cue::It if state.has_loose_ends() && self.number_begins(state.at) => push(0.3, Act::Hear(cue)),
+            Cue::It if state.has_loose_ends() && self.number_begins(state.at) => {
+                let described = state.quantity.is_none() && self.is_described(state);
+                push(if described { 0.0 } else { 0.3 }, Act::Hear(cue));
+            }
             Cue::Measure if self.is_size(state.at, hit.end) => {
                 push(self.cost_of_measure(state), Act::Hear(cue));
             }
@@ -115,7 +118,7 @@ impl Grammar<'_> {
             // "uno con papas y otro con arroz": of several, it is one of them.
             () if filler && self.hears(state.at, Cue::Other) && state.shares() => 0.3,
             // "can of coke".
-            () if filler && !state.busy && self.is_vessel_of_dish(state.at, hit.end) => 0.3,
+            () if filler && (!state.busy || state.linked) && self.is_vessel_of_dish(state.at, hit.end) => 0.3,
             // "1 can diet coke".
             () if filler && state.quantity.is_some() && self.is_modifier(state.at, hit.end) => 0.3,
             () => 0.0,

@@ -120,7 +120,11 @@ impl Grammar<'_> {
     fn apartness(&self, state: &State, head: Head, end: usize) -> f32 {
         let section = section_of(head);
         let linked = state.linked || state.quantity.is_some() || !state.busy || state.with;
-        let apart = if linked { 0.0 } else { cost::UNLINKED };
+        let begun = state.waiting.first().is_some_and(|first| {
+            self.heard_before(first.start, Cue::And)
+                || first.start.checked_sub(1).is_some_and(|before| self.is_boundary(before))
+        });
+        let apart = if linked || begun { 0.0 } else { cost::UNLINKED };
         // "two sets, one with coke": a part of a set rather than a dish of its own.
         let of_set = state.with
             && state.quantity.is_some()
@@ -144,6 +148,19 @@ impl Grammar<'_> {
                 Body::Dish(_) | Body::Ghost => false,
             })
         });
+        // "2 sets with a coke": theirs.
+        let with_set = state.with
+            && state.quantity.is_none()
+            && section.is_some_and(|section| {
+                let draft = state.spot().and_then(|spot| state.draft(spot.draft));
+                draft.is_some_and(|draft| match &draft.body {
+                    Body::Combo { combo, .. } => {
+                        self.part_for(*combo, section, None).is_some() && !Self::has_part(draft, section)
+                    }
+                    Body::Dish(_) | Body::Ghost => false,
+                })
+            });
+        let apart = if with_set { apart + 0.15 } else { apart };
         let more = self.ahead(end).take(4).any(|(start, _)| self.hears(start, Cue::More));
         let apart = if lacks && !more { apart + 0.3 } else { apart };
         let fills = state.busy
@@ -175,6 +192,10 @@ impl Grammar<'_> {
         // "đổi 1 coca": what is to become something else is there already.
         let changes = state.mode == Mode::Change && state.former.is_none() && state.real().next().is_some();
         let corrects = if changes { corrects + 0.8 } else { corrects };
+        let wraps = matches!(head, Head::Combo { .. })
+            && self.hears(state.at, Cue::MakeIt)
+            && state.real().next().is_some();
+        let corrects = if wraps { corrects + 0.5 } else { corrects };
         apart + corrects
     }
 
@@ -229,10 +250,13 @@ impl Grammar<'_> {
         let Some(draft) = state.draft(spot.draft) else { return places };
         let loose = state.quantity.is_none() && state.waiting.is_empty();
         let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
-        if let (Head::Combo { combo }, Some(dish), true) = (head, draft.dish(), state.busy && loose) {
-            // "cheeseburger meal": the dish before is a part of it.
-            if draft.origin.is_none()
-                && !state.linked
+        let makes = self.hears(state.at, Cue::MakeIt);
+        if let (Head::Combo { combo }, Some(dish), true) =
+            (head, draft.dish(), (state.busy || makes) && loose)
+        {
+            // "cheeseburger meal", "make it a meal": the dish before is a part of it.
+            if (draft.origin.is_none() || makes)
+                && (!state.linked || makes)
                 && self.part_for(combo, dish.section, dish.items.first().copied()).is_some()
             {
                 places.push((Place::Around(spot.draft), 0.0));
@@ -384,7 +408,7 @@ impl Grammar<'_> {
         if let ([one], Some((number, _)), false) = (there.as_slice(), state.quantity, state.adding || wanted)
             && *one < state.cart
             && state.draft(*one).is_some_and(|draft| number < draft.left())
-            && self.says_about(end)
+            && (self.says_about(end) || (state.definite && !state.said.is_empty() && self.ends_clause(end)))
         {
             // "one of the milanesas without beans"; "4 naan is enough" is how many are left.
             let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
@@ -398,6 +422,9 @@ impl Grammar<'_> {
         let said_about = self.says_about(end);
         let mark = if state.definite || wanted || onto {
             0.0
+        } else if said_about && state.linked && there.iter().all(|one| *one >= state.clause_drafts) {
+            // "1 trà vải 1 trà tắc, trà tắc ít đường".
+            cost::AGAIN - 0.1
         } else if said_about {
             cost::INDEFINITE
         } else {
@@ -421,7 +448,7 @@ impl Grammar<'_> {
     }
 
     /// Whether something about the dish follows in its clause.
-    fn says_about(&self, at: usize) -> bool {
+    pub(super) fn says_about(&self, at: usize) -> bool {
         self.ahead(at).any(|(start, end)| {
             self.is_modifier(start, end)
                 || self.meanings(start, end).any(|meaning| {
@@ -429,7 +456,9 @@ impl Grammar<'_> {
                         meaning,
                         Meaning::Number(_)
                             | Meaning::Amount { .. }
-                            | Meaning::Cue(Cue::No | Cue::MakeIt | Cue::Change | Cue::To | Cue::With)
+                            | Meaning::Cue(
+                                Cue::No | Cue::MakeIt | Cue::Change | Cue::To | Cue::With | Cue::Remove
+                            )
                     )
                 })
         })

@@ -103,7 +103,15 @@ impl Grammar<'_> {
             Place::ShareSame(draft) => {
                 let number = state.quantity.take().map_or(1, |(number, _)| number);
                 state.article = false;
+                // "put mustard on one of the burgers".
+                let behind = !state.said.is_empty() && self.ends_clause(end);
+                let said = if behind { state.take_back() } else { Vec::new() };
                 state.share(draft, number);
+                if let Some(spot) = state.spot() {
+                    for waiting in said {
+                        self.put(state, spot, waiting);
+                    }
+                }
             }
             Place::Refer(draft) => {
                 // "3 longaniza sin piña los de pastor": what was said is for the one that is pointed at.
@@ -216,7 +224,7 @@ impl Grammar<'_> {
     }
 
     /// "12 buffalo wings", which come by the 6, 12 and 24: the size that the number is. A few are rather so many of them.
-    fn pieces(&self, section: usize, number: u32) -> Option<usize> {
+    pub(super) fn pieces(&self, section: usize, number: u32) -> Option<usize> {
         let counts = self.facts.counts.get(section)?;
         let few = 5;
         counts.iter().find(|(pieces, _)| *pieces == number && number >= few).map(|(_, size)| *size)
@@ -334,7 +342,13 @@ impl Grammar<'_> {
 impl Grammar<'_> {
     /// "the veggie one", "the caramel ones": a part of the name of the one dish that is called so.
     pub(super) fn propose_called(&self, state: &State, out: &mut Vec<Proposal>) {
+        // "bạc xỉu ít đá, đen không đường".
+        let listed = state.linked
+            && state.said.is_empty()
+            && self.is_wordless(state.at)
+            && self.says_about(self.lattice.next(state.at));
         let refers = state.definite
+            || listed
             || (state.onto && !state.said.is_empty())
             || matches!(state.mode, Mode::Remove | Mode::Change);
         let free = state.waiting.is_empty() || (state.onto && state.definite);
@@ -346,7 +360,7 @@ impl Grammar<'_> {
                 return;
             }
             let one = self.hears(end, Cue::It);
-            if !one && !self.ends_clause(end) && !self.is_wordless(state.at) {
+            if !one && !listed && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }
             let called = |(_, draft): &(usize, &Draft)| {
@@ -421,6 +435,8 @@ impl State {
         if let Body::Dish(dish) = &one.body {
             let dish = dish.clone();
             one.body = Body::Combo { combo, parts: vec![dish] };
+            let of_cart = one.origin.is_some();
+            self.changed |= of_cart;
         }
         self.look_at(draft, None);
     }

@@ -83,6 +83,13 @@ impl Grammar<'_> {
         if something || !self.ends_clause(end) {
             return;
         }
+        if let (Some((number, _)), true) = (state.quantity, state.waiting.is_empty())
+            && let Some(base) = state.base_to_share(number)
+        {
+            // "una con verdura y una sin".
+            (state.quantity, state.article) = (None, false);
+            state.share(base, number);
+        }
         if state.referred && state.said.is_empty() {
             // "samosa dun want".
             state.remove_focus();
@@ -175,13 +182,20 @@ impl Grammar<'_> {
     fn without_the_same(&self, state: &mut State) {
         let Some(spot) = state.spot().filter(|_| state.base.is_some()) else { return };
         let Some(section) = state.dish(spot).map(|dish| dish.section) else { return };
+        let before = state.base.and_then(|base| state.draft(base)).map(Draft::prototype);
+        let before =
+            before.as_ref().and_then(Draft::dish).map(|dish| dish.options.clone()).unwrap_or_default();
         let of_twin = state.fresh().rev().find_map(|(draft, one)| {
             let dish = one.dish().filter(|dish| draft != spot.draft && dish.section == section)?;
-            dish.options.last().copied().filter(|opt| !opt.negated)
+            let own: Vec<Opt> =
+                dish.options.iter().filter(|opt| !opt.negated && !before.contains(opt)).copied().collect();
+            (!own.is_empty()).then_some(own)
         });
-        if let (Some(opt), Some(dish)) = (of_twin, state.dish_mut(spot)) {
-            let without = Opt { negated: true, amount: None, count: None, ..opt };
-            self.put_option(dish, without, false);
+        if let (Some(opts), Some(dish)) = (of_twin, state.dish_mut(spot)) {
+            for opt in opts {
+                let without = Opt { negated: true, amount: None, count: None, ..opt };
+                self.put_option(dish, without, false);
+            }
             state.mood = Mood::default();
         }
     }
@@ -190,6 +204,13 @@ impl Grammar<'_> {
         self.ahead(at).all(|(start, end)| {
             self.meanings(start, end)
                 .any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::It | Cue::Yes | Cue::Title)))
+        })
+    }
+
+    /// Whether what waits describes a dish that is there.
+    pub(super) fn is_described(&self, state: &State) -> bool {
+        state.real().any(|(_, draft)| {
+            draft.dish().is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
         })
     }
 

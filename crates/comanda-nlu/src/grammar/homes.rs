@@ -343,6 +343,15 @@ impl Grammar<'_> {
                 .any(|meaning| matches!(meaning, Meaning::Measure { section: own } if Some(own) == section))
         };
         let focus = state.spot().map(|spot| spot.draft);
+        // "otros 5 iguales": of those that are five.
+        let number = state.quantity.filter(|_| !state.article && (state.more || state.same));
+        let alike = number.and_then(|(number, _)| {
+            let mut alike = state.real().filter(|(_, draft)| draft.quantity == number && number > 1);
+            alike.next().filter(|_| alike.next().is_none())
+        });
+        if let Some((draft, _)) = alike {
+            return Some(draft);
+        }
         let fits = focus.filter(|draft| state.draft(*draft).is_some_and(&measured));
         fits.or_else(|| state.real().rev().find(|(_, draft)| measured(draft)).map(|(draft, _)| draft))
             .or(focus)

@@ -23,30 +23,37 @@ impl Grammar<'_> {
         if !becomes && !listed && !instead {
             return;
         }
-        let Some(spot) = state.spot().filter(|spot| spot.part.is_none()) else { return };
-        let Some(dish) = state.dish(spot) else { return };
-        let [own] = dish.items.as_slice() else { return };
-        let (section, own) = (dish.section, *own);
+        let focus = state.spot().map(|spot| spot.draft);
+        let others =
+            state.real().rev().map(|(draft, _)| draft).filter(|draft| Some(*draft) != focus && instead);
+        let drafts: Vec<usize> = focus.into_iter().chain(others).collect();
         for end in state.at + 1..=(state.at + WORDS_MAX).min(self.tokens.len()) {
             if (state.at..end).any(|at| self.is_boundary(at)) || self.names_item(state.at, end) {
                 return;
             }
             let one = self.hears(end, Cue::It);
             let behind = if one { self.lattice.next(end) } else { end };
-            let ends = one || self.is_boundary(end) || self.ends_clause(end) || self.hears(end, Cue::And);
+            let goes_on = [Cue::And, Cue::With, Cue::No].iter().any(|cue| self.hears(end, *cue));
+            let ends = one || self.is_boundary(end) || self.ends_clause(end) || goes_on;
             if !ends && !(instead && self.hears(behind, Cue::Instead)) {
                 continue;
             }
-            let Some(item) = self.kin(section, own, (state.at, end)) else { continue };
-            let place = self.place_of_kin(state, spot, becomes || instead);
-            let cost =
-                (0.15 - self.lattice.between(state.at, end)).max(0.05) + if instead { 0.0 } else { 0.1 };
+            let kin = drafts.iter().find_map(|draft| {
+                let spot = Spot { draft: *draft, part: None };
+                let dish = state.dish(spot)?;
+                let [own] = dish.items.as_slice() else { return None };
+                Some((spot, dish.section, self.kin(dish.section, *own, (state.at, end))?))
+            });
+            let Some((spot, section, item)) = kin else { continue };
+            let place = Self::place_of_kin(state, spot, becomes || instead);
+            let cost = (0.15 - self.lattice.between(state.at, end)).max(0.0);
+            let cost = if becomes || instead { cost } else { cost + 0.1 };
             let act = Act::Head { head: Head::Item { section, item }, place };
             out.push(Proposal { cost, end: behind, act });
         }
     }
 
-    fn place_of_kin(&self, state: &State, spot: Spot, replaces: bool) -> Place {
+    fn place_of_kin(state: &State, spot: Spot, replaces: bool) -> Place {
         if replaces {
             return Place::Become(spot);
         }

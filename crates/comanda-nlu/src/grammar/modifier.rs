@@ -54,7 +54,7 @@ impl Grammar<'_> {
             self.propose_owner(state, end, cheapest, out);
         }
         self.propose_unknown_name(state, end, out);
-        if self.is_topic_of_combo(state, end) {
+        if !self.is_size(at, end) && self.is_topic_of_combo(state, end) {
             // "…, nước lấy coca": not the broth of the soup, but the drink of the set.
             out.push(Proposal { cost: cheapest - 0.1, end, act: Act::Pass });
         }
@@ -65,7 +65,8 @@ impl Grammar<'_> {
         if state.mode == Mode::Remove {
             self.propose_taking(state, end, cheapest, out);
         }
-        if (state.definite || self.hears(end, Cue::Topic)) && state.mode == Mode::Order && !counted {
+        let topic = [Cue::Topic, Cue::Change, Cue::Remove].iter().any(|cue| self.hears(end, *cue));
+        if (state.definite || (topic && !state.busy)) && state.mode == Mode::Order && !counted {
             self.propose_pointing(state, end, cheapest, out);
         }
         let dish_too = counted
@@ -266,6 +267,7 @@ impl Grammar<'_> {
             && state.real().count() > 1
             && !self.leads_to_dish(end)
         {
+            let end = if self.hears(end, Cue::It) { self.lattice.next(end) } else { end };
             out.push(Proposal { cost: cost + 0.1, end, act: Act::Name(draft) });
         }
     }

@@ -223,7 +223,7 @@ impl Grammar<'_> {
                             (false, false, true) => Some(Counted::Choice(0.1)),
                             (true, false, false) => Some(Counted::TooMany),
                             // "cơm sườn 2 trứng": of the dish that is described.
-                            (false, true, true) if state.busy && !state.linked => Some(Counted::Choice(0.3)),
+                            (false, true, true) if state.busy && !state.linked => Some(Counted::Choice(0.0)),
                             (true, true, false) | (false, _, _) => None,
                         };
                     }

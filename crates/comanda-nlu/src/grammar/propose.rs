@@ -391,7 +391,7 @@ impl Grammar<'_> {
             let (first, each) = cost::MORE_WORDS;
             let first = if food && wanted { first + 1.0 } else { first };
             // "garlick naan" is no naan with a word more.
-            let first = if slip { first + 0.65 } else { first };
+            let first = if slip { first + 0.8 } else { first };
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unread });
         }
         // A head word with words that no item has: not a note, but a dish that the menu lacks.

@@ -345,6 +345,7 @@ impl Scene<'_> {
             let mut start = at + 1;
             while self.kind(start) == Some(Kind::Pause)
                 || self.is(start, Cue::Title)
+                || self.shortens_title(start)
                 || (self.is(start, Cue::Filler) && !self.is_capitalised(start))
             {
                 start += 1;
@@ -366,6 +367,11 @@ impl Scene<'_> {
             }
         }
         None
+    }
+
+    /// "Atty. Reyes": the point behind a title ends nothing.
+    fn shortens_title(&self, at: usize) -> bool {
+        self.words(at..at + 1) == "." && at.checked_sub(1).is_some_and(|before| self.is(before, Cue::Title))
     }
 
     /// Whether the word is written like a name, and is no word of the menu. May and Mai are names, too.
@@ -391,7 +397,8 @@ impl Scene<'_> {
         let mut start = 0;
         while start < self.segments.len() {
             let end = self.clause_end(start);
-            let name = start..self.without_tail(start, end);
+            let title = usize::from(self.is(start, Cue::Title) && end > start + 1);
+            let name = start + title..self.without_tail(start + title, end);
             let names = name.clone().all(|at| self.may_be_name(at));
             if names && (1..=2).contains(&name.len()) && !self.is_heading(end) {
                 let words = self.words(name.clone()).to_owned();

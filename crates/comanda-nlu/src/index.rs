@@ -131,6 +131,10 @@ impl Index {
                 if part_of_word && walk.at == start + 1 && entry.language.is_some() {
                     continue;
                 }
+                // "lớn nha" is no "lộn nha".
+                if entry.language.is_some() && walk.typos == 0 && (cost - cost::OTHER_ACCENTS).abs() < 1e-6 {
+                    continue;
+                }
                 let slip = cost >= cost::OTHER_ACCENTS && entry.language.is_some();
                 if slip && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN {
                     continue;

@@ -75,6 +75,13 @@ impl Grammar<'_> {
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
+            // "bỏ sa tế vô" puts in what "bỏ sa tế" takes out.
+            Cue::Remove if self.hears(state.at, Cue::With) => {
+                push(if self.puts_in(hit.end) { 0.5 } else { 0.0 }, Act::Hear(cue));
+            }
+            Cue::With if self.hears(state.at, Cue::Remove) => {
+                push(if self.puts_in(hit.end) { 0.0 } else { 0.5 }, Act::Hear(cue));
+            }
             Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
             }
@@ -147,6 +154,21 @@ impl Grammar<'_> {
         push(0.0, if counts { Act::Pass } else { Act::Quantity { number: 1, article: true } });
     }
 
+    /// Whether an amount follows, or the clause ends in a word for "in".
+    fn puts_in(&self, at: usize) -> bool {
+        let idle = |(start, end): &(usize, usize)| {
+            self.meanings(*start, *end)
+                .any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::Yes | Cue::Title)))
+        };
+        let words: Vec<(usize, usize)> = self.ahead(at).collect();
+        words.first().is_some_and(|(start, end)| self.hears_amount(*start, *end))
+            || words
+                .iter()
+                .rev()
+                .find(|word| !idle(word) || self.hears(word.0, Cue::Onto))
+                .is_some_and(|(start, _)| self.hears(*start, Cue::Onto))
+    }
+
     /// Whether two choices follow with an "and" between them.
     fn joins_two(&self, at: usize) -> bool {
         let mut words = self.ahead(at);
@@ -175,7 +197,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a choice that the dish in focus takes follows.
-    fn fits_focus(&self, state: &State, at: usize) -> bool {
+    pub(super) fn fits_focus(&self, state: &State, at: usize) -> bool {
         let end = self.lattice.next(at);
         let size = self.meanings(at, end).any(|meaning| matches!(meaning, Meaning::Size { .. }));
         state.busy

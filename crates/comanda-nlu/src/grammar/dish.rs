@@ -416,6 +416,13 @@ impl Grammar<'_> {
         }
         // "add 1 egg to the rare one": what waits is put onto it.
         let onto = state.onto && !state.waiting.is_empty();
+        // "hai ly trà đá kia": those two.
+        let pointed = self.hears(end, Cue::Other) && !self.ends_clause(self.lattice.next(end));
+        if let ([one], Some((number, _)), true) = (there.as_slice(), state.quantity, pointed)
+            && state.draft(*one).is_some_and(|draft| draft.quantity == number)
+        {
+            push(0.0, Place::Refer(*one));
+        }
         if counted && !wanted && !onto {
             return;
         }

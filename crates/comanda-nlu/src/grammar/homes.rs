@@ -84,7 +84,12 @@ impl Grammar<'_> {
             let here = focus.is_some_and(|spot| spot.draft == draft);
             let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
             let not_taken = lost;
-            let lost = if taken && state.mode == Mode::Order { lost + 0.8 } else { lost };
+            // "una que venga con ensalada": of the two with chips.
+            let of_some = number.is_some_and(|number| number <= one.left())
+                && one.origin.is_some()
+                && state.waiting.first().is_some_and(|first| self.heard_before(first.start, Cue::With));
+            let clash = if of_some { 0.2 } else { 0.8 };
+            let lost = if taken && state.mode == Mode::Order { lost + clash } else { lost };
             let giving = state.base == Some(draft) && one.given.is_some();
             let distance = if here || giving { 0.0 } else { 0.25 };
             let of_cart = if one.origin.is_some() && state.adding && !state.onto { 0.4 } else { 0.0 };

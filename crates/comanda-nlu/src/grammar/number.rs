@@ -86,7 +86,8 @@ impl Grammar<'_> {
             push(0.0, Act::Echo);
             return;
         }
-        if state.definite && number > 1 && !self.leads_to_dish(end) && Self::is_all(state, number) {
+        let of_them = !self.leads_to_dish(end) || self.fits_focus(state, end);
+        if state.definite && number > 1 && of_them && Self::is_all(state, number) {
             // "los 2 sin cebolla".
             push(0.0, Act::Hear(Cue::All));
         }
@@ -130,7 +131,7 @@ impl Grammar<'_> {
     fn is_all(state: &State, number: u32) -> bool {
         let lines = state.real().count();
         let dishes: u32 = state.real().map(|(_, draft)| draft.quantity).sum();
-        lines > 1 && (usize::try_from(number).is_ok_and(|number| number == lines) || number == dishes)
+        number == dishes || (lines > 1 && usize::try_from(number).is_ok_and(|number| number == lines))
     }
 
     /// The number of dishes: of the one that follows, or of the one before.

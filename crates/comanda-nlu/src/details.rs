@@ -208,6 +208,8 @@ impl Scene<'_> {
             // "change for a 50".
             let article = self.is(at + 1, Cue::Article) || self.is(at + 1, Cue::Filler);
             let money = at + 1 + usize::from(article && !self.is_digits(at + 1));
+            let sign = matches!(self.words(money..money + 1), "£" | "$" | "€" | "₱" | "₫");
+            let money = money + usize::from(sign);
             if self.is(at, Cue::ChangeFor)
                 && let Some(amount) = self.amount_of_money(money)
             {
@@ -345,6 +347,7 @@ impl Scene<'_> {
             let mut start = at + 1;
             while self.kind(start) == Some(Kind::Pause)
                 || self.is(start, Cue::Title)
+                || (self.is(start, Cue::Definite) && self.is(start + 1, Cue::Title))
                 || self.shortens_title(start)
                 || (self.is(start, Cue::Filler) && !self.is_capitalised(start))
             {

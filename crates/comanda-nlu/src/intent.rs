@@ -25,6 +25,8 @@ pub(crate) struct Cues {
     said: Vec<Cue>,
     /// The first segment is a yes.
     begins_with_yes: bool,
+    /// The first segment is a no, and a pause follows.
+    begins_with_no: bool,
     /// Words that no form explains.
     unread: usize,
     /// More than one word says that the order is cancelled.
@@ -41,6 +43,9 @@ impl Cues {
             segments.iter().filter(|segment| segment.kind == Kind::Word || segment.kind == Kind::Number);
         if let Some(first) = words.next() {
             cues.begins_with_yes = first.is(Cue::Yes);
+            // "no, nada más".
+            let paused = segments.get(1).is_some_and(|segment| segment.kind == Kind::Pause);
+            cues.begins_with_no = first.is(Cue::No) && paused;
         }
         let content = segments.iter().filter(|segment| {
             matches!(segment.kind, Kind::Word | Kind::Number)
@@ -306,7 +311,8 @@ pub(crate) fn of(
 /// Yes, no, hello, thanks: only if the text says little else.
 fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
     let asked = matches!(context.asked, Some(Question::Confirmation | Question::Cancellation));
-    let (yes, no) = (cues.has(Cue::Yes), cues.has(Cue::Decline) || (asked && cues.has(Cue::No)));
+    let (yes, no) =
+        (cues.has(Cue::Yes), cues.has(Cue::Decline) || ((asked || cues.begins_with_no) && cues.has(Cue::No)));
     let little_else = cues.unread <= 1;
     if !little_else {
         return None;

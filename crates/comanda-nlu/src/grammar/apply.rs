@@ -98,6 +98,9 @@ impl Grammar<'_> {
 
     /// "make it 3"; "make the wings 12", which come by the dozen.
     fn requantify(&self, state: &mut State, number: u32) {
+        if let Some(draft) = self.measured_behind(state) {
+            state.look_at(draft, None);
+        }
         let spot = state.spot();
         let size = state.section().and_then(|section| self.pieces(section, number));
         let dish = spot.and_then(|spot| state.dish_mut(spot)).filter(|dish| dish.size.is_some());
@@ -106,6 +109,30 @@ impl Grammar<'_> {
         let draft = spot.and_then(|spot| state.draft(spot.draft));
         state.changed |= draft.is_some_and(|draft| draft.origin.is_some());
         (state.mode, state.busy) = (Mode::Order, true);
+    }
+
+    /// "make it two portions": the last dish that comes in what follows, if what is talked about does not.
+    fn measured_behind(&self, state: &State) -> Option<usize> {
+        let at = state.at;
+        if self.is_boundary(at) {
+            return None;
+        }
+        let end = self.lattice.next(at);
+        let fits = |draft: &Draft| {
+            draft.dish().is_some_and(|dish| {
+                let sized = matches!(self.modifier(dish.section, at, end),
+                    Some((crate::meaning::Meaning::Size { size, .. }, _)) if dish.size == Some(size));
+                sized
+                    || self.meanings(at, end).any(|one| {
+                        matches!(one, crate::meaning::Meaning::Measure { section } if section == dish.section)
+                    })
+            })
+        };
+        let focus = state.spot().and_then(|spot| state.draft(spot.draft));
+        if focus.is_some_and(fits) {
+            return None;
+        }
+        state.real().rev().find(|(_, draft)| fits(draft)).map(|(draft, _)| draft)
     }
 
     /// "the burrito combo with chicken".
@@ -246,13 +273,20 @@ impl Grammar<'_> {
 
     /// "extra cheese on the supreme side": the half that the word is on is meant.
     fn names_half(&self, state: &mut State, spot: Spot, waiting: Waiting) -> bool {
-        if !state.onto {
+        let again = waiting.mood.portion.is_some() && state.has_both_halves() && !state.linked;
+        if !state.onto && !again {
             return false;
         }
         let half = self.option_said(state, spot, waiting).and_then(|opt| {
             let own = state.dish(spot)?.options.iter().find(|own| own.is(opt.group, opt.pick))?;
             own.portion
         });
+        if let (Some(portion), true) = (half, again && state.said.is_empty()) {
+            // "la mitad napo sin aceitunas": of that half.
+            state.mood.portion = Some(portion);
+            state.look_at(spot.draft, spot.part);
+            return true;
+        }
         let (Some(portion), Some(last)) = (half, state.said.last_mut()) else { return false };
         last.mood.portion = Some(portion);
         let last = *last;

@@ -145,8 +145,8 @@ impl Grammar<'_> {
             push(0.0, Act::Pass);
         }
         if !counts && self.fits_focus(state, hit.end) {
-            // "and a double shot" on the dish that is talked about.
-            push(0.05, Act::Pass);
+            // "and a double shot" on the dish that is talked about; "2 margheritas and a hawaiian" are two dishes.
+            push(if self.is_rather_another(state, hit.end) { 0.35 } else { 0.05 }, Act::Pass);
         }
         if counts && self.is_wordless(hit.end) {
             push(0.1, Act::Quantity { number: 1, article: true });
@@ -203,6 +203,20 @@ impl Grammar<'_> {
         state.busy
             && !size
             && state.section().is_some_and(|section| self.modifier(section, at, end).is_some())
+    }
+
+    /// Whether the dish in focus is built to order, was counted, and has a choice of the same kind as the one at `at`.
+    fn is_rather_another(&self, state: &State, at: usize) -> bool {
+        let Some(spot) = state.spot().filter(|_| state.linked) else { return false };
+        let counted = state.draft(spot.draft).is_some_and(|draft| draft.counted);
+        let Some(dish) = state.dish(spot).filter(|dish| counted && self.is_own(dish.section)) else {
+            return false;
+        };
+        let group = match self.modifier(dish.section, at, self.lattice.next(at)) {
+            Some((Meaning::Choice { group, .. }, _)) => group,
+            Some(_) | None => return false,
+        };
+        dish.options.iter().any(|own| own.group == group && !own.negated)
     }
 
     /// Whether an article stands before something that it may count.

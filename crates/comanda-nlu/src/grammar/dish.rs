@@ -173,7 +173,7 @@ impl Grammar<'_> {
         // "with double cheese", where there is a burger of that name, too.
         let last = end.saturating_sub(1);
         let describes = (state.with || self.hears(end, Cue::Whole))
-            && state.busy
+            && (state.busy || state.with)
             && state.quantity.is_none()
             && state.section().is_some_and(|section| self.modifier(section, last, end).is_some());
         let apart = if describes { apart + 0.8 } else { apart };
@@ -184,6 +184,7 @@ impl Grammar<'_> {
             (item || Some(several) != section && self.is_own(several))
                 && self.modifier(several, last, end).is_some()
         });
+        let of_several = of_several || self.is_of_several_combos(state, last, end);
         let apart = if of_several { apart + 0.5 } else { apart };
         // "nhiều thịt": more of what is in it is no dish.
         let apart = if state.mood.amount.is_some() { apart + 1.3 } else { apart };
@@ -423,11 +424,20 @@ impl Grammar<'_> {
         {
             push(0.0, Place::Refer(*one));
         }
+        let said_about = self.says_about(end);
+        let topic = self.hears(end, Cue::Topic);
+        let all: u32 = there.iter().filter_map(|one| state.draft(*one)).map(|draft| draft.quantity).sum();
+        if there.len() > 1
+            && state.quantity.is_some_and(|(number, _)| number == all)
+            && self.ahead(end).take(2).any(|(start, _)| self.hears(start, Cue::All))
+        {
+            // "2 phần gỏi cuốn đều …".
+            push(0.0, Place::ReferAll);
+        }
         if counted && !wanted && !onto {
             return;
         }
-        let said_about = self.says_about(end);
-        let mark = if state.definite || wanted || onto {
+        let mark = if state.definite || wanted || onto || topic {
             0.0
         } else if said_about && state.linked && there.iter().all(|one| *one >= state.clause_drafts) {
             // "1 trà vải 1 trà tắc, trà tắc ít đường".

@@ -5,11 +5,18 @@ use crate::meaning::Cue;
 
 use super::Grammar;
 use super::propose::{Act, Proposal};
-use super::state::{Draft, Mood, Pick, State, Waiting};
+use super::state::{Draft, Former, Mode, Mood, Pick, State, Waiting};
 
 impl Grammar<'_> {
     /// Half of the dish, or half as many of several.
     pub(super) fn propose_half(&self, state: &State, end: usize, excess: f32, out: &mut Vec<Proposal>) {
+        // "half tandoori chicken", which comes as a half or a whole.
+        let sized = self.is_size(state.at, end)
+            && self.head_ahead(end, None).iter().any(|section| {
+                self.modifier(*section, state.at, end).is_some()
+                    && self.menu.sections.get(*section).is_some_and(|section| section.portions.is_empty())
+            });
+        let excess = if sized { excess + 0.5 } else { excess };
         let several = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|base| state.draft(base));
         let several = several.map(Draft::prototype);
         let even = several.as_ref().filter(|draft| draft.counted && draft.quantity % 2 == 0);
@@ -106,6 +113,17 @@ impl Grammar<'_> {
 
     /// What was said before "on the … side", or what follows, is for this half.
     pub(super) fn on_half(&self, state: &mut State, half: usize) {
+        if state.mode == Mode::Change
+            && state.former.is_none()
+            && let Some(spot) = state.spot()
+            && let Some(opt) = state.dish(spot).and_then(|dish| {
+                dish.options.iter().find(|opt| opt.portion == Some(half) && !opt.negated).copied()
+            })
+        {
+            // "switch the veggie half to hawaiian".
+            state.former = Some(Former::Choice { spot, opt });
+            return;
+        }
         let said: Vec<Waiting> =
             state.said.iter().filter(|one| one.mood.portion.is_none()).copied().collect();
         let of_said = state.onto || self.ends_clause(state.at);

@@ -89,6 +89,15 @@ impl Grammar<'_> {
             // "una con verdura y una sin".
             (state.quantity, state.article) = (None, false);
             state.share(base, number);
+        } else if state.quantity.is_none()
+            && (self.heard_before(state.at, Cue::Other) || self.heard_before(state.at, Cue::More))
+            && let Some(base) = state.base
+            && let Some(left) = state.draft(base).filter(|one| one.given.is_some()).map(Draft::left)
+            && left > 0
+        {
+            // "una con piña y otra sin".
+            state.share(base, left);
+            state.more = false;
         }
         if state.referred && state.said.is_empty() {
             // "samosa dun want".

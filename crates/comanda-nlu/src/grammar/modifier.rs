@@ -71,7 +71,8 @@ impl Grammar<'_> {
         }
         let dish_too = counted
             && self.meanings(at, end).any(super::is_dish)
-            && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none());
+            && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none())
+            && !self.is_of_several_combos(state, at, end);
         let waits = if taken && !leads { cost::WAIT } else { 0.0 };
         // "an asada burrito", where there are tacos of asada, too.
         let built = !self.is_boundary(end) && self.begins_own_that_takes(at, end);
@@ -85,8 +86,28 @@ impl Grammar<'_> {
     /// Whether the head word of a dish that is built to order follows, and that dish takes the words.
     fn begins_own_that_takes(&self, start: usize, end: usize) -> bool {
         self.meanings(end, self.lattice.next(end)).any(|one| {
-            matches!(one, Meaning::Noun { section }
-                if self.is_own(section) && self.modifier(section, start, end).is_some())
+            match one {
+                Meaning::Noun { section } => {
+                    self.is_own(section) && self.modifier(section, start, end).is_some()
+                }
+                // "a lamb bhuna", where there are lamb chops, too.
+                Meaning::Item { section, .. } => self.modifier(section, start, end).is_some(),
+                _ => false,
+            }
+        })
+    }
+
+    /// "2 sets, one of chicken and one of pork": whether the words may be on a part of some of the combos.
+    pub(super) fn is_of_several_combos(&self, state: &State, start: usize, end: usize) -> bool {
+        let Some((number, _)) = state.quantity else { return false };
+        let base = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
+        let waiting = Waiting { start, end, mood: super::state::Mood::default() };
+        base.is_some_and(|whole| match &whole.prototype().body {
+            super::state::Body::Combo { combo, .. } => {
+                (number < whole.left() || (number == whole.left() && whole.given.is_some()))
+                    && self.part_taking(*combo, waiting).is_some()
+            }
+            super::state::Body::Dish(_) | super::state::Body::Ghost => false,
         })
     }
 

@@ -80,6 +80,11 @@ impl Grammar<'_> {
         if state.all && !state.each && !self.leads_to_dish(end) {
             push(0.0, Act::Echo);
         }
+        let glued = self.tokens.get(end).is_some_and(|token| token.glued);
+        if glued && self.hears(end, Cue::OrdinalEnd) && !self.is_measure(end) {
+            // "5to A" is a floor.
+            push(0.3, Act::Echo);
+        }
         // "for 4 people", "somos 4".
         let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
         if (state.onto && self.hears(end, Cue::Half)) || people {

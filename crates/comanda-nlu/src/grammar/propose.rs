@@ -281,7 +281,12 @@ impl Grammar<'_> {
 
     /// A name without its head word: "the margherita".
     fn propose_rest(&self, state: &State, section: usize, item: usize, hit: &Hit, out: &mut Vec<Proposal>) {
-        let talked = state.real().any(|(_, draft)| draft.dish().is_some_and(|dish| dish.section == section));
+        let of_section = |draft: &super::state::Draft| match &draft.body {
+            super::state::Body::Dish(dish) => dish.section == section,
+            super::state::Body::Combo { combo, .. } => self.part_for(*combo, section, Some(item)).is_some(),
+            super::state::Body::Ghost => false,
+        };
+        let talked = state.real().any(|(_, draft)| of_section(draft));
         if self.is_modifier(state.at, hit.end) && !talked {
             return;
         }

@@ -197,7 +197,11 @@ impl Scene<'_> {
             }
             if let Some((_, way)) = way {
                 found = Some(*way);
-                self.take(at..at + 1);
+                // "to go" may be a choice of the menu, too.
+                let choice = |meaning: &Meaning| matches!(meaning, Meaning::Choice { .. });
+                if !self.segment(at).is_some_and(|segment| segment.meanings.iter().any(choice)) {
+                    self.take(at..at + 1);
+                }
             }
         }
         found

@@ -25,6 +25,8 @@ pub(crate) struct Cues {
     said: Vec<Cue>,
     /// The first segment is a yes.
     begins_with_yes: bool,
+    /// More than one word says no.
+    declines: bool,
     /// The first segment is a no, and a pause follows.
     begins_with_no: bool,
     /// Words that no form explains.
@@ -56,6 +58,7 @@ impl Cues {
         cues.cancels = segments.split(Segment::ends_sentence).any(only_cancels);
         for segment in segments {
             cues.cancels |= segment.is(Cue::CancelOrder) && segment.words > 1;
+            cues.declines |= segment.is(Cue::Decline) && segment.words > 1;
             cues.unread += usize::from(segment.is_unread() && !symbol(segment));
             for meaning in &segment.meanings {
                 if let Meaning::Cue(cue) = meaning {
@@ -318,7 +321,10 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
         return None;
     }
     match () {
-        () if yes && (cues.begins_with_yes || !no) && (asked || !cues.has(Cue::Thanks)) => {
+        () if yes
+            && (!no || (cues.begins_with_yes && !cues.declines))
+            && (asked || !cues.has(Cue::Thanks)) =>
+        {
             Some(Intent::Confirm)
         }
         () if no && !cues.has(Cue::Thanks) => Some(Intent::Decline),

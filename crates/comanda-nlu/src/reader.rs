@@ -14,7 +14,7 @@ use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
 use crate::lexicon::{self, Lexicon};
 use crate::pieces;
-use crate::token::{self, Token};
+use crate::token::{self, Kind, Token};
 
 /// Longer texts are read up to here: nobody orders in a novel.
 const TOKENS_MAX: usize = 2000;
@@ -22,6 +22,9 @@ const TOKENS_MAX: usize = 2000;
 const NEAREST_MAX: usize = 3;
 /// How alike the name of a dish must be to be offered for an unknown one, 0 to 1.
 const NEAREST_LIKENESS: f64 = 0.72;
+
+/// A number of so many digits is a phone number, wherever it stands.
+const PHONE_DIGITS_MIN: usize = 8;
 
 /// A text, cut and looked up.
 struct Scan {
@@ -127,7 +130,7 @@ impl Reader {
         let sentences = intent::sentences(&tokens, &segments);
         let cues = intent::Cues::of(&tokens, &segments);
         let language = self.language(&tokens, &segments);
-        silence_questions(&mut segments, &sentences);
+        silence_questions(&tokens, &mut segments, &sentences);
         Scan { tokens, lattice, segments, sentences, cues, language }
     }
 
@@ -322,11 +325,12 @@ pub(crate) fn alike(wanted: &str, form: &str) -> f64 {
     strsim::jaro(wanted, form).max(overlap)
 }
 
-/// Questions hold no orders and no details.
-fn silence_questions(segments: &mut [Segment], sentences: &[Sentence]) {
+/// Questions hold no orders and no details, but for phone numbers.
+fn silence_questions(tokens: &[Token], segments: &mut [Segment], sentences: &[Sentence]) {
     for sentence in sentences.iter().filter(|sentence| sentence.asks) {
         for segment in segments.iter_mut().skip(sentence.range.start).take(sentence.range.len()) {
-            segment.taken = true;
+            let digits = tokens.get(segment.start).map_or(0, |token| token.text.len());
+            segment.taken = segment.kind != Kind::Number || digits < PHONE_DIGITS_MIN;
         }
     }
 }

@@ -106,12 +106,10 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let clause_start = start == 0
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
-                    || before.is(Cue::Asap)
-                    || (before.is(Cue::Delivery)
-                        && (scene.is_digits(start) || scene.is(start, Cue::AddressWord)))
-                    || (before.is(Cue::Onto) && (scene.is_digits(start) || scene.is(start, Cue::AddressWord)))
+                    || (before.is(Cue::Onto) && begins_street(scene, start))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
-            });
+            })
+            || is_behind_verb(scene, start);
         if !clause_start || scene.begins_dish(start) {
             return None;
         }
@@ -127,6 +125,20 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);
         let street = (place && unread >= 1) || (high && unread >= 2 && capitals >= 2);
         street.then_some(range)
+    })
+}
+
+fn begins_street(scene: &Scene<'_>, at: usize) -> bool {
+    scene.is_digits(at) || scene.is(at, Cue::AddressWord)
+}
+
+/// "giao liền giúp e 16 Bà Huyện Thanh Quan": a word for bringing it, or for at once, stands before, with nothing between but
+/// politeness.
+fn is_behind_verb(scene: &Scene<'_>, start: usize) -> bool {
+    let polite = |at: &usize| scene.is(*at, Cue::Filler) || scene.is(*at, Cue::Title);
+    let before = (0..start).rev().find(|at| !polite(at));
+    before.is_some_and(|at| {
+        scene.is(at, Cue::Asap) || (scene.is(at, Cue::Delivery) && begins_street(scene, start))
     })
 }
 

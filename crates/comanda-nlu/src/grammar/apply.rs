@@ -240,8 +240,17 @@ impl Grammar<'_> {
                 }
             }
             Mode::Instead => {
+                let said = self.option_said(state, spot, waiting);
+                let had = said.zip(state.dish_mut(spot)).is_some_and(|(said, dish)| {
+                    let own = |own: &Opt| own.is(said.group, said.pick) && !own.negated && own.old;
+                    let had = dish.options.iter().any(own);
+                    dish.options.retain(|one| !own(one));
+                    had
+                });
                 let waiting = Waiting { mood: Mood { negated: true, ..waiting.mood }, ..waiting };
-                self.put(state, spot, waiting);
+                if !had {
+                    self.put(state, spot, waiting);
+                }
                 state.mode = Mode::Order;
                 return;
             }

@@ -158,7 +158,13 @@ impl Grammar<'_> {
 
     fn put_all(&self, dish: &mut Dish, group: usize, entry: usize, mood: Mood, taking_back: bool) {
         let Some(own) = self.group(dish.section, group) else { return };
-        let Some(all) = own.catch_alls.get(entry) else { return };
+        let Some(all) = own.catch_alls.get(entry) else {
+            // The name of the group: nothing of it.
+            if mood.negated || taking_back {
+                dish.options.retain(|own| own.group != group || own.negated);
+            }
+            return;
+        };
         if all.id.is_some() {
             self.put_option(dish, opt(own, group, Pick::All(entry), mood, self.amounts), taking_back);
             return;

@@ -5,7 +5,7 @@ use crate::meaning::Cue;
 use super::Grammar;
 use super::dish::section_of;
 use super::propose::{Act, Head, Place, Proposal};
-use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State};
+use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State, Waiting};
 
 impl Grammar<'_> {
     pub(super) fn head(&self, state: &mut State, head: Head, place: Place, start: usize, end: usize) {
@@ -296,6 +296,26 @@ impl Grammar<'_> {
         (state.mode, state.former) = (Mode::Order, None);
     }
 
+    /// The one dish that is called so and that the choices behind the name describe, with where these end.
+    fn described_behind(&self, state: &State, end: usize, there: &[usize]) -> Option<(usize, usize)> {
+        let behind: Vec<Waiting> = self
+            .ahead(end)
+            .take_while(|(start, end)| self.is_modifier(*start, *end))
+            .map(|(start, end)| Waiting { start, end, mood: Mood::default() })
+            .collect();
+        let last = behind.last()?.end;
+        let start = state.at;
+        let fits = |(draft, one): &(usize, &Draft)| {
+            let named = |dish: &&Dish| there.contains(draft) || self.is_called(dish, (start, end));
+            one.dish()
+                .filter(named)
+                .is_some_and(|dish| behind.iter().chain(&state.waiting).all(|one| self.describes(dish, *one)))
+        };
+        let mut found = state.real().filter(fits);
+        let (draft, _) = found.next()?;
+        found.next().is_none().then_some((draft, last))
+    }
+
     /// A dish that is not wanted: taken away where it is there.
     fn refuse(&self, state: &mut State, head: Head, words: (usize, usize)) {
         let number = state.quantity.take().map(|(number, _)| number);
@@ -312,6 +332,8 @@ impl Grammar<'_> {
                     || dish.is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
             })
             .collect();
+        // "remove the latte iced": what stands behind it says which, too.
+        let behind = self.described_behind(state, words.1, &there);
         let waiting = std::mem::take(&mut state.waiting);
         let kept = state.focus.clone();
         // What is not there need not be taken away.
@@ -328,6 +350,13 @@ impl Grammar<'_> {
             described
         };
         let chosen = if whole { described } else { described.last().copied().into_iter().collect() };
+        let chosen = match behind {
+            Some((draft, end)) => {
+                state.passed = end;
+                vec![draft]
+            }
+            None => chosen,
+        };
         for draft in chosen {
             state.take_away(draft, counts);
         }

@@ -125,6 +125,11 @@ impl Grammar<'_> {
 
     fn hear_remove(&self, state: &mut State, end: usize) {
         (state.mode, state.verb_end) = (Mode::Remove, end);
+        if !state.busy && self.adds_next(end) {
+            // "ya no, mejor agrégale 2 de tinga": no to what was talked about.
+            state.mode = Mode::Order;
+            return;
+        }
         let whole = !state.busy || state.referred || self.hears(end, Cue::It);
         if whole && self.ends_clause(end) {
             state.remove_focus();
@@ -133,6 +138,16 @@ impl Grammar<'_> {
             self.take_last_word_back(state);
             state.mode = Mode::Order;
         }
+    }
+
+    /// Whether the clause ends here, and the next one adds something.
+    fn adds_next(&self, at: usize) -> bool {
+        let next = at + 1;
+        let behind = self.lattice.next(next.min(self.tokens.len().saturating_sub(1)));
+        self.is_boundary(at)
+            && next < self.tokens.len()
+            && self.hears(next, Cue::Correction)
+            && self.hears(behind, Cue::Add)
     }
 
     /// "no onion in the other one": what was said goes where it belongs.

@@ -76,7 +76,7 @@ impl Grammar<'_> {
         self.lattice
             .at(start)
             .iter()
-            .any(|hit| hit.end == end && hit.cost <= 0.3 && super::is_dish(hit.meaning))
+            .any(|hit| hit.end == end && hit.cost < 0.2 && super::is_dish(hit.meaning))
     }
 
     /// The one other item whose name is a part of this one's, and these words.

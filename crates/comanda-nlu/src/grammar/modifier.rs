@@ -12,6 +12,10 @@ impl Grammar<'_> {
     /// A choice, size, container or volume.
     pub(super) fn propose_modifier(&self, state: &State, end: usize, out: &mut Vec<Proposal>) {
         let at = state.at;
+        if end <= state.passed {
+            out.push(Proposal { cost: 0.0, end, act: Act::Pass });
+            return;
+        }
         let best = self.lattice.at(at).iter().filter(|hit| hit.end == end && is_modifier(hit.meaning));
         let cheapest = best.map(|hit| self.lattice.excess(at, hit)).fold(f32::INFINITY, f32::min);
         let heads = self.head_ahead(end, state.section());

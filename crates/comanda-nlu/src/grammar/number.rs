@@ -110,7 +110,12 @@ impl Grammar<'_> {
             push(0.1, if state.of_them { Act::Echo } else { Act::Requantify(number) });
         }
         let becomes = matches!(state.mode, Mode::Become | Mode::Correct);
-        if becomes && state.focus != Focus::Nothing && !self.leads_to_dish(end) {
+        // "yung isang hawaiian": of those, rather than how many they become.
+        let of_those = state.definite && !self.is_boundary(end) && {
+            let behind = self.lattice.next(end);
+            self.is_modifier(end, behind) && !self.is_size(end, behind)
+        };
+        if becomes && state.focus != Focus::Nothing && !self.leads_to_dish(end) && !of_those {
             let size = if self.is_size_of_dish(state, state.at, end) { 0.4 } else { 0.0 };
             push(size, Act::Requantify(number));
         }

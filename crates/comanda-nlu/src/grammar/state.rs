@@ -244,6 +244,8 @@ pub(crate) struct State {
     pub(crate) each: bool,
     /// Something was taken away.
     pub(crate) took: bool,
+    /// The words up to this token described what was taken away.
+    pub(crate) passed: usize,
     /// Where the verb of the clause ended.
     pub(crate) verb_end: usize,
     /// The words of a measure: whose dishes are counted.

@@ -151,6 +151,15 @@ impl Index {
             let meaning = Meaning::AnyChoice { section, group, ambiguity };
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);
         }
+        // "without sweetener": what is left out by the name of its kind.
+        let all = Meaning::CatchAll { section, group, entry: usize::MAX };
+        for form in entry.name.forms() {
+            let cut = tokens(form);
+            let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
+            if !self.is_form(&folded) {
+                self.add_as(form, all, cost::SHORTENED);
+            }
+        }
         for (at, entry) in entry.catch_alls.iter().enumerate() {
             let meaning = Meaning::CatchAll { section, group, entry: at };
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);

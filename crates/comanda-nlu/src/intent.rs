@@ -190,7 +190,8 @@ fn order_behind(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
             && !behind.iter().any(|segment| segment.is(Cue::Past))
             && !orders(before)
             && !before.iter().any(|segment| segment.is(Cue::Request))
-            && (before.iter().any(|segment| segment.is(Cue::Past)) || asks(tokens, before, false))
+            && (before.iter().any(|segment| segment.is(Cue::Past) || segment.is(Cue::Craving))
+                || asks(tokens, before, false))
     });
     places.next()
 }

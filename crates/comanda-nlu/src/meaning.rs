@@ -117,6 +117,8 @@ cues! {
     People = "people",
     /// "yesterday", "were great": dishes in this sentence were eaten.
     Past = "past",
+    /// "craving": what is longed for is not yet ordered, if an order follows.
+    Craving = "craving",
     More = "more",
     Same = "same",
     Clear = "clear",

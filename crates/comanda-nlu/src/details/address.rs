@@ -12,6 +12,9 @@ use super::Scene;
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
 
+/// A form that fits no better than so much is a slip of the pen, or another word altogether.
+const SLIP: f32 = 0.3;
+
 /// The address as written; takes it.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
     let found = after_cue(scene).or_else(|| whole_answer(scene)).or_else(|| by_look(scene))?;
@@ -144,11 +147,14 @@ fn is_behind_verb(scene: &Scene<'_>, start: usize) -> bool {
 
 /// "Amsterdam 210 apt 5, Condesa", "Blk 4 Lot 9": the street stands before its number, and a word of addresses is there.
 fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
+    // Behind a word of addresses, a name may be written small ("calle pino número 14"), and have small words ("Privada Los Olivos").
+    let named = scene.is(start, Cue::AddressWord);
     let street = |at: usize| {
         scene.segment(at).is_some_and(|segment| {
-            !segment.taken
-                && segment.kind == Kind::Word
-                && (segment.is(Cue::AddressWord) || (segment.is_unread() && scene.is_capitalised(at)))
+            let unread = segment.is_unread() || segment.cost >= SLIP;
+            let name = scene.may_be_name(at)
+                || (named && at > start && (unread || (scene.is_capitalised(at) && !scene.begins_dish(at))));
+            !segment.taken && segment.kind == Kind::Word && (segment.is(Cue::AddressWord) || name)
         })
     };
     if !street(start) {
@@ -243,7 +249,10 @@ fn taken(scene: &Scene<'_>, at: usize) -> bool {
 fn abbreviation(scene: &Scene<'_>, at: usize) -> bool {
     let point = scene.words(at..at + 1) == ".";
     let before = at.checked_sub(1).and_then(|at| scene.segment(at));
-    point && before.is_some_and(|segment| segment.is(Cue::AddressWord))
+    // "Roma. ¿Nos podéis traer …" ends there.
+    let goes_on =
+        scene.words(at + 1..at + 2).chars().next().is_some_and(|next| next.is_alphanumeric() || next == ',');
+    point && goes_on && before.is_some_and(|segment| segment.is(Cue::AddressWord))
 }
 
 /// Whether a cue was followed by a place at all.

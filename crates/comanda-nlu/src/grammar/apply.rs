@@ -317,7 +317,7 @@ impl Grammar<'_> {
     }
 
     /// "swap the pineapple for jalapeños".
-    fn swap(&self, state: &mut State, spot: Spot, old: Opt, waiting: Waiting) {
+    pub(super) fn swap(&self, state: &mut State, spot: Spot, old: Opt, waiting: Waiting) {
         let had = state.dish(spot).and_then(|dish| {
             dish.options
                 .iter()
@@ -393,9 +393,14 @@ impl State {
             ..model.clone()
         };
         (self.quantity, self.article) = (None, false);
+        let same = self.same;
         (self.same, self.more) = (false, false);
         self.drafts.push(Rc::new(copy));
         let draft = self.drafts.len() - 1;
+        self.copied = Some(draft).filter(|_| same);
+        if let Some(Body::Dish(dish)) = self.draft_mut(draft).map(|one| &mut one.body) {
+            dish.options.iter_mut().for_each(|opt| opt.old = true);
+        }
         self.look_at(draft, spot.part);
         Spot { draft, part: spot.part }
     }

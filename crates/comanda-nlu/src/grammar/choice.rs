@@ -63,6 +63,17 @@ impl Grammar<'_> {
         {
             make_room(dish, group);
         }
+        let replaces = state.copied == Some(spot.draft)
+            && !self.heard_before(waiting.start, crate::meaning::Cue::With)
+            && !waiting.mood.negated
+            && waiting.mood.amount.is_none();
+        if let (true, Meaning::Choice { group, .. }, Some(dish)) = (replaces, meaning, state.dish_mut(spot)) {
+            // "the same, but chicken".
+            let own = |opt: &Opt| opt.group == group && !opt.negated;
+            if dish.options.iter().filter(|opt| own(opt)).count() == 1 {
+                dish.options.retain(|opt| !own(opt) || !opt.old);
+            }
+        }
         let Some(dish) = state.dish_mut(spot) else { return false };
         let adds = waiting.mood.count.filter(|_| adding);
         let had: Vec<Opt> = if adds.is_some() { dish.options.clone() } else { Vec::new() };

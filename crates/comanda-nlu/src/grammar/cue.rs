@@ -85,6 +85,12 @@ impl Grammar<'_> {
             Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
             }
+            // "make that to go", where it is a choice.
+            Cue::Pickup | Cue::DineIn | Cue::Delivery
+                if self.is_choice_of_focus(state, state.at, hit.end) =>
+            {
+                push(0.3, Act::Pass);
+            }
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
@@ -194,6 +200,10 @@ impl Grammar<'_> {
 
     fn hears_amount(&self, start: usize, end: usize) -> bool {
         self.meanings(start, end).any(|meaning| matches!(meaning, Meaning::Amount { .. }))
+    }
+
+    fn is_choice_of_focus(&self, state: &State, start: usize, end: usize) -> bool {
+        state.section().is_some_and(|section| self.modifier(section, start, end).is_some())
     }
 
     /// Whether a choice that the dish in focus takes follows.

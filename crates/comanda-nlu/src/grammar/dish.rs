@@ -67,6 +67,10 @@ impl Grammar<'_> {
         } else {
             self.doubt_of_new(state, &referred)
         };
+        // "large on the chips", where there are cheesy ones.
+        let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
+        let points = points && !(state.waiting.is_empty() && state.said.is_empty());
+        let again = if points { again + 0.5 } else { again };
         // "el guacamole", which is on the dish that is talked about.
         let has = state.definite && referred.is_empty() && self.is_on_focus(state, state.at, hit.end);
         let vague = self.vagueness(state, head, hit.end) + if choice || has { RATHER_CHOICE } else { 0.0 };

@@ -178,6 +178,7 @@ const fn told_home(home: Home) -> &'static str {
         Home::New(_) => "to a new dish",
         Home::Part { .. } => "to a part of the combo",
         Home::All => "to every dish",
+        Home::Swapped => "to the dish that the first describes, in its place",
         Home::Described => "to the dishes that they describe",
         Home::Coming => "to every dish, also those to come",
         Home::Mentioned => "to the dish that was asked about",

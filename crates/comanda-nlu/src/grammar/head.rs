@@ -297,14 +297,18 @@ impl Grammar<'_> {
     }
 
     /// The one dish that is called so and that the choices behind the name describe, with where these end.
-    fn described_behind(&self, state: &State, end: usize, there: &[usize]) -> Option<(usize, usize)> {
+    fn described_behind(
+        &self,
+        state: &State,
+        (start, end): (usize, usize),
+        there: &[usize],
+    ) -> Option<(usize, usize)> {
         let behind: Vec<Waiting> = self
             .ahead(end)
             .take_while(|(start, end)| self.is_modifier(*start, *end))
             .map(|(start, end)| Waiting { start, end, mood: Mood::default() })
             .collect();
         let last = behind.last()?.end;
-        let start = state.at;
         let fits = |(draft, one): &(usize, &Draft)| {
             let named = |dish: &&Dish| there.contains(draft) || self.is_called(dish, (start, end));
             one.dish()
@@ -333,7 +337,7 @@ impl Grammar<'_> {
             })
             .collect();
         // "remove the latte iced": what stands behind it says which, too.
-        let behind = self.described_behind(state, words.1, &there);
+        let behind = self.described_behind(state, words, &there);
         let waiting = std::mem::take(&mut state.waiting);
         let kept = state.focus.clone();
         // What is not there need not be taken away.

@@ -329,6 +329,10 @@ impl Grammar<'_> {
             state.requantify(number);
             return;
         }
+        if state.mode == Mode::Change && state.former.is_none() {
+            // "ay palit po pala": a change in any case.
+            return;
+        }
         if state.real().next().is_some() {
             state.mode = Mode::Correct;
             if state.focus == Focus::Nothing {

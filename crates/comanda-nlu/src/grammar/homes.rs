@@ -58,6 +58,9 @@ impl Grammar<'_> {
         if !self.described(state).is_empty() {
             push(0.0, Home::Described);
         }
+        if self.swapped(state).is_some() {
+            push(0.0, Home::Swapped);
+        }
         let lost = if state.quantity.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
         push(lost, Home::Lost);
     }
@@ -196,6 +199,24 @@ impl Grammar<'_> {
                 push(lost + 0.6 + loose, Home::New(section));
             }
         }
+    }
+
+    /// "change the one hawaiian meat lovers": the last dish that the first of two words describes, which the second is to take
+    /// the place of.
+    pub(super) fn swapped(&self, state: &State) -> Option<usize> {
+        let [first, second] = state.waiting.as_slice() else { return None };
+        if state.mode != Mode::Change || state.former.is_some() {
+            return None;
+        }
+        let number = state.quantity.map_or(1, |(number, _)| number);
+        let is = |(_, draft): &(usize, &Draft)| {
+            draft.dish().is_some_and(|dish| {
+                self.describes(dish, *first)
+                    && number <= draft.left()
+                    && self.modifier(dish.section, second.start, second.end).is_some()
+            })
+        };
+        state.real().rev().find(is).map(|(draft, _)| draft)
     }
 
     /// The dishes that the first word describes, where more follows that is new: "2 ly M ít đá" of those that are medium, if

@@ -214,9 +214,17 @@ impl Grammar<'_> {
             Some(section) if state.quantity.is_none() && state.waiting.is_empty() => vec![section],
             Some(_) | None => self.head_ahead(at, None),
         };
+        // "trong 3 ly có 1 ly thêm trân châu": of the dishes.
+        let some = state.referred
+            && state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| number < one.left());
         let mut unit = false;
         for (start, end) in self.ahead(at).take(3) {
             let mut describes = false;
+            let dishes =
+                |one: Meaning| matches!(one, Meaning::Measure { section } if sections.contains(&section));
+            if some && self.meanings(start, end).any(dishes) {
+                return None;
+            }
             for meaning in self.meanings(start, end) {
                 if let Meaning::Choice { section, group, choice, .. } = meaning
                     && sections.contains(&section)
@@ -231,6 +239,10 @@ impl Grammar<'_> {
                         let fits = number <= countable.max.get();
                         return match (sure, dish_too, fits) {
                             (true, _, true) => Some(Counted::Choice(0.0)),
+                            // "cơm sườn 2 trứng ốp la", of what is built to order.
+                            (false, false, true) if state.busy && !state.linked && self.is_own(section) => {
+                                Some(Counted::Choice(0.0))
+                            }
                             (false, false, true) => Some(Counted::Choice(0.1)),
                             (true, false, false) => Some(Counted::TooMany),
                             // "cơm sườn 2 trứng": of the dish that is described.

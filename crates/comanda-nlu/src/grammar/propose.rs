@@ -101,6 +101,8 @@ pub(super) enum Home {
     Another(usize),
     /// Every dish that takes them.
     All,
+    /// The dish that the first of them describes has the second instead.
+    Swapped,
     /// The dishes that the first of them describes: "the 2 large ones less ice".
     Described,
     /// Every dish of the section, also those to come.

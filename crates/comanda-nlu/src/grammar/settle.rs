@@ -10,6 +10,7 @@ use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 impl Grammar<'_> {
     /// Brings the waiting words home.
     pub(super) fn settle(&self, state: &mut State, home: Home) {
+        let swapped = if home == Home::Swapped { self.swapped(state) } else { None };
         let described = if home == Home::Described { self.described(state) } else { Vec::new() };
         let waiting = std::mem::take(&mut state.waiting);
         let quantity = state.quantity.take();
@@ -62,6 +63,16 @@ impl Grammar<'_> {
                 }
             }
             Home::All => self.put_on_all(state, &waiting),
+            Home::Swapped => {
+                let Some(draft) = swapped else { return };
+                state.share(draft, number.unwrap_or_else(|| state.draft(draft).map_or(1, Draft::left)));
+                if let (Some(spot), [first, second]) = (state.spot(), waiting.as_slice())
+                    && let Some(opt) = self.option_said(state, spot, *first)
+                {
+                    self.swap(state, spot, opt, *second);
+                }
+                state.mode = Mode::Order;
+            }
             Home::Described => {
                 state.focus = Focus::Many(described);
                 self.put_on_all(state, waiting.get(1..).unwrap_or_default());

@@ -244,6 +244,8 @@ pub(crate) struct State {
     pub(crate) each: bool,
     /// Something was taken away.
     pub(crate) took: bool,
+    /// A copy of another dish ("the same, but …"): what is said of it takes the place of what it was copied with.
+    pub(crate) copied: Option<usize>,
     /// The words up to this token described what was taken away.
     pub(crate) passed: usize,
     /// Where the verb of the clause ended.

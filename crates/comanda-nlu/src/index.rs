@@ -40,6 +40,8 @@ mod cost {
     pub(super) const TYPO: f32 = 0.9;
     /// The words of the form are written together.
     pub(super) const JOINED: f32 = 0.2;
+    /// An article stands between the words of the form.
+    pub(super) const SKIPPED: f32 = 0.6;
     /// Another spelling of the same word.
     pub(super) const RESPELT: f32 = 0.05;
     /// A part of a name that no other entry has: "tomato salsa" of "fresh tomato salsa", and one word alone.
@@ -81,6 +83,8 @@ pub(crate) struct Index {
     other_spellings: HashMap<String, Vec<String>>,
     /// Words that count anything ("piece"), folded; used while building.
     measures: HashSet<String>,
+    /// Words that may stand before the words of a form: "the".
+    articles: HashSet<Box<str>>,
     /// Endings that lexicons list, and what may stand in their place.
     endings: Vec<(Box<str>, Box<str>)>,
 }
@@ -99,23 +103,32 @@ pub(crate) struct Hit {
 }
 
 /// Where a walk through the trie stands.
+#[derive(Clone, Copy)]
 struct Walk {
     node: usize,
     at: usize,
     typos: u8,
     /// A word of the form is two in the text.
     apart: bool,
+    /// The last word was an article that the form lacks: no form ends there.
+    open: bool,
+    /// There was such an article.
+    skips: bool,
 }
 
 impl Index {
     /// Appends every form that begins at token `start`.
     pub(crate) fn hits(&self, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
         let part_of_word = is_part_of_word(tokens, start);
-        let mut walks = vec![Walk { node: 0, at: start, typos: 0, apart: false }];
+        let mut walks = vec![Walk { node: 0, at: start, typos: 0, apart: false, open: false, skips: false }];
         while let Some(walk) = walks.pop() {
             let Some(node) = self.nodes.get(walk.node) else { continue };
-            for entry in node.entries.iter().filter_map(|entry| self.entries.get(*entry)) {
-                let cost = if walk.apart {
+            for entry in
+                node.entries.iter().filter(|_| !walk.open).filter_map(|entry| self.entries.get(*entry))
+            {
+                let cost = if walk.skips {
+                    cost::SKIPPED + entry.more
+                } else if walk.apart {
                     cost::JOINED + entry.more
                 } else {
                     cost_of(entry, tokens.get(start..walk.at).unwrap_or_default(), walk.typos)
@@ -157,12 +170,30 @@ impl Index {
                 let both = format!("{}{}", token.folded, next.folded);
                 let word = self.words.get(&*fold::key(&both));
                 if let Some(node) = word.and_then(|word| node.children.get(word)) {
-                    walks.push(Walk { node: *node, at: walk.at + 2, typos: walk.typos, apart: true });
+                    walks.push(Walk {
+                        node: *node,
+                        at: walk.at + 2,
+                        typos: walk.typos,
+                        apart: true,
+                        open: false,
+                        skips: walk.skips,
+                    });
                 }
+            }
+            if walk.at > start && !walk.open && self.articles.contains(token.folded.as_str()) {
+                // "all the toppings" for "all toppings".
+                walks.push(Walk { at: walk.at + 1, open: true, skips: true, ..walk });
             }
             let mut go = |word: u32, typos: u8| {
                 if let Some(node) = node.children.get(&word) {
-                    walks.push(Walk { node: *node, at: walk.at + 1, typos, apart: walk.apart });
+                    walks.push(Walk {
+                        node: *node,
+                        at: walk.at + 1,
+                        typos,
+                        apart: walk.apart,
+                        open: false,
+                        skips: walk.skips,
+                    });
                 }
             };
             let known = self.words.get(&*fold::key(&token.folded));

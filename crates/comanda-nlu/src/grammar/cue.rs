@@ -69,6 +69,8 @@ impl Grammar<'_> {
                 let described = state.quantity.is_none() && self.is_described(state);
                 push(if described { 0.0 } else { 0.3 }, Act::Hear(cue));
             }
+            // "a side of guacamole", which is one of the sides.
+            Cue::Measure if self.heads_item(state.at, hit.end) => push(0.5, Act::Hear(cue)),
             Cue::Measure if self.is_size(state.at, hit.end) => {
                 push(self.cost_of_measure(state), Act::Hear(cue));
             }
@@ -146,6 +148,11 @@ impl Grammar<'_> {
             return;
         }
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
+        if state.mood.negated && state.verb_end == state.at && self.fits_focus(state, hit.end) {
+            // "without a thin crust".
+            push(0.0, Act::Pass);
+            return;
+        }
         if state.onto && state.fresh().next().is_some() && !self.leads_to_dish(hit.end) {
             // "… on a medium thin crust".
             push(0.0, Act::Pass);
@@ -200,6 +207,17 @@ impl Grammar<'_> {
 
     fn hears_amount(&self, start: usize, end: usize) -> bool {
         self.meanings(start, end).any(|meaning| matches!(meaning, Meaning::Amount { .. }))
+    }
+
+    /// Whether a measure begins with the head word of a section, and is followed by one of its dishes.
+    fn heads_item(&self, start: usize, end: usize) -> bool {
+        let noun = |section: usize| {
+            self.lattice.at(start).iter().any(|hit| hit.end < end && hit.meaning == Meaning::Noun { section })
+        };
+        !self.is_boundary(end)
+            && self
+                .meanings(end, self.lattice.next(end))
+                .any(|one| matches!(one, Meaning::Item { section, .. } if noun(section)))
     }
 
     fn is_choice_of_focus(&self, state: &State, start: usize, end: usize) -> bool {

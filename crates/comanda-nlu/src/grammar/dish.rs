@@ -100,8 +100,17 @@ impl Grammar<'_> {
 
     /// A head word without a dish, or one that may as well be a choice on the dish that is talked about.
     fn vagueness(&self, state: &State, head: Head, end: usize) -> f32 {
+        // "a side of guacamole", which is one of the sides.
+        let named = self.is_only_noun(head) && {
+            let behind = if self.hears(end, Cue::Filler) { self.lattice.next(end) } else { end };
+            !self.is_boundary(behind)
+                && self.meanings(behind, self.lattice.next(behind)).any(
+                    |one| matches!(one, Meaning::Item { section, .. } if Some(section) == section_of(head)),
+                )
+        };
         let vague = match state.quantity {
             _ if !self.is_only_noun(head) => 0.0,
+            Some(_) if named => 0.0,
             None if state.fresh().next().is_none() && self.is_boundary(end) => 0.3,
             // "burger satu".
             None if self.number_begins(end) => 0.3,

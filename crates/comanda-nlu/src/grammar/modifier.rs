@@ -337,9 +337,23 @@ impl Grammar<'_> {
                     hit.end == *end && hit.cost <= 0.1 && matches!(hit.meaning, Meaning::Combo { .. })
                 })
         };
-        let words: Vec<(usize, usize)> = self.ahead(state.at).take_while(|word| !anew(word)).collect();
+        // "don't put any onions on there": what the dish takes is no part of it, nor "and a coke".
+        let known = |(start, end): &(usize, usize)| {
+            let taken = state
+                .section()
+                .and_then(|section| self.modifier(section, *start, *end))
+                .is_some_and(|(_, cost)| cost <= 0.1);
+            let next = self.is_boundary(*end)
+                || self.hears(*end, Cue::Article)
+                || self.number_begins(*end)
+                || self.names_something(*end);
+            taken || (self.hears(*start, Cue::And) && next)
+        };
+        let words: Vec<(usize, usize)> =
+            self.ahead(state.at).take_while(|word| !anew(word) && !known(word)).collect();
         let content = words.iter().rposition(|word| !polite(word)).and_then(|last| words.get(last));
-        let Some((_, end)) = content.copied().or(words.first().copied()) else { return };
+        let only = words.last().is_some_and(|(_, end)| self.is_boundary(*end));
+        let Some((_, end)) = content.copied().or(words.first().copied().filter(|_| only)) else { return };
         let (first, each) = cost::NOTE;
         let count = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
         let cost = first - cost::REMOVAL + each * count - self.lattice.between(state.at, end);

@@ -9,7 +9,7 @@ use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
 use crate::token::tokens;
 
-use super::words::{endings, is_unspaced, measures, spellings, units};
+use super::words::{articles, endings, is_unspaced, measures, spellings, units};
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, fingerprint, one_dropped};
 
 /// Millilitres from this on (in thousandths) are said without their unit.
@@ -29,6 +29,7 @@ impl Index {
             entries: Vec::new(),
             other_spellings: spellings(lexicons),
             endings: endings(lexicons),
+            articles: articles(lexicons),
             measures: measures(menu, lexicons),
         };
         index.add_menu(menu, amounts, &units(lexicons));

@@ -60,6 +60,13 @@ pub(crate) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
     of_menu.chain(of_languages).map(|form| fold::fold(&fold::lower(form))).collect()
 }
 
+/// Words that say which, and nothing else: "the".
+pub(super) fn articles(lexicons: &[Lexicon]) -> HashSet<Box<str>> {
+    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
+    let definite = forms.filter(|(form, word)| *word == Word::Cue(Cue::Definite) && !form.contains(' '));
+    definite.map(|(form, _)| fold::fold(&fold::lower(form)).into()).collect()
+}
+
 /// Endings of words and what may stand in their place, the longest ending first.
 pub(super) fn endings(lexicons: &[Lexicon]) -> Vec<(Box<str>, Box<str>)> {
     let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);

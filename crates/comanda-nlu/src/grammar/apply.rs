@@ -42,7 +42,14 @@ impl Grammar<'_> {
                 state.mood.from = state.mood.from.or(Some(start));
             }
             Act::CountBehind(number) => self.say_more(state, |mood| mood.count = Some(number)),
-            Act::Postfix(number) => state.postfix(number, start, end),
+            Act::Postfix(number) => {
+                let draft = state.spot().map(|spot| spot.draft);
+                if draft.is_some_and(|draft| self.count_pieces(state, draft, number)) {
+                    state.mark(draft.unwrap_or_default(), start, end, 0.0);
+                } else {
+                    state.postfix(number, start, end);
+                }
+            }
             Act::Requantify(number) => self.requantify(state, number),
             Act::ShareBack(number) => self.share_back(state, number),
             Act::ShareWaiting(number) => {
@@ -66,7 +73,17 @@ impl Grammar<'_> {
                 }
             }
             Act::OnHalf(half) => self.on_half(state, half),
-            Act::Name(draft) => self.name_draft(state, draft, start, end),
+            Act::Name(draft) => {
+                self.name_draft(state, draft, start, end);
+                let waiting = Waiting { start, end, mood: Mood::default() };
+                let spot = Spot { draft, part: None };
+                if self.hears(end, Cue::Change)
+                    && let Some(opt) = self.option_said(state, spot, waiting)
+                {
+                    // "the veggie one change to hawaiian": that choice becomes another.
+                    state.former = Some(Former::Choice { spot, opt });
+                }
+            }
             Act::Unknown => state.unknown(start, end, None),
             Act::NoteRemoval => {
                 let from = state.mood.from.unwrap_or(start);
@@ -101,14 +118,21 @@ impl Grammar<'_> {
         if let Some(draft) = self.measured_behind(state) {
             state.look_at(draft, None);
         }
-        let spot = state.spot();
-        let size = state.section().and_then(|section| self.pieces(section, number));
-        let dish = spot.and_then(|spot| state.dish_mut(spot)).filter(|dish| dish.size.is_some());
-        let (Some(size), Some(dish)) = (size, dish) else { return state.requantify(number) };
+        if !state.spot().is_some_and(|spot| self.count_pieces(state, spot.draft, number)) {
+            state.requantify(number);
+        }
+    }
+
+    /// "make the wings 12", "wings 12", which come by the dozen: whether the number is the size of the dish.
+    pub(super) fn count_pieces(&self, state: &mut State, draft: usize, number: u32) -> bool {
+        let section = state.draft(draft).and_then(Draft::dish).map(|dish| dish.section);
+        let Some(size) = section.and_then(|section| self.pieces(section, number)) else { return false };
+        let Some(dish) = state.dish_mut(Spot { draft, part: None }) else { return false };
         dish.size = Some(size);
-        let draft = spot.and_then(|spot| state.draft(spot.draft));
-        state.changed |= draft.is_some_and(|draft| draft.origin.is_some());
+        state.changed |= state.draft(draft).is_some_and(|draft| draft.origin.is_some());
+        state.look_at(draft, None);
         (state.mode, state.busy) = (Mode::Order, true);
+        true
     }
 
     /// "make it two portions": the last dish that comes in what follows, if what is talked about does not.
@@ -257,7 +281,9 @@ impl Grammar<'_> {
             Mode::Order | Mode::Remove | Mode::Become | Mode::Correct | Mode::Change => {}
         }
         if let Some(Former::Choice { spot: old_spot, opt }) = state.former.take() {
-            if self.is_size(start, end) {
+            let other_group =
+                self.option_said(state, old_spot, waiting).is_some_and(|said| said.group != opt.group);
+            if self.is_size(start, end) || other_group {
                 // "bump the hawaiian up to a large": the choice said which of them.
                 self.put(state, old_spot, waiting);
             } else {

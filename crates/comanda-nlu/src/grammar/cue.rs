@@ -59,6 +59,10 @@ impl Grammar<'_> {
             Cue::No if self.hears_amount(state.at, hit.end) && !self.said_everything(state) => {
                 push(0.3, Act::Hear(cue));
             }
+            // "2 margheritas and a hawaiian all medium": what waits is a dish of its own.
+            Cue::All if !state.waiting.is_empty() && state.quantity.is_some() && !state.with => {
+                self.propose_homes(state, out);
+            }
             // "both lettuce and tomato".
             Cue::All if state.with && self.joins_two(hit.end) => {
                 push(0.0, Act::Pass);

@@ -49,7 +49,7 @@ impl Grammar<'_> {
         let portion = state.mood.portion.is_some()
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
         // "burger. swiss.": a choice rather than a part of the name of the mushroom swiss.
-        let part_of_name = matches!(hit.meaning, Meaning::Rest { .. })
+        let part_of_name = (matches!(hit.meaning, Meaning::Rest { .. }) || hit.cost > 0.3)
             && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
         for (place, cost) in self.joins(state, head, section) {
             // "bánh mì ko thịt" is not the one with meat.
@@ -411,9 +411,12 @@ impl Grammar<'_> {
         push: &mut impl FnMut(f32, Place),
     ) {
         let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
+        let item = matches!(head, Head::Item { .. });
+        let anew = item && state.linked && state.said.is_empty() && state.drafts.len() == state.part_drafts;
         let settled = |draft: &usize| {
             !(state.busy
-                && state.mode != Mode::Change
+                && !(anew && self.says_about(end))
+                && !matches!(state.mode, Mode::Change | Mode::Become)
                 && !((state.linked || state.onto) && state.definite)
                 && state.spot().is_some_and(|spot| spot.draft == *draft))
         };
@@ -452,7 +455,11 @@ impl Grammar<'_> {
         }
         let mark = if state.definite || wanted || onto || topic {
             0.0
-        } else if said_about && state.linked && there.iter().all(|one| *one >= state.clause_drafts) {
+        } else if said_about
+            && matches!(head, Head::Item { .. })
+            && state.linked
+            && there.iter().all(|one| *one >= state.clause_drafts)
+        {
             // "1 trà vải 1 trà tắc, trà tắc ít đường".
             cost::AGAIN - 0.1
         } else if said_about {

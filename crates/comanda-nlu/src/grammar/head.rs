@@ -170,6 +170,12 @@ impl Grammar<'_> {
             (one.named, one.counted) = (true, counted.is_some());
         }
         state.look_at(draft, None);
+        if let (Some(number), true) = (counted, state.section().is_some())
+            && self.count_pieces(state, draft, number)
+            && let Some(one) = state.draft_mut(draft)
+        {
+            (one.quantity, one.counted) = (1, false);
+        }
         state.busy = true;
         self.bring_waiting(state);
     }
@@ -402,7 +408,9 @@ impl Grammar<'_> {
             let mut drafts = state.real().filter(called);
             let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
             let first = if state.onto { 0.2 } else { 0.5 };
-            let cost = (first - self.lattice.between(state.at, end)).max(0.0) + if one { 0.1 } else { 0.3 };
+            let between = self.lattice.between(state.at, end);
+            let cost = if listed { first - between } else { (first - between).max(0.0) };
+            let cost = cost + if one { 0.1 } else { 0.3 };
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
         }

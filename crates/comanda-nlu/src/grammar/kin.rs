@@ -68,7 +68,8 @@ impl Grammar<'_> {
 
     /// Whether the clause ends in "instead".
     fn instead_follows(&self, at: usize) -> bool {
-        self.ahead(at).take(5).any(|(start, _)| self.hears(start, Cue::Instead))
+        let mut words = self.ahead(at).take(5);
+        words.any(|(start, end)| self.hears(start, Cue::Instead) && self.ends_clause(end))
     }
 
     /// Whether these words name a dish by themselves.

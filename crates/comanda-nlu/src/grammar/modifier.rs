@@ -289,7 +289,7 @@ impl Grammar<'_> {
         };
         let mut drafts = state.real().filter(described);
         if let (Some((draft, _)), None) = (drafts.next(), drafts.next())
-            && state.real().count() > 1
+            && (state.real().count() > 1 || self.hears(end, Cue::Change))
             && !self.leads_to_dish(end)
         {
             let end = if self.hears(end, Cue::It) { self.lattice.next(end) } else { end };

@@ -17,7 +17,12 @@ impl Grammar<'_> {
         let number = quantity.map(|(number, _)| number);
         state.article = false;
         match home {
-            Home::Draft(draft) if waiting.is_empty() => state.count(draft, number),
+            Home::Draft(draft) if waiting.is_empty() => {
+                let pieces = number.filter(|_| state.mode != Mode::Remove && !state.more && !state.same);
+                if !pieces.is_some_and(|number| self.count_pieces(state, draft, number)) {
+                    state.count(draft, number);
+                }
+            }
             Home::Draft(draft) => {
                 if let Some(number) = number.filter(|_| state.draft(draft).is_some_and(|one| !one.counted))
                     && let Some(one) = state.draft_mut(draft)

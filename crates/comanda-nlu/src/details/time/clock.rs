@@ -209,8 +209,21 @@ fn spoken_minutes(scene: &Scene<'_>, at: usize, expected: bool) -> Option<(usize
 
 /// "pick up 6.15", "18.00 น.": an hour and minutes, beside a word that lets one expect them; with where it ends.
 fn decimal(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
-    let expected = [Cue::Pickup, Cue::Delivery, Cue::DineIn, Cue::TimeFollows];
+    let expected = [
+        Cue::Pickup,
+        Cue::Delivery,
+        Cue::DineIn,
+        Cue::TimeFollows,
+        Cue::Day0,
+        Cue::Day1,
+        Cue::Evening,
+        Cue::Night,
+        Cue::Afternoon,
+        Cue::Noon,
+        Cue::Morning,
+    ];
     let before = at.checked_sub(1).is_some_and(|before| expected.iter().any(|cue| scene.said(before, *cue)));
+    let before = before || scene.is(at + 1, Cue::Pickup) || scene.is(at + 1, Cue::Delivery);
     let behind = scene.is(at + 1, Cue::Hour);
     let half_of_day = scene.is(at + 1, Cue::Pm) || scene.is(at + 1, Cue::Am);
     let expects = before || behind || half_of_day || scene.asked(Question::Time);

@@ -17,29 +17,41 @@ pub(crate) struct Doubt {
     pub(crate) homeless: u8,
     /// Words that change what is there.
     pub(crate) changing: u8,
+    /// Words that are a slip of the pen, or a part of a name.
+    pub(crate) far: u8,
 }
 
 /// Where nothing speaks against a reading.
-const SURE: f64 = 3.8;
+const SURE: f64 = 5.1;
 /// Another reading costs less than so much more: what that takes away.
-const MARGINS: [(f32, f64); 3] = [(0.16, 1.29), (0.31, 0.54), (0.61, 0.57)];
+const MARGINS: [(f32, f64); 3] = [(0.06, 1.61), (0.16, 1.11), (0.61, 0.63)];
 
-/// Of a whole message, 0 to 1. `margin` is how much more the next reading costs that comes to something else.
-pub(crate) fn of(said: &Understood) -> f64 {
-    let capped = |count: u8, most: u8| f64::from(count.min(most));
+/// Of a whole message of so many tokens, 0 to 1. `has_cart`: there was something before that it could change.
+pub(crate) fn of(said: &Understood, tokens: usize, has_cart: bool) -> f64 {
+    let capped = |count: usize, most: u8| f64::from(u8::try_from(count).unwrap_or(u8::MAX).min(most));
+    let doubt = |count: u8, most: u8| f64::from(count.min(most));
     let margin = said.margin.unwrap_or(f32::INFINITY);
     let rival = MARGINS.iter().find(|(below, _)| margin < *below).map_or(0.0, |(_, weight)| *weight);
-    let lost = u8::try_from(said.unread.len() + said.unknown.len()).unwrap_or(u8::MAX);
-    let idle = said.lines.is_empty() && said.edits.is_empty();
     let weakest = said.lines.iter().map(|line| line.confidence).fold(1.0, f64::min);
+    // Whether to change what is there or to add to it is a question of its own.
+    let cart = match (has_cart, said.edits.is_empty()) {
+        (true, true) => 0.95,
+        (true, false) => 0.54,
+        (false, _) => 0.0,
+    };
     let logit = SURE
         - rival
-        - 0.99 * f64::from(said.doubt.strain.min(3.0))
-        - 1.28 * capped(said.doubt.pointing, 3)
-        - 0.51 * capped(said.doubt.homeless, 3)
-        - 0.44 * capped(said.doubt.changing, 4)
-        - 0.47 * capped(lost, 3)
-        - if idle { 0.24 } else { 0.0 }
-        - 2.53 * (1.0 - weakest);
+        - 0.83 * f64::from(said.doubt.strain.min(3.0))
+        - 1.10 * doubt(said.doubt.pointing, 3)
+        - 0.28 * doubt(said.doubt.homeless, 3)
+        - 0.28 * doubt(said.doubt.changing, 4)
+        - 1.32 * doubt(said.doubt.far, 3)
+        - 0.30 * capped(said.unread.len(), 4)
+        - 0.97 * capped(said.unknown.len(), 3)
+        - 0.39 * capped(said.ambiguous.len(), 2)
+        - 0.21 * capped(said.lines.len(), 8)
+        - 0.12 * f64::from(u16::try_from(tokens).unwrap_or(u16::MAX)).ln_1p()
+        - 0.47 * (1.0 - weakest)
+        - cart;
     1.0 / (1.0 + (-logit).exp())
 }

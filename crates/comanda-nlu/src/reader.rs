@@ -187,7 +187,11 @@ impl Reader {
             said.ambiguous.clear();
             details = Details::default();
         }
-        let confidence = if scan.tokens.is_empty() { 0.0 } else { confidence::of(&said) };
+        let confidence = if scan.tokens.is_empty() {
+            0.0
+        } else {
+            confidence::of(&said, scan.tokens.len(), !context.cart.is_empty())
+        };
         Reading {
             intent,
             lines: said.lines,

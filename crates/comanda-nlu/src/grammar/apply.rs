@@ -11,7 +11,10 @@ use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Spot, Stat
 impl Grammar<'_> {
     pub(super) fn apply(&self, state: &mut State, proposal: &Proposal) {
         let (start, end) = (state.at, proposal.end);
-        state.doubt.strain += proposal.cost.max(0.0);
+        // A word about the time or the place is no strain where no dish could have been meant.
+        if proposal.act != Act::Pass || proposal.cost > 0.25 {
+            state.doubt.strain += proposal.cost.max(0.0);
+        }
         state.doubt_act(proposal.act);
         if state.traced {
             state.leave_trail(proposal);

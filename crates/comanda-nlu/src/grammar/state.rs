@@ -351,6 +351,9 @@ impl State {
             draft.words.push((start, end));
             draft.cost += cost;
         }
+        if cost >= 0.3 {
+            self.doubt.far = self.doubt.far.saturating_add(1);
+        }
         self.busy = true;
     }
 

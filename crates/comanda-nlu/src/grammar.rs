@@ -7,8 +7,12 @@
 //!
 //! This module must not know any language: words arrive as cues.
 
+mod act;
+mod apart;
 mod apply;
+mod called;
 mod choice;
+mod clause;
 mod cue;
 mod dish;
 mod explain;
@@ -16,10 +20,11 @@ mod half;
 mod head;
 mod hear;
 mod homes;
-mod kin;
+
 mod modifier;
 mod number;
 mod propose;
+mod refer;
 mod result;
 mod search;
 mod settle;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use crate::meaning::Cue;
 
 use super::Grammar;
-use super::propose::{Act, Home, Place, Proposal};
-use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Spot, State, Waiting};
+use super::act::{Act, Home, Proposal};
+use super::state::{Dish, Draft, Former, Mode, Mood, Opt, Spot, State, Waiting};
 
 impl Grammar<'_> {
     pub(super) fn apply(&self, state: &mut State, proposal: &Proposal) {
@@ -28,12 +28,7 @@ impl Grammar<'_> {
             Act::Break => state.full_stop(),
             Act::Hear(cue) => self.take_cue(state, cue, start, end),
             Act::AmountBehind(amount) => self.say_more(state, |mood| mood.amount = Some(amount)),
-            Act::Take(draft) => {
-                let number = state.quantity.take().map(|(number, _)| number);
-                state.article = false;
-                state.take_away(draft, number);
-                (state.mode, state.definite) = (Mode::Order, false);
-            }
+            Act::Take(draft) => state.take_described(draft),
             Act::Amount(amount) => self.amount_before(state, amount, start),
             Act::Quantity { number, article } => {
                 (state.mood, state.with_number, state.with) = (Mood::default(), state.with, false);
@@ -45,23 +40,10 @@ impl Grammar<'_> {
                 state.mood.from = state.mood.from.or(Some(start));
             }
             Act::CountBehind(number) => self.say_more(state, |mood| mood.count = Some(number)),
-            Act::Postfix(number) => {
-                let draft = state.spot().map(|spot| spot.draft);
-                if draft.is_some_and(|draft| self.count_pieces(state, draft, number)) {
-                    state.mark(draft.unwrap_or_default(), start, end, 0.0);
-                } else {
-                    state.postfix(number, start, end);
-                }
-            }
+            Act::Postfix(number) => self.postfix(state, number, start, end),
             Act::Requantify(number) => self.requantify(state, number),
             Act::ShareBack(number) => self.share_back(state, number),
-            Act::ShareWaiting(number) => {
-                if let Some(base) = state.base.or(state.spot().map(|spot| spot.draft)) {
-                    state.quantity = Some((number, start));
-                    self.settle(state, Home::Share(base));
-                    (state.at, state.definite) = (end, false);
-                }
-            }
+            Act::ShareWaiting(number) => self.share_waiting(state, number, start, end),
             Act::EachTime(number) => state.each_time(number),
             Act::Head { head, place } => self.head(state, head, place, start, end),
             Act::Put(spot) => self.put_here(state, spot, start, end),
@@ -76,27 +58,9 @@ impl Grammar<'_> {
                 }
             }
             Act::OnHalf(half) => self.on_half(state, half),
-            Act::Name(draft) => {
-                self.name_draft(state, draft, start, end);
-                let waiting = Waiting { start, end, mood: Mood::default() };
-                let spot = Spot { draft, part: None };
-                if self.hears(end, Cue::Change)
-                    && let Some(opt) = self.option_said(state, spot, waiting)
-                {
-                    // "the veggie one change to hawaiian": that choice becomes another.
-                    state.former = Some(Former::Choice { spot, opt });
-                }
-            }
+            Act::Name(draft) => self.name_draft(state, draft, start, end),
             Act::Unknown => state.unknown(start, end, None),
-            Act::NoteRemoval => {
-                let from = state.mood.from.unwrap_or(start);
-                let base = state.base.or(state.spot().map(|spot| spot.draft));
-                if let (Some((number, _)), Some(base)) = (state.quantity.take(), base) {
-                    state.share(base, number);
-                }
-                note(state, from, end);
-                state.mood = Mood::default();
-            }
+            Act::NoteRemoval => state.note_removal(start, end),
             Act::Nonsense => {
                 state.unread.push((start, end));
                 (state.quantity, state.nonsense) = (None, true);
@@ -104,9 +68,26 @@ impl Grammar<'_> {
             Act::Note => {
                 // "ít nước béo", "no msg": what it says of the words belongs to them.
                 let from = state.mood.from.filter(|_| state.mood.negated || state.mood.amount.is_some());
-                note(state, from.unwrap_or(start), end);
-                state.mood = Mood::default();
+                state.note(from.unwrap_or(start), end);
             }
+        }
+    }
+
+    /// The number behind a dish: how many, or of how many pieces.
+    fn postfix(&self, state: &mut State, number: u32, start: usize, end: usize) {
+        let draft = state.spot().map(|spot| spot.draft);
+        match draft.filter(|draft| self.count_pieces(state, *draft, number)) {
+            Some(draft) => state.mark(draft, start, end, 0.0),
+            None => state.postfix(number, start, end),
+        }
+    }
+
+    /// "large yung isa": what waits is of so many of the dishes.
+    fn share_waiting(&self, state: &mut State, number: u32, start: usize, end: usize) {
+        if let Some(base) = state.base_or_focus() {
+            state.quantity = Some((number, start));
+            self.settle(state, Home::Share(base));
+            (state.at, state.definite) = (end, false);
         }
     }
 
@@ -361,179 +342,5 @@ impl Grammar<'_> {
         }
         let portion = had.and_then(|had| had.portion).or(waiting.mood.portion);
         self.put(state, spot, Waiting { mood: Mood { portion, ..waiting.mood }, ..waiting });
-    }
-}
-
-/// Keeps words for the kitchen, on the dish that is talked about.
-fn note(state: &mut State, start: usize, end: usize) {
-    if let Some(draft) = state.spot().and_then(|spot| state.draft_mut(spot.draft)) {
-        draft.notes.push((start, end));
-    }
-}
-
-impl State {
-    /// Counts what tends to go wrong.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the other acts say nothing")]
-    fn doubt_act(&mut self, act: Act) {
-        let doubt = &mut self.doubt;
-        match act {
-            Act::Hear(
-                Cue::Same
-                | Cue::More
-                | Cue::It
-                | Cue::Other
-                | Cue::First
-                | Cue::Each
-                | Cue::Remove
-                | Cue::Clear,
-            ) => doubt.pointing = doubt.pointing.saturating_add(1),
-            Act::Settle(
-                Home::Draft(_)
-                | Home::Share(_)
-                | Home::Another(_)
-                | Home::Again(_)
-                | Home::New(_)
-                | Home::Lost,
-            ) => doubt.homeless = doubt.homeless.saturating_add(1),
-            Act::Hear(
-                Cue::MakeIt | Cue::Change | Cue::Correction | Cue::Instead | Cue::Definite | Cue::All,
-            )
-            | Act::Head { place: Place::Become(_) | Place::Refuse, .. }
-            | Act::Requantify(_)
-            | Act::PutAll
-            | Act::Count(_) => doubt.changing = doubt.changing.saturating_add(1),
-            _ => {}
-        }
-    }
-
-    /// "the same again, but large": what follows is said of one more.
-    pub(super) fn once_more(&mut self, spot: Spot) -> Spot {
-        let again = (self.same || self.more) && self.mode == Mode::Order && spot.draft < self.part_drafts;
-        let Some(model) = self.draft(spot.draft).filter(|draft| again && !draft.is_ghost()) else {
-            return spot;
-        };
-        let quantity = self.quantity.map_or(1, |(number, _)| number);
-        let copy = Draft {
-            quantity,
-            counted: true,
-            origin: None,
-            given: None,
-            words: model.words.first().copied().into_iter().collect(),
-            ..model.clone()
-        };
-        (self.quantity, self.article) = (None, false);
-        let same = self.same;
-        (self.same, self.more) = (false, false);
-        self.drafts.push(Rc::new(copy));
-        let draft = self.drafts.len() - 1;
-        self.copied = Some(draft).filter(|_| same);
-        if let Some(Body::Dish(dish)) = self.draft_mut(draft).map(|one| &mut one.body) {
-            dish.options.iter_mut().for_each(|opt| opt.old = true);
-        }
-        self.look_at(draft, spot.part);
-        Spot { draft, part: spot.part }
-    }
-
-    /// The words on the dish that is talked about, taken off it again.
-    pub(super) fn take_back(&mut self) -> Vec<Waiting> {
-        let Some((draft, before)) = self.unsaid.take() else { return Vec::new() };
-        if let Some(slot) = self.drafts.get_mut(draft) {
-            *slot = before;
-        }
-        std::mem::take(&mut self.said)
-    }
-
-    /// "each 2": the dishes of this sentence that were not counted.
-    pub(super) fn each_time(&mut self, number: u32) {
-        let there: Vec<usize> = self.real().map(|(draft, _)| draft).collect();
-        if self.adding && there.len() == self.cart {
-            // "one more of each".
-            for draft in &there {
-                if let Some(draft) = self.draft_mut(*draft) {
-                    (draft.quantity, draft.more) = (draft.quantity + number, draft.more + number);
-                }
-            }
-            (self.each, self.adding) = (false, false);
-            self.focus = Focus::Many(there);
-            return;
-        }
-        let uncounted: Vec<usize> =
-            self.fresh().filter(|(_, draft)| !draft.counted).map(|(draft, _)| draft).collect();
-        for draft in &uncounted {
-            if let Some(draft) = self.draft_mut(*draft) {
-                (draft.quantity, draft.counted) = (number, true);
-            }
-        }
-        self.each = false;
-        if uncounted.len() > 1 {
-            self.focus = Focus::Many(uncounted);
-        }
-    }
-
-    pub(super) fn requantify(&mut self, number: u32) {
-        let drafts: Vec<usize> = match &self.focus {
-            Focus::One(spot) => vec![spot.draft],
-            Focus::Many(drafts) => drafts.clone(),
-            Focus::Nothing => Vec::new(),
-        };
-        for draft in drafts {
-            if let Some(draft) = self.draft_mut(draft) {
-                (draft.quantity, draft.counted) = (number, true);
-                let of_cart = draft.origin.is_some();
-                self.changed |= of_cart;
-            }
-        }
-        self.mode = Mode::Order;
-        self.busy = true;
-    }
-
-    pub(super) fn postfix(&mut self, number: u32, start: usize, end: usize) {
-        let Some(spot) = self.spot() else { return };
-        let Some(draft) = self.draft_mut(spot.draft) else { return };
-        let changes = draft.origin.is_some() && draft.quantity != number;
-        (draft.quantity, draft.counted) = (number, true);
-        self.changed |= changes;
-        self.mark(spot.draft, start, end, 0.0);
-    }
-
-    /// A full stop, a line break, a detail.
-    pub(super) fn full_stop(&mut self) {
-        self.mood = Mood::default();
-        (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
-        (self.busy, self.requested, self.each) = (false, false, false);
-        (self.referred, self.of_them, self.onto) = (false, false, false);
-        (self.halves, self.measure) = (0, None);
-        self.put_on_all = false;
-        self.each_count = None;
-        self.said.clear();
-        self.former = None;
-        self.mode = Mode::Order;
-        self.clause_drafts = self.drafts.len();
-        self.part_drafts = self.clause_drafts;
-    }
-
-    /// A comma: what is talked about stays so.
-    pub(super) fn pause(&mut self) {
-        // "half and half: margherita / hawaiian".
-        let all = self.put_on_all && self.real().count() > 1;
-        let portion = self.mood.portion.filter(|_| self.halves > 0);
-        self.mood = Mood { portion, ..Mood::default() };
-        (self.with, self.definite, self.all, self.linked) = (false, false, all, true);
-        (self.referred, self.of_them, self.onto) = (false, false, false);
-        self.measure = None;
-        self.said.clear();
-        self.part_drafts = self.drafts.len();
-        if !matches!(self.mode, Mode::Correct) {
-            self.mode = Mode::Order;
-        }
-    }
-
-    pub(super) fn unknown(&mut self, start: usize, end: usize, meant: Option<(usize, usize)>) {
-        self.unknown.push((start, end, meant));
-        (self.quantity, self.article) = (None, false);
-        self.waiting.clear();
-        let draft = self.begin(Body::Ghost, None);
-        self.look_at(draft, None);
-        self.busy = true;
     }
 }

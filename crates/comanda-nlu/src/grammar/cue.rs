@@ -4,7 +4,7 @@ use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::propose::{Act, Proposal, cost};
+use super::act::{Act, Proposal, cost};
 use super::state::{Mode, State};
 
 impl Grammar<'_> {
@@ -81,14 +81,7 @@ impl Grammar<'_> {
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
-            // "bỏ sa tế vô" puts in what "bỏ sa tế" takes out.
-            Cue::Remove if self.hears(state.at, Cue::With) => {
-                push(if self.puts_in(hit.end) { 0.5 } else { 0.0 }, Act::Hear(cue));
-            }
-            Cue::With if self.hears(state.at, Cue::Remove) => {
-                push(if self.puts_in(hit.end) { 0.0 } else { 0.5 }, Act::Hear(cue));
-            }
-            Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
+            Cue::Remove | Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
             }
             // "make that to go", where it is a choice.
@@ -106,6 +99,21 @@ impl Grammar<'_> {
     fn doubt_of_verb(&self, state: &State, cue: Cue, hit: &Hit) -> f32 {
         let changes = cue == Cue::Change && state.busy && !state.linked && !state.referred;
         match () {
+            // "bỏ sa tế vô" puts in what "bỏ sa tế" takes out.
+            () if cue == Cue::Remove => {
+                if self.hears(state.at, Cue::With) && self.puts_in(hit.end) {
+                    0.5
+                } else {
+                    0.0
+                }
+            }
+            () if cue == Cue::With && self.hears(state.at, Cue::Remove) => {
+                if self.puts_in(hit.end) {
+                    0.0
+                } else {
+                    0.5
+                }
+            }
             // "dagdag bagoong": more of what a dish takes more of.
             () if cue == Cue::Add && self.hears_amount(state.at, hit.end) && self.is_only_choice(hit.end) => {
                 0.1
@@ -244,9 +252,9 @@ impl Grammar<'_> {
         let Some(dish) = state.dish(spot).filter(|dish| counted && self.is_own(dish.section)) else {
             return false;
         };
-        let group = match self.modifier(dish.section, at, self.lattice.next(at)) {
-            Some((Meaning::Choice { group, .. }, _)) => group,
-            Some(_) | None => return false,
+        let Some((Meaning::Choice { group, .. }, _)) = self.modifier(dish.section, at, self.lattice.next(at))
+        else {
+            return false;
         };
         dish.options.iter().any(|own| own.group == group && !own.negated)
     }

@@ -6,9 +6,9 @@ use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::propose::cost::RATHER_CHOICE;
-use super::propose::{Act, Head, Place, Proposal, cost};
-use super::state::{Body, Draft, Focus, Former, Mode, Spot, State};
+use super::act::cost::RATHER_CHOICE;
+use super::act::{Act, Head, Place, Proposal, cost};
+use super::state::{Body, Draft, Focus, Former, Mode, State};
 
 impl Grammar<'_> {
     pub(super) fn propose_head(&self, state: &State, head: Head, hit: &Hit, out: &mut Vec<Proposal>) {
@@ -18,7 +18,7 @@ impl Grammar<'_> {
         }
         let excess = self.lattice.excess(state.at, hit);
         let section = section_of(head);
-        if state.with && !state.waiting.is_empty() && state.quantity.is_some() && self.is_of_combos(state) {
+        if state.with && !state.waiting.is_empty() && state.quantity.is_some() && state.talks_of_combo() {
             // "2 sets, one of chicken with tea": what waits is of the set.
             self.propose_homes(state, out);
         }
@@ -92,12 +92,6 @@ impl Grammar<'_> {
         })
     }
 
-    /// Whether combos are talked about.
-    fn is_of_combos(&self, state: &State) -> bool {
-        let draft = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
-        draft.is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
-    }
-
     /// A head word without a dish, or one that may as well be a choice on the dish that is talked about.
     fn vagueness(&self, state: &State, head: Head, end: usize) -> f32 {
         // "a side of guacamole", which is one of the sides.
@@ -127,90 +121,6 @@ impl Grammar<'_> {
         let choice = choice || (state.mood.portion.is_some() && self.is_modifier(state.at, end));
         let vague = vague + if choice { cost::RATHER_CHOICE } else { 0.0 };
         vague + if state.of_them { 0.6 } else { 0.0 }
-    }
-
-    /// How far what was said before speaks against a new line here.
-    fn apartness(&self, state: &State, head: Head, end: usize) -> f32 {
-        let section = section_of(head);
-        let linked = state.linked || state.quantity.is_some() || !state.busy || state.with;
-        let begun = state.waiting.first().is_some_and(|first| {
-            self.heard_before(first.start, Cue::And)
-                || first.start.checked_sub(1).is_some_and(|before| self.is_boundary(before))
-        });
-        let apart = if linked || begun { 0.0 } else { cost::UNLINKED };
-        // "two sets, one with coke": a part of a set rather than a dish of its own.
-        let of_set = state.with
-            && state.quantity.is_some()
-            && state.spot().or(state.base.map(|draft| Spot { draft, part: None })).is_some_and(|spot| {
-                state.draft(spot.draft).is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
-            });
-        let apart = if of_set { apart + 0.3 } else { apart };
-        // "3 sets", and then "two with …": of the sets, as long as they lack that part.
-        let lacks = section.is_some_and(|section| {
-            let draft =
-                state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
-            let number = state.quantity.map_or(0, |(number, _)| number);
-            draft.is_some_and(|draft| match &draft.prototype().body {
-                Body::Combo { combo, .. } => {
-                    let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
-                    number > 0
-                        && (number < draft.left() || (number == draft.left() && draft.given.is_some()))
-                        && self.part_for(*combo, section, item).is_some()
-                        && !Self::has_part(&draft.prototype(), section)
-                }
-                Body::Dish(_) | Body::Ghost => false,
-            })
-        });
-        // "2 sets with a coke": theirs.
-        let with_set = state.with
-            && state.quantity.is_none()
-            && section.is_some_and(|section| {
-                let draft = state.spot().and_then(|spot| state.draft(spot.draft));
-                draft.is_some_and(|draft| match &draft.body {
-                    Body::Combo { combo, .. } => {
-                        self.part_for(*combo, section, None).is_some() && !Self::has_part(draft, section)
-                    }
-                    Body::Dish(_) | Body::Ghost => false,
-                })
-            });
-        let apart = if with_set { apart + 0.15 } else { apart };
-        let more = self.ahead(end).take(4).any(|(start, _)| self.hears(start, Cue::More));
-        let apart = if lacks && !more { apart + 0.3 } else { apart };
-        let fills = state.busy
-            && (state.quantity.is_none() || state.article)
-            && matches!(head, Head::Item { .. })
-            && state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| {
-                Some(dish.section) == section && dish.items.is_empty() && !self.is_own(dish.section)
-            });
-        let apart = if fills { apart + 0.3 } else { apart };
-        // "with double cheese", where there is a burger of that name, too.
-        let last = end.saturating_sub(1);
-        let describes = (state.with || self.hears(end, Cue::Whole))
-            && (state.busy || state.with)
-            && state.quantity.is_none()
-            && state.section().is_some_and(|section| self.modifier(section, last, end).is_some());
-        let apart = if describes { apart + 0.8 } else { apart };
-        let apart = if state.refuses() { apart + 0.5 } else { apart };
-        // "two burritos, one with asada": of these rather than a taco of it.
-        let of_several = state.base_of_several().is_some_and(|several| {
-            let item = matches!(head, Head::Item { .. }) && (state.adding || state.with);
-            (item || Some(several) != section && self.is_own(several))
-                && self.modifier(several, last, end).is_some()
-        });
-        let of_several = of_several || self.is_of_several_combos(state, last, end);
-        let apart = if of_several { apart + 0.5 } else { apart };
-        // "nhiều thịt": more of what is in it is no dish.
-        let apart = if state.mood.amount.is_some() { apart + 1.3 } else { apart };
-        let there = matches!(state.mode, Mode::Correct | Mode::Become) && state.spot().is_some();
-        let corrects = if there { 0.5 } else { 0.0 };
-        // "đổi 1 coca": what is to become something else is there already.
-        let changes = state.mode == Mode::Change && state.former.is_none() && state.real().next().is_some();
-        let corrects = if changes { corrects + 0.8 } else { corrects };
-        let wraps = matches!(head, Head::Combo { .. })
-            && self.hears(state.at, Cue::MakeIt)
-            && state.real().next().is_some();
-        let corrects = if wraps { corrects + 0.5 } else { corrects };
-        apart + corrects
     }
 
     fn is_only_noun(&self, head: Head) -> bool {
@@ -269,8 +179,7 @@ impl Grammar<'_> {
             (head, draft.dish(), (state.busy || makes) && loose)
         {
             // "cheeseburger meal", "make it a meal": the dish before is a part of it.
-            if (draft.origin.is_none() || makes)
-                && (!state.linked || makes)
+            if (makes || draft.origin.is_none() && !state.linked)
                 && self.part_for(combo, dish.section, dish.items.first().copied()).is_some()
             {
                 places.push((Place::Around(spot.draft), 0.0));
@@ -334,7 +243,7 @@ impl Grammar<'_> {
         let number = state.quantity.map(|(number, _)| number).or(listed.then_some(1));
         if let (Some(number), Some(whole)) = (number, state.draft(base))
             && let Body::Combo { combo, .. } = &whole.prototype().body
-            && (number < whole.left() || (number == whole.left() && whole.given.is_some()))
+            && whole.gives(number)
             && self.part_for(*combo, section, item).is_some()
         {
             // "two meals with a coke" are two of these and a coke.
@@ -355,7 +264,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a combo's part of the section is said already.
-    fn has_part(draft: &Draft, section: usize) -> bool {
+    pub(super) fn has_part(draft: &Draft, section: usize) -> bool {
         let Body::Combo { parts, .. } = &draft.body else { return false };
         parts.iter().any(|part| part.section == section && !part.items.is_empty())
     }
@@ -377,142 +286,6 @@ impl Grammar<'_> {
             part.section == entry.id && (allowed || part.item.as_ref() == id)
         })
     }
-
-    /// Drafts that the word may be about.
-    pub(super) fn referred(&self, state: &State, head: Head) -> Vec<usize> {
-        let here = |draft: &Draft| match (head, &draft.body) {
-            (Head::Item { section, item }, Body::Dish(dish)) => {
-                dish.section == section && dish.items.contains(&item)
-            }
-            (Head::Noun { section }, Body::Dish(dish)) => dish.section == section,
-            (Head::AnyItem { section, ambiguity }, Body::Dish(dish)) => {
-                dish.section == section
-                    && dish.items.iter().any(|item| self.is_any_of(section, ambiguity, *item))
-            }
-            (Head::Combo { combo }, Body::Combo { combo: own, .. }) => *own == combo,
-            (_, Body::Dish(_) | Body::Combo { .. } | Body::Ghost) => false,
-        };
-        state.real().filter(|(_, draft)| here(draft)).map(|(at, _)| at).collect()
-    }
-
-    pub(super) fn is_any_of(&self, section: usize, ambiguity: usize, item: usize) -> bool {
-        let entry = self.menu.sections.get(section);
-        let any = entry.and_then(|entry| entry.ambiguous_items.get(ambiguity));
-        let id = entry.and_then(|entry| entry.items.get(item)).map(|item| &item.id);
-        any.zip(id).is_some_and(|(any, id)| any.any_of.contains(id))
-    }
-
-    fn refers(
-        &self,
-        state: &State,
-        head: Head,
-        referred: &[usize],
-        end: usize,
-        push: &mut impl FnMut(f32, Place),
-    ) {
-        let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
-        let item = matches!(head, Head::Item { .. });
-        let anew = item && state.linked && state.said.is_empty() && state.drafts.len() == state.part_drafts;
-        let settled = |draft: &usize| {
-            !(state.busy
-                && !(anew && self.says_about(end))
-                && !matches!(state.mode, Mode::Change | Mode::Become)
-                && !((state.linked || state.onto) && state.definite)
-                && state.spot().is_some_and(|spot| spot.draft == *draft))
-        };
-        let there: Vec<usize> = referred.iter().copied().filter(settled).collect();
-        let counted = state.quantity.is_some() && !state.article;
-        if let ([one], Some((number, _)), false) = (there.as_slice(), state.quantity, state.adding || wanted)
-            && *one < state.cart
-            && state.draft(*one).is_some_and(|draft| number < draft.left())
-            && (self.says_about(end) || (state.definite && !state.said.is_empty() && self.ends_clause(end)))
-        {
-            // "one of the milanesas without beans"; "4 naan is enough" is how many are left.
-            let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
-            push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
-        }
-        // "add 1 egg to the rare one": what waits is put onto it.
-        let onto = state.onto && !state.waiting.is_empty();
-        // "hai ly trà đá kia": those two.
-        let pointed = self.hears(end, Cue::Other) && !self.ends_clause(self.lattice.next(end));
-        if let ([one], Some((number, _)), true) = (there.as_slice(), state.quantity, pointed)
-            && state.draft(*one).is_some_and(|draft| draft.quantity == number)
-        {
-            push(0.0, Place::Refer(*one));
-        }
-        let said_about = self.says_about(end);
-        let topic = self.hears(end, Cue::Topic);
-        let all: u32 = there.iter().filter_map(|one| state.draft(*one)).map(|draft| draft.quantity).sum();
-        if there.len() > 1
-            && state.quantity.is_some_and(|(number, _)| number == all)
-            && self.ahead(end).take(2).any(|(start, _)| self.hears(start, Cue::All))
-        {
-            // "2 phần gỏi cuốn đều …".
-            push(0.0, Place::ReferAll);
-        }
-        if counted && !wanted && !onto {
-            return;
-        }
-        let mark = if state.definite || wanted || onto || topic {
-            0.0
-        } else if said_about
-            && matches!(head, Head::Item { .. })
-            && state.linked
-            && there.iter().all(|one| *one >= state.clause_drafts)
-        {
-            // "1 trà vải 1 trà tắc, trà tắc ít đường".
-            cost::AGAIN - 0.1
-        } else if said_about {
-            cost::INDEFINITE
-        } else {
-            cost::INDEFINITE + 0.6
-        };
-        let whole = matches!(head, Head::Noun { .. });
-        let said = !(state.said.is_empty() && state.waiting.is_empty());
-        if state.all && said && state.quantity.is_none() && !there.is_empty() {
-            // "chicken salt on both chips".
-            push(0.0, Place::ReferAll);
-        }
-        match there.as_slice() {
-            [] => {}
-            [one] => push(mark, Place::Refer(*one)),
-            [.., last] => {
-                // "the taro ones": all of them.
-                let all = whole || (state.definite && state.mode == Mode::Order);
-                push(mark + 0.1, if all { Place::ReferAll } else { Place::Refer(*last) });
-            }
-        }
-    }
-
-    /// Whether something about the dish follows in its clause.
-    pub(super) fn says_about(&self, at: usize) -> bool {
-        self.ahead(at).any(|(start, end)| {
-            self.is_modifier(start, end)
-                || self.meanings(start, end).any(|meaning| {
-                    matches!(
-                        meaning,
-                        Meaning::Number(_)
-                            | Meaning::Amount { .. }
-                            | Meaning::Cue(
-                                Cue::No | Cue::MakeIt | Cue::Change | Cue::To | Cue::With | Cue::Remove
-                            )
-                    )
-                })
-        })
-    }
-
-    /// How doubtful it is that a dish is meant once more that is there already.
-    fn doubt_of_new(&self, state: &State, referred: &[usize]) -> f32 {
-        let in_cart = referred.iter().any(|draft| *draft < state.cart);
-        let counted = state.quantity.is_some();
-        match () {
-            () if state.definite || (state.onto && !state.waiting.is_empty()) => 0.8,
-            () if counted && in_cart && self.says_about(self.lattice.next(state.at)) => 0.2,
-            () if counted => 0.0,
-            () if in_cart => cost::AGAIN + 0.2,
-            () => cost::AGAIN,
-        }
-    }
 }
 
 impl State {
@@ -521,12 +294,12 @@ impl State {
         let (number, _) = self.quantity?;
         let base = self.base.or(self.spot().map(|spot| spot.draft))?;
         let whole = self.draft(base)?;
-        let several = number < whole.left() || (number == whole.left() && whole.given.is_some());
+        let several = whole.gives(number);
         whole.prototype().dish().filter(|_| several).map(|dish| dish.section)
     }
 
     /// Whether the word before says that what follows is not wanted.
-    fn refuses(&self) -> bool {
+    pub(super) fn refuses(&self) -> bool {
         self.mood.negated && !self.mood.stale && self.verb_end == self.at
     }
 

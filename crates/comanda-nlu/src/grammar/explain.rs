@@ -8,7 +8,7 @@ use comanda_domain::reading::{CartEdit, ReadLine};
 use crate::meaning::Cue;
 
 use super::Grammar;
-use super::propose::{Act, Head, Home, Place, Proposal};
+use super::act::{Act, Head, Home, Place, Proposal};
 use super::search;
 use super::state::State;
 

@@ -4,7 +4,7 @@ use crate::fold;
 use crate::meaning::Cue;
 
 use super::Grammar;
-use super::propose::{Act, Proposal};
+use super::act::{Act, Proposal};
 use super::state::{Draft, Former, Mode, Mood, Pick, State, Waiting};
 
 impl Grammar<'_> {
@@ -17,7 +17,7 @@ impl Grammar<'_> {
                     && self.menu.sections.get(*section).is_some_and(|section| section.portions.is_empty())
             });
         let excess = if sized { excess + 0.5 } else { excess };
-        let several = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|base| state.draft(base));
+        let several = state.base_or_focus().and_then(|base| state.draft(base));
         let several = several.map(Draft::prototype);
         let even = several.as_ref().filter(|draft| draft.counted && draft.quantity % 2 == 0);
         let portions = even.and_then(|draft| draft.dish()).is_some_and(|dish| {

@@ -3,8 +3,8 @@
 use crate::meaning::Cue;
 
 use super::Grammar;
+use super::act::{Head, Place};
 use super::dish::section_of;
-use super::propose::{Act, Head, Place, Proposal};
 use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State, Waiting};
 
 impl Grammar<'_> {
@@ -70,68 +70,69 @@ impl Grammar<'_> {
                 let whole = state.once_more(Spot { draft, part: None });
                 self.as_part(state, whole.draft, head);
             }
-            Place::SharePart(base) => {
-                let number = state.quantity.take().map_or(1, |(number, _)| number);
-                state.share(base, number);
-                if let Some(spot) = state.spot() {
-                    self.as_part(state, spot.draft, head);
-                }
+            Place::SharePart(base) | Place::Share(base) | Place::ShareSame(base) => {
+                self.put_on_share(state, head, place, base, end);
             }
-            Place::PartOfAll => {
-                let combo = |draft: &Draft| matches!(draft.body, Body::Combo { .. });
-                let of_message =
-                    state.fresh().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft).collect();
-                let of_cart = || state.real().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft);
-                let drafts: Vec<usize> = Some(of_message)
-                    .filter(|drafts: &Vec<usize>| !drafts.is_empty())
-                    .unwrap_or_else(|| of_cart().collect());
-                for draft in drafts {
-                    self.as_part(state, draft, head);
-                }
-            }
+            Place::PartOfAll => self.part_of_every(state, head),
             Place::Around(draft) => state.wrap(draft, head),
-            Place::Share(base) => {
-                let number = state.quantity.take().map_or(1, |(number, _)| number);
-                state.share(base, number);
-                if let Some(spot) = state.spot() {
-                    if let Some(dish) = state.dish_mut(spot) {
-                        dish.items.clear();
-                    }
-                    self.name(state, spot, head);
-                }
-            }
-            Place::ShareSame(draft) => {
-                let number = state.quantity.take().map_or(1, |(number, _)| number);
-                state.article = false;
-                // "put mustard on one of the burgers".
-                let behind = !state.said.is_empty() && self.ends_clause(end);
-                let said = if behind { state.take_back() } else { Vec::new() };
-                state.share(draft, number);
-                if let Some(spot) = state.spot() {
-                    for waiting in said {
-                        self.put(state, spot, waiting);
-                    }
-                }
-            }
-            Place::Refer(draft) => {
-                // "3 longaniza sin piña los de pastor": what was said is for the one that is pointed at.
-                let points = state.definite
-                    && !state.onto
-                    && state.mode == Mode::Order
-                    && state.waiting.is_empty()
-                    && self.ends_clause(end)
-                    && state.unsaid.as_ref().is_some_and(|(of, _)| *of != draft);
-                let said = if points { state.take_back() } else { Vec::new() };
-                state.refer(draft);
-                for waiting in said {
-                    self.put(state, Spot { draft, part: None }, waiting);
-                }
-            }
+            Place::Refer(draft) => self.point_at(state, draft, end),
             Place::ReferAll => {
                 state.focus = Focus::Many(self.referred(state, head));
                 (state.quantity, state.article) = (None, false);
             }
             Place::Become(spot) => self.become_head(state, spot, head),
+        }
+    }
+
+    /// Some of the dishes of a line become a line of their own, which the name is of.
+    fn put_on_share(&self, state: &mut State, head: Head, place: Place, base: usize, end: usize) {
+        let number = state.quantity.take().map_or(1, |(number, _)| number);
+        // "put mustard on one of the burgers".
+        let behind = matches!(place, Place::ShareSame(_)) && !state.said.is_empty() && self.ends_clause(end);
+        let said = if behind { state.take_back() } else { Vec::new() };
+        state.share(base, number);
+        let Some(spot) = state.spot() else { return };
+        match place {
+            Place::SharePart(_) => self.as_part(state, spot.draft, head),
+            Place::ShareSame(_) => {
+                state.article = false;
+                said.into_iter().for_each(|waiting| _ = self.put(state, spot, waiting));
+            }
+            _ => {
+                if let Some(dish) = state.dish_mut(spot) {
+                    dish.items.clear();
+                }
+                self.name(state, spot, head);
+            }
+        }
+    }
+
+    /// A part of every combo of this message, else of the cart.
+    fn part_of_every(&self, state: &mut State, head: Head) {
+        let combo = |draft: &Draft| matches!(draft.body, Body::Combo { .. });
+        let of_message = state.fresh().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft).collect();
+        let of_cart = || state.real().filter(|(_, draft)| combo(draft)).map(|(draft, _)| draft);
+        let drafts: Vec<usize> = Some(of_message)
+            .filter(|drafts: &Vec<usize>| !drafts.is_empty())
+            .unwrap_or_else(|| of_cart().collect());
+        for draft in drafts {
+            self.as_part(state, draft, head);
+        }
+    }
+
+    /// A dish that is there already is talked about.
+    fn point_at(&self, state: &mut State, draft: usize, end: usize) {
+        // "3 longaniza sin piña los de pastor": what was said is for the one that is pointed at.
+        let points = state.definite
+            && !state.onto
+            && state.mode == Mode::Order
+            && state.waiting.is_empty()
+            && self.ends_clause(end)
+            && state.unsaid.as_ref().is_some_and(|(of, _)| *of != draft);
+        let said = if points { state.take_back() } else { Vec::new() };
+        state.refer(draft);
+        for waiting in said {
+            self.put(state, Spot { draft, part: None }, waiting);
         }
     }
 
@@ -153,7 +154,7 @@ impl Grammar<'_> {
             if self.put(state, spot, one) {
                 state.said.push(one);
             } else {
-                state.cost += super::propose::cost::IDLE_WORD;
+                state.cost += super::act::cost::IDLE_WORD;
                 state.unread.push((one.start, one.end));
             }
         }
@@ -375,78 +376,6 @@ impl Grammar<'_> {
             state.focus = kept;
         }
         state.busy = true;
-    }
-}
-
-impl Grammar<'_> {
-    /// "the veggie one", "the caramel ones": a part of the name of the one dish that is called so.
-    pub(super) fn propose_called(&self, state: &State, out: &mut Vec<Proposal>) {
-        // "bạc xỉu ít đá, đen không đường".
-        let listed = state.linked
-            && state.said.is_empty()
-            && self.is_wordless(state.at)
-            && self.says_about(self.lattice.next(state.at));
-        let refers = state.definite
-            || listed
-            || (state.onto && !state.said.is_empty())
-            || matches!(state.mode, Mode::Remove | Mode::Change);
-        let free = state.waiting.is_empty() || (state.onto && state.definite);
-        if !refers || !free || state.former.is_some() {
-            return;
-        }
-        for end in state.at + 1..=(state.at + 2).min(self.tokens.len()) {
-            if (state.at..end).any(|at| self.is_boundary(at)) {
-                return;
-            }
-            let one = self.hears(end, Cue::It);
-            if !one && !listed && !self.ends_clause(end) && !self.is_wordless(state.at) {
-                continue;
-            }
-            let called = |(_, draft): &(usize, &Draft)| {
-                draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
-            };
-            let mut drafts = state.real().filter(called);
-            let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
-            let first = if state.onto { 0.2 } else { 0.5 };
-            let between = self.lattice.between(state.at, end);
-            let cost = if listed { first - between } else { (first - between).max(0.0) };
-            let cost = cost + if one { 0.1 } else { 0.3 };
-            let end = if one { self.lattice.next(end) } else { end };
-            out.push(Proposal { cost, end, act: Act::Name(draft) });
-        }
-    }
-
-    /// What was said before goes on the dish that was named, or it is looked at from now on.
-    pub(super) fn name_draft(&self, state: &mut State, draft: usize, start: usize, end: usize) {
-        let number = state.quantity.take().map(|(number, _)| number);
-        state.article = false;
-        if state.mode == Mode::Remove {
-            state.take_away(draft, number);
-            state.mode = Mode::Order;
-            return;
-        }
-        let said = if state.onto { state.take_back() } else { Vec::new() };
-        state.refer(draft);
-        let waiting = std::mem::take(&mut state.waiting);
-        for one in said.into_iter().chain(waiting) {
-            self.put(state, Spot { draft, part: None }, one);
-        }
-        state.mark(draft, start, end, 0.0);
-    }
-
-    /// Whether the name of the dish holds these words.
-    pub(super) fn is_called(&self, dish: &Dish, (start, end): (usize, usize)) -> bool {
-        let words = self.tokens.get(start..end).unwrap_or_default();
-        let words: Vec<String> =
-            words.iter().map(|token| crate::fold::key(&token.folded).into_owned()).collect();
-        let entry = self.menu.sections.get(dish.section);
-        let items = dish.items.iter().filter_map(|item| entry?.items.get(*item));
-        let forms = items.flat_map(|item| item.name.forms().chain(item.aliases.iter().map(String::as_str)));
-        forms.into_iter().any(|form| {
-            let name = crate::fold::fold(&crate::fold::lower(form));
-            let name: Vec<String> = name.split(' ').map(|word| crate::fold::key(word).into_owned()).collect();
-            name.windows(words.len().max(1)).any(|part| part == words.as_slice())
-        })
     }
 }
 

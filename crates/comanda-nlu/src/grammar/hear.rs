@@ -159,7 +159,7 @@ impl Grammar<'_> {
         let one_of_many = (state.at..end).any(|at| ordinal(&at));
         let one_given =
             |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
-        let several = state.base.or(state.spot().map(|spot| spot.draft)).filter(|draft| {
+        let several = state.base_or_focus().filter(|draft| {
             state.draft(*draft).is_some_and(|one| one.origin.is_none() && one.counted && one.left() > 1)
                 && if first { state.fresh().count() == 1 } else { one_of_many && one_given(state, *draft) }
         });

@@ -3,7 +3,7 @@
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::propose::{Act, Home, Proposal, cost};
+use super::act::{Act, Home, Proposal, cost};
 use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
 
 impl Grammar<'_> {
@@ -73,69 +73,84 @@ impl Grammar<'_> {
         push: &mut impl FnMut(f32, Home),
     ) {
         let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
-        let number = state.quantity.map(|(number, _)| number);
-        let focus = state.spot();
         for (draft, one) in state.real() {
             let Some(dish) = one.dish() else {
                 self.homes_in_combo(state, draft, one, push);
                 continue;
             };
             let lost = missing(dish.section);
-            if lost >= cost::IDLE_WORD * all {
-                continue;
+            if lost < cost::IDLE_WORD * all {
+                self.homes_in_dish(state, (draft, one, dish), lost, push);
             }
-            let here = focus.is_some_and(|spot| spot.draft == draft);
-            let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
-            let not_taken = lost;
-            // "una que venga con ensalada": of the two with chips.
-            let of_some = number.is_some_and(|number| number <= one.left())
-                && one.origin.is_some()
-                && state.waiting.first().is_some_and(|first| self.heard_before(first.start, Cue::With));
-            let clash = if of_some { 0.2 } else { 0.8 };
-            let lost = if taken && state.mode == Mode::Order { lost + clash } else { lost };
-            let giving = state.base == Some(draft) && one.given.is_some();
-            let distance = if here || giving { 0.0 } else { 0.25 };
-            let of_cart = if one.origin.is_some() && state.adding && !state.onto { 0.4 } else { 0.0 };
-            let more = state.more && here && one.origin.is_none();
-            let other = taken || more || self.contradicts(dish, state);
-            if let Some(number) = number
-                && (more || number > one.left() || (number == one.left() && other) || taken)
-                && (more || number > one.left() || one.given.is_none())
-                && (here || giving)
-                && (one.counted || other || state.article)
-                && !dish.items.is_empty()
-                && one.origin.is_none()
-            {
-                // "two with bacon and three without": three more of the same dish.
-                push(
-                    not_taken
-                        + if more && giving && number <= one.left() {
-                            0.3
-                        } else if more {
-                            0.0
-                        } else if other {
-                            0.1
-                        } else {
-                            0.5
-                        },
-                    Home::Another(draft),
-                );
+        }
+    }
+
+    /// On a dish, on some of it, or on another one like it. `lost` is the cost of what it does not take.
+    fn homes_in_dish(
+        &self,
+        state: &State,
+        (draft, one, dish): (usize, &Draft, &Dish),
+        lost: f32,
+        push: &mut impl FnMut(f32, Home),
+    ) {
+        let number = state.quantity.map(|(number, _)| number);
+        let here = state.spot().is_some_and(|spot| spot.draft == draft);
+        let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
+        let giving = state.base == Some(draft) && one.given.is_some();
+        if let Some(number) = number.filter(|_| here || giving) {
+            self.home_in_another(state, (draft, one, dish), number, lost, push);
+        }
+        // "una que venga con ensalada": of the two with chips.
+        let of_some = number.is_some_and(|number| number <= one.left())
+            && one.origin.is_some()
+            && state.waiting.first().is_some_and(|first| self.heard_before(first.start, Cue::With));
+        let clash = if of_some { 0.2 } else { 0.8 };
+        let lost = if taken && state.mode == Mode::Order { lost + clash } else { lost };
+        let lost = if here || giving { lost } else { lost + 0.25 };
+        let of_cart = if one.origin.is_some() && state.adding && !state.onto { 0.4 } else { 0.0 };
+        match number {
+            Some(number) if one.gives(number) => {
+                // "4 large cheese pizzas, 2 large pepperoni": who says the size again speaks of others.
+                let again = state.waiting.iter().any(|one| self.restates_size(dish, *one));
+                let others = again || state.same || of_cart > 0.0 || self.is_another_kind(state, dish);
+                push(lost + of_cart + if others { 0.35 } else { 0.0 }, Home::Share(draft));
             }
-            match number {
-                Some(number) if number < one.left() || (number == one.left() && one.given.is_some()) => {
-                    // "4 large cheese pizzas, 2 large pepperoni": who says the size again speaks of others.
-                    let again = state.waiting.iter().any(|one| self.restates_size(dish, *one));
-                    let others = again
-                        || state.same
-                        || (state.adding && of_cart > 0.0)
-                        || self.is_another_kind(state, dish);
-                    push(lost + distance + of_cart + if others { 0.35 } else { 0.0 }, Home::Share(draft));
-                }
-                Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
-                Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
-                Some(_) => {}
-                None => push(lost + distance + of_cart + cost::BACK, Home::Draft(draft)),
-            }
+            Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
+            Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
+            Some(_) => {}
+            None => push(lost + of_cart + cost::BACK, Home::Draft(draft)),
+        }
+    }
+
+    /// "two with bacon and three without": three more of the same dish.
+    fn home_in_another(
+        &self,
+        state: &State,
+        (draft, one, dish): (usize, &Draft, &Dish),
+        number: u32,
+        lost: f32,
+        push: &mut impl FnMut(f32, Home),
+    ) {
+        if dish.items.is_empty() || one.origin.is_some() {
+            return;
+        }
+        let here = state.spot().is_some_and(|spot| spot.draft == draft);
+        let giving = state.base == Some(draft) && one.given.is_some();
+        let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
+        let more = state.more && here;
+        let other = taken || more || self.contradicts(dish, state);
+        let beyond = more || number > one.left();
+        let fits = (beyond || (number == one.left() && other) || taken)
+            && (beyond || one.given.is_none())
+            && (one.counted || other || state.article);
+        let doubt = match () {
+            () if more && giving && number <= one.left() => 0.3,
+            () if more => 0.0,
+            () if other => 0.1,
+            () => 0.5,
+        };
+        if fits {
+            push(lost + doubt, Home::Another(draft));
         }
     }
 
@@ -312,7 +327,7 @@ impl Grammar<'_> {
     fn homes_in_combo(&self, state: &State, draft: usize, one: &Draft, push: &mut impl FnMut(f32, Home)) {
         let Body::Combo { combo, .. } = &one.body else { return };
         if let Some((number, _)) = state.quantity.filter(|_| !state.article) {
-            let several = number < one.left() || (number == one.left() && one.given.is_some());
+            let several = one.gives(number);
             let takes = |waiting: &Waiting| self.part_taking(*combo, *waiting).is_some();
             if several && state.waiting.iter().all(takes) {
                 push(0.1, Home::Share(draft));

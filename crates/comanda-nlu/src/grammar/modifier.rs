@@ -4,8 +4,8 @@ use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
+use super::act::{Act, Proposal, cost};
 use super::choice::is_modifier;
-use super::propose::{Act, Proposal, cost};
 use super::state::{Focus, Mode, Spot, State, Waiting};
 
 impl Grammar<'_> {
@@ -18,42 +18,9 @@ impl Grammar<'_> {
         }
         let best = self.lattice.at(at).iter().filter(|hit| hit.end == end && is_modifier(hit.meaning));
         let cheapest = best.map(|hit| self.lattice.excess(at, hit)).fold(f32::INFINITY, f32::min);
-        let heads = self.head_ahead(end, state.section());
-        // "dos aguas grandes de jamaica": the item of the dish that is being named.
-        let naming = state.section().is_some_and(|section| {
-            let vague =
-                state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.items.is_empty());
-            vague && !self.is_own(section) && heads.contains(&section)
-        });
-        let elsewhere = state.linked && self.begins_another(state, end);
-        let leads =
-            elsewhere || !naming && heads.iter().any(|section| self.modifier(*section, at, end).is_some());
+        let leads = self.leads_elsewhere(state, end);
+        let taken = self.propose_putting(state, end, cheapest, leads, out);
         let counted = state.quantity.is_some() || !state.waiting.is_empty();
-        let wanted = state.with || state.mood.amount.is_some() || state.mood.count.is_some();
-        let mut taken = false;
-        match &state.focus {
-            Focus::One(spot) if !counted || state.mood.count.is_some() => {
-                let away = if leads && !wanted { cost::AWAY_FROM_HEAD } else { 0.0 };
-                if let Some(cost) = self.cost_on(state, *spot, end, cheapest) {
-                    taken = true;
-                    out.push(Proposal { cost: cost + away, end, act: Act::Put(*spot) });
-                }
-            }
-            Focus::Many(_) if !counted => {
-                taken = true;
-                out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
-            }
-            Focus::One(_) | Focus::Many(_) | Focus::Nothing => {}
-        }
-        if let (Some(section), false) = (self.part_that_takes(state, end), counted) {
-            // "the burrito combo with chicken".
-            taken = true;
-            out.push(Proposal { cost: cheapest + 0.1, end, act: Act::PutOnPart(section) });
-        }
-        if state.all && !counted && state.real().next().is_some() {
-            taken = true;
-            out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
-        }
         if matches!(state.mode, Mode::Remove | Mode::Change) && state.former.is_none() && !counted {
             self.propose_owner(state, end, cheapest, out);
         }
@@ -73,43 +40,92 @@ impl Grammar<'_> {
         if (state.definite || (topic && !state.busy)) && state.mode == Mode::Order && !counted {
             self.propose_pointing(state, end, cheapest, out);
         }
+        let waits = if taken && !leads { cost::WAIT } else { 0.0 };
+        let cost = cheapest + waits + self.doubt_of_choice(state, end) + 0.05;
+        out.push(Proposal { cost, end, act: Act::Wait });
+    }
+
+    /// Whether the words are of a dish that follows.
+    fn leads_elsewhere(&self, state: &State, end: usize) -> bool {
+        let at = state.at;
+        let heads = self.head_ahead(end, state.section());
+        // "dos aguas grandes de jamaica": the item of the dish that is being named.
+        let naming = state.section().is_some_and(|section| {
+            let vague =
+                state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.items.is_empty());
+            vague && !self.is_own(section) && heads.contains(&section)
+        });
+        (state.linked && self.begins_another(state, end))
+            || !naming && heads.iter().any(|section| self.modifier(*section, at, end).is_some())
+    }
+
+    /// On what is talked about; whether that takes it.
+    fn propose_putting(
+        &self,
+        state: &State,
+        end: usize,
+        cheapest: f32,
+        leads: bool,
+        out: &mut Vec<Proposal>,
+    ) -> bool {
+        let counted = state.quantity.is_some() || !state.waiting.is_empty();
+        let wanted = state.with || state.mood.amount.is_some() || state.mood.count.is_some();
+        let before = out.len();
+        match &state.focus {
+            Focus::One(spot) if !counted || state.mood.count.is_some() => {
+                let away = if leads && !wanted { cost::AWAY_FROM_HEAD } else { 0.0 };
+                let cost = self.cost_on(state, *spot, end, cheapest);
+                out.extend(cost.map(|cost| Proposal { cost: cost + away, end, act: Act::Put(*spot) }));
+            }
+            Focus::Many(_) if !counted => out.push(Proposal { cost: cheapest, end, act: Act::PutAll }),
+            Focus::One(_) | Focus::Many(_) | Focus::Nothing => {}
+        }
+        if let (Some(section), false) = (self.part_that_takes(state, end), counted) {
+            // "the burrito combo with chicken".
+            out.push(Proposal { cost: cheapest + 0.1, end, act: Act::PutOnPart(section) });
+        }
+        if state.all && !counted && state.real().next().is_some() {
+            out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
+        }
+        out.len() > before
+    }
+
+    /// How doubtful it is that words behind a number, which name a dish, too, are a choice of a dish to come.
+    fn doubt_of_choice(&self, state: &State, end: usize) -> f32 {
+        let at = state.at;
+        let counted = state.quantity.is_some() || !state.waiting.is_empty();
         let dish_too = counted
             && self.meanings(at, end).any(super::is_dish)
             && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none())
             && !self.is_of_several_combos(state, at, end);
-        let waits = if taken && !leads { cost::WAIT } else { 0.0 };
+        if !dish_too {
+            return 0.0;
+        }
         // "an asada burrito", where there are tacos of asada, too.
         let built = !self.is_boundary(end) && self.begins_own_that_takes(at, end);
-        let waits = if dish_too && !built { waits + 0.4 } else { waits };
         // "12 al pastor", where there are tacos of pastor.
         let within = (at + 1..end).any(|inner| self.meanings(inner, end).any(super::is_dish));
-        let waits = if dish_too && within { waits + 0.2 } else { waits };
-        out.push(Proposal { cost: cheapest + waits + 0.05, end, act: Act::Wait });
+        (if built { 0.0 } else { 0.4 }) + if within { 0.2 } else { 0.0 }
     }
 
     /// Whether the head word of a dish that is built to order follows, and that dish takes the words.
     fn begins_own_that_takes(&self, start: usize, end: usize) -> bool {
         self.meanings(end, self.lattice.next(end)).any(|one| {
-            match one {
-                Meaning::Noun { section } => {
-                    self.is_own(section) && self.modifier(section, start, end).is_some()
-                }
-                // "a lamb bhuna", where there are lamb chops, too.
-                Meaning::Item { section, .. } => self.modifier(section, start, end).is_some(),
-                _ => false,
-            }
+            // "a lamb bhuna", where there are lamb chops, too.
+            matches!(one, Meaning::Noun { section } | Meaning::Item { section, .. }
+                if (self.is_own(section) || !matches!(one, Meaning::Noun { .. }))
+                    && self.modifier(section, start, end).is_some())
         })
     }
 
     /// "2 sets, one of chicken and one of pork": whether the words may be on a part of some of the combos.
     pub(super) fn is_of_several_combos(&self, state: &State, start: usize, end: usize) -> bool {
         let Some((number, _)) = state.quantity else { return false };
-        let base = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
+        let base = state.base_or_focus().and_then(|draft| state.draft(draft));
         let waiting = Waiting { start, end, mood: super::state::Mood::default() };
         base.is_some_and(|whole| match &whole.prototype().body {
             super::state::Body::Combo { combo, .. } => {
-                (number < whole.left() || (number == whole.left() && whole.given.is_some()))
-                    && self.part_taking(*combo, waiting).is_some()
+                whole.gives(number) && self.part_taking(*combo, waiting).is_some()
             }
             super::state::Body::Dish(_) | super::state::Body::Ghost => false,
         })
@@ -339,7 +355,7 @@ impl Grammar<'_> {
         };
         // "don't put any onions on there": what the dish takes is no part of it, nor "and a coke".
         let known = |(start, end): &(usize, usize)| {
-            let taken = state
+            let of_dish = state
                 .section()
                 .and_then(|section| self.modifier(section, *start, *end))
                 .is_some_and(|(_, cost)| cost <= 0.1);
@@ -347,7 +363,7 @@ impl Grammar<'_> {
                 || self.hears(*end, Cue::Article)
                 || self.number_begins(*end)
                 || self.names_something(*end);
-            taken || (self.hears(*start, Cue::And) && next)
+            of_dish || (self.hears(*start, Cue::And) && next)
         };
         let words: Vec<(usize, usize)> =
             self.ahead(state.at).take_while(|word| !anew(word) && !known(word)).collect();

@@ -5,8 +5,8 @@ use comanda_domain::limits;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
+use super::act::{Act, Proposal, cost};
 use super::choice::is_modifier;
-use super::propose::{Act, Proposal, cost};
 use super::state::{Focus, Mode, State};
 
 /// What a number before a choice says.
@@ -34,24 +34,8 @@ impl Grammar<'_> {
         if let Some(cost) = self.counts_choice_before(state, number, end) {
             push(cost, Act::CountBehind(number));
         }
-        // A number behind what waits for a dish: those words have found none.
         if !state.waiting.is_empty() {
-            if let Some(Counted::Choice(doubt)) = self.counts_choice(state, number, end) {
-                // "two pumps of vanilla, three of hazelnut latte".
-                push(doubt, Act::Count(number));
-            }
-            let alone = self.is_boundary(end) || self.hears(end, Cue::And) || self.hears(end, Cue::Filler);
-            if state.definite && state.quantity.is_none() && alone && !self.leads_to_dish(end) {
-                // "large yung isa, regular yung isa".
-                let base = state.base.or(state.spot().map(|spot| spot.draft));
-                let whole = base.and_then(|base| state.draft(base));
-                if whole
-                    .is_some_and(|one| number < one.left() || (number == one.left() && one.given.is_some()))
-                {
-                    push(0.0, Act::ShareWaiting(number));
-                }
-            }
-            self.propose_homes(state, out);
+            self.propose_number_behind(state, number, end, excess, out);
             return;
         }
         let counts = match self.counts_choice(state, number, end) {
@@ -60,24 +44,80 @@ impl Grammar<'_> {
                 return;
             }
             Some(Counted::Choice(doubt)) => {
-                // "3 rice: 1 with ribs, 1 with egg": the next of them.
-                let first = || {
-                    let draft = state.spot().and_then(|spot| state.draft(spot.draft));
-                    draft.is_some_and(|draft| {
-                        let bare = draft
-                            .dish()
-                            .is_some_and(|dish| self.is_own(dish.section) && dish.options.is_empty());
-                        bare && draft.counted && number < draft.left()
-                    })
-                };
-                let next = state.linked && (state.base_to_share(number).is_some() || first());
+                let next = self.is_next_of_them(state, number);
                 push(if next { doubt + 0.4 } else { doubt }, Act::Count(number));
                 Some(doubt)
             }
             None => None,
         };
+        // "for 4 people", "somos 4".
+        let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
+        if (state.onto && self.hears(end, Cue::Half)) || people {
+            push(0.0, Act::Echo);
+            return;
+        }
+        self.propose_repeating(state, number, end, excess, out);
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end, act });
-        if state.all && !state.each && !self.leads_to_dish(end) {
+        if state.each && counts.is_none() {
+            // "each with 1 soup": the number is of the soups.
+            push(if self.leads_to_dish(end) { 0.4 } else { 0.0 }, Act::EachTime(number));
+        }
+        if self.may_become(state, end) {
+            let size = if self.is_size_of_dish(state, state.at, end) { 0.4 } else { 0.0 };
+            push(size, Act::Requantify(number));
+        }
+        self.propose_quantity(state, number, end, excess, counts == Some(0.0), out);
+    }
+
+    /// A number behind what waits for a dish: of a choice that follows, of those that wait, or these have found none.
+    fn propose_number_behind(
+        &self,
+        state: &State,
+        number: u32,
+        end: usize,
+        excess: f32,
+        out: &mut Vec<Proposal>,
+    ) {
+        if let Some(Counted::Choice(doubt)) = self.counts_choice(state, number, end) {
+            // "two pumps of vanilla, three of hazelnut latte".
+            out.push(Proposal { cost: excess + doubt, end, act: Act::Count(number) });
+        }
+        let alone = self.is_boundary(end) || self.hears(end, Cue::And) || self.hears(end, Cue::Filler);
+        let whole = state.base_or_focus().and_then(|base| state.draft(base));
+        if state.definite
+            && state.quantity.is_none()
+            && alone
+            && !self.leads_to_dish(end)
+            && whole.is_some_and(|whole| whole.gives(number))
+        {
+            // "large yung isa, regular yung isa".
+            out.push(Proposal { cost: excess, end, act: Act::ShareWaiting(number) });
+        }
+        self.propose_homes(state, out);
+    }
+
+    /// "3 rice: 1 with ribs, 1 with egg": whether the number begins the next of them.
+    fn is_next_of_them(&self, state: &State, number: u32) -> bool {
+        let draft = state.spot().and_then(|spot| state.draft(spot.draft));
+        let first = draft.is_some_and(|draft| {
+            let bare = draft.dish().is_some_and(|dish| self.is_own(dish.section) && dish.options.is_empty());
+            bare && draft.counted && number < draft.left()
+        });
+        state.linked && (state.base_to_share(number).is_some() || first)
+    }
+
+    /// A number that says again how many there are, or of how many of them something was said.
+    fn propose_repeating(
+        &self,
+        state: &State,
+        number: u32,
+        end: usize,
+        excess: f32,
+        out: &mut Vec<Proposal>,
+    ) {
+        let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end, act });
+        let leads = self.leads_to_dish(end);
+        if state.all && !state.each && !leads {
             push(0.0, Act::Echo);
         }
         let glued = self.tokens.get(end).is_some_and(|token| token.glued);
@@ -85,41 +125,31 @@ impl Grammar<'_> {
             // "5to A" is a floor.
             push(0.3, Act::Echo);
         }
-        // "for 4 people", "somos 4".
-        let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
-        if (state.onto && self.hears(end, Cue::Half)) || people {
-            push(0.0, Act::Echo);
-            return;
-        }
-        let of_them = !self.leads_to_dish(end) || self.fits_focus(state, end);
+        let of_them = !leads || self.fits_focus(state, end);
         if state.definite && number > 1 && of_them && Self::is_all(state, number) {
             // "los 2 sin cebolla".
             push(0.0, Act::Hear(Cue::All));
         }
-        let of_clause =
-            state.onto && !state.said.is_empty() && state.unsaid.is_some() && !self.leads_to_dish(end);
-        if of_clause {
+        if state.onto && !state.said.is_empty() && state.unsaid.is_some() && !leads {
             push(0.0, Act::ShareBack(number));
         }
-        if state.each && counts.is_none() {
-            // "each with 1 soup": the number is of the soups.
-            push(if self.leads_to_dish(end) { 0.4 } else { 0.0 }, Act::EachTime(number));
-        }
         let keeps = state.referred && state.mode != Mode::Remove;
-        if state.of_them || (keeps && !self.leads_to_dish(end)) {
+        if state.of_them || (keeps && !leads) {
             push(0.1, if state.of_them { Act::Echo } else { Act::Requantify(number) });
         }
-        let becomes = matches!(state.mode, Mode::Become | Mode::Correct);
+    }
+
+    /// Whether the number may be how many there are to be.
+    fn may_become(&self, state: &State, end: usize) -> bool {
         // "yung isang hawaiian": of those, rather than how many they become.
         let of_those = state.definite && !self.is_boundary(end) && {
             let behind = self.lattice.next(end);
             self.is_modifier(end, behind) && !self.is_size(end, behind)
         };
-        if becomes && state.focus != Focus::Nothing && !self.leads_to_dish(end) && !of_those {
-            let size = if self.is_size_of_dish(state, state.at, end) { 0.4 } else { 0.0 };
-            push(size, Act::Requantify(number));
-        }
-        self.propose_quantity(state, number, end, excess, counts == Some(0.0), out);
+        matches!(state.mode, Mode::Become | Mode::Correct)
+            && state.focus != Focus::Nothing
+            && !self.leads_to_dish(end)
+            && !of_those
     }
 
     /// Whether a size of the dish that is talked about or that follows begins here: "24 pcs", "a dozen".
@@ -274,9 +304,9 @@ impl Grammar<'_> {
         if last.mood.count.is_some() || !self.goes_on(last.end, state.at) {
             return None;
         }
-        let choice = |meaning: Meaning| match meaning {
-            Meaning::Choice { section, group, choice, count: None } => Some((section, group, choice)),
-            _ => None,
+        let choice = |meaning: Meaning| {
+            let Meaning::Choice { section, group, choice, count: None } = meaning else { return None };
+            Some((section, group, choice))
         };
         let own = state.section().filter(|_| waits.is_none());
         let mut choices = self.meanings(last.start, last.end).filter_map(choice);

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::meaning::Cue;
 
 use super::Grammar;
-use super::propose::{Act, Proposal};
+use super::act::{Act, Proposal};
 use super::state::State;
 
 /// Readings that are followed to their end at most.

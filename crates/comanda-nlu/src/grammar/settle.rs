@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::Grammar;
-use super::propose::Home;
+use super::act::Home;
 use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 
 impl Grammar<'_> {
@@ -17,12 +17,7 @@ impl Grammar<'_> {
         let number = quantity.map(|(number, _)| number);
         state.article = false;
         match home {
-            Home::Draft(draft) if waiting.is_empty() => {
-                let pieces = number.filter(|_| state.mode != Mode::Remove && !state.more && !state.same);
-                if !pieces.is_some_and(|number| self.count_pieces(state, draft, number)) {
-                    state.count(draft, number);
-                }
-            }
+            Home::Draft(draft) if waiting.is_empty() => self.settle_number(state, draft, number),
             Home::Draft(draft) => {
                 if let Some(number) = number.filter(|_| state.draft(draft).is_some_and(|one| !one.counted))
                     && let Some(one) = state.draft_mut(draft)
@@ -43,16 +38,7 @@ impl Grammar<'_> {
                 self.put_waiting(state, &waiting);
             }
             Home::Another(draft) => {
-                let bare = state
-                    .draft(draft)
-                    .and_then(Draft::dish)
-                    .map(|dish| Dish { items: dish.items.clone(), ..Dish::of(dish.section) });
-                if let Some(dish) = bare {
-                    let draft = state.begin(Body::Dish(dish), number);
-                    if let Some(one) = state.draft_mut(draft) {
-                        one.named = true;
-                    }
-                    state.look_at(draft, None);
+                if state.begin_another(draft, number) {
                     self.put_waiting(state, &waiting);
                 }
             }
@@ -69,14 +55,9 @@ impl Grammar<'_> {
             }
             Home::All => self.put_on_all(state, &waiting),
             Home::Swapped => {
-                let Some(draft) = swapped else { return };
-                state.share(draft, number.unwrap_or_else(|| state.draft(draft).map_or(1, Draft::left)));
-                if let (Some(spot), [first, second]) = (state.spot(), waiting.as_slice())
-                    && let Some(opt) = self.option_said(state, spot, *first)
-                {
-                    self.swap(state, spot, opt, *second);
+                if let Some(draft) = swapped {
+                    self.settle_swap(state, draft, number, &waiting);
                 }
-                state.mode = Mode::Order;
             }
             Home::Described => {
                 state.focus = Focus::Many(described);
@@ -94,6 +75,25 @@ impl Grammar<'_> {
             }
             Home::Lost => state.unread.extend(waiting.iter().map(|one| (one.start, one.end))),
         }
+    }
+
+    /// A number alone: how many, or of how many pieces.
+    fn settle_number(&self, state: &mut State, draft: usize, number: Option<u32>) {
+        let pieces = number.filter(|_| state.mode != Mode::Remove && !state.more && !state.same);
+        if !pieces.is_some_and(|number| self.count_pieces(state, draft, number)) {
+            state.count(draft, number);
+        }
+    }
+
+    /// The second of two choices takes the place of the first, on so many of the dishes.
+    fn settle_swap(&self, state: &mut State, draft: usize, number: Option<u32>, waiting: &[Waiting]) {
+        state.share(draft, number.unwrap_or_else(|| state.draft(draft).map_or(1, Draft::left)));
+        if let (Some(spot), [first, second]) = (state.spot(), waiting)
+            && let Some(opt) = self.option_said(state, spot, *first)
+        {
+            self.swap(state, spot, opt, *second);
+        }
+        state.mode = Mode::Order;
     }
 
     fn put_waiting(&self, state: &mut State, waiting: &[Waiting]) {
@@ -251,6 +251,19 @@ impl State {
                 (draft.body, draft.quantity) = (Body::Ghost, 0);
             }
         }
+    }
+
+    /// Another dish of the same name, with nothing of what was said of it.
+    fn begin_another(&mut self, draft: usize, number: Option<u32>) -> bool {
+        let dish = self.draft(draft).and_then(Draft::dish);
+        let bare = dish.map(|dish| Dish { items: dish.items.clone(), ..Dish::of(dish.section) });
+        let Some(bare) = bare else { return false };
+        let draft = self.begin(Body::Dish(bare), number);
+        if let Some(one) = self.draft_mut(draft) {
+            one.named = true;
+        }
+        self.look_at(draft, None);
+        true
     }
 
     /// "the same again": once more what was said last.

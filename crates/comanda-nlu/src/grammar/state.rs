@@ -129,6 +129,11 @@ impl Draft {
         self.given.as_ref().map_or(self.quantity, |given| given.left)
     }
 
+    /// Whether so many may be taken from it and leave something, or were left for that.
+    pub(crate) fn gives(&self, number: u32) -> bool {
+        number < self.left() || (number == self.left() && self.given.is_some())
+    }
+
     /// What a part of it begins as.
     pub(crate) fn prototype(&self) -> Self {
         self.given.as_ref().map_or_else(|| self.clone(), |given| (*given.before).clone())

@@ -5,13 +5,91 @@ use crate::fold;
 use crate::meaning::Cue;
 
 use super::Grammar;
-use super::propose::{Act, Head, Place, Proposal};
-use super::state::{Mode, Spot, State};
+use super::act::{Act, Head, Place, Proposal};
+use super::state::{Dish, Draft, Former, Mode, Mood, Spot, State, Waiting};
 
 /// Words that may tell one dish from another.
 const WORDS_MAX: usize = 2;
 
 impl Grammar<'_> {
+    /// "the veggie one", "the caramel ones": a part of the name of the one dish that is called so.
+    pub(super) fn propose_called(&self, state: &State, out: &mut Vec<Proposal>) {
+        // "bạc xỉu ít đá, đen không đường".
+        let listed = state.linked
+            && state.said.is_empty()
+            && self.is_wordless(state.at)
+            && self.says_about(self.lattice.next(state.at));
+        let refers = state.definite
+            || listed
+            || (state.onto && !state.said.is_empty())
+            || matches!(state.mode, Mode::Remove | Mode::Change);
+        let free = state.waiting.is_empty() || (state.onto && state.definite);
+        if !refers || !free || state.former.is_some() {
+            return;
+        }
+        for end in state.at + 1..=(state.at + 2).min(self.tokens.len()) {
+            if (state.at..end).any(|at| self.is_boundary(at)) {
+                return;
+            }
+            let one = self.hears(end, Cue::It);
+            if !one && !listed && !self.ends_clause(end) && !self.is_wordless(state.at) {
+                continue;
+            }
+            let called = |(_, draft): &(usize, &Draft)| {
+                draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
+            };
+            let mut drafts = state.real().filter(called);
+            let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
+            let first = if state.onto { 0.2 } else { 0.5 };
+            let between = self.lattice.between(state.at, end);
+            let cost = if listed { first - between } else { (first - between).max(0.0) };
+            let cost = cost + if one { 0.1 } else { 0.3 };
+            let end = if one { self.lattice.next(end) } else { end };
+            out.push(Proposal { cost, end, act: Act::Name(draft) });
+        }
+    }
+
+    /// What was said before goes on the dish that was named, or it is looked at from now on.
+    pub(super) fn name_draft(&self, state: &mut State, draft: usize, start: usize, end: usize) {
+        let number = state.quantity.take().map(|(number, _)| number);
+        state.article = false;
+        if state.mode == Mode::Remove {
+            state.take_away(draft, number);
+            state.mode = Mode::Order;
+            return;
+        }
+        let said = if state.onto { state.take_back() } else { Vec::new() };
+        state.refer(draft);
+        let waiting = std::mem::take(&mut state.waiting);
+        for one in said.into_iter().chain(waiting) {
+            self.put(state, Spot { draft, part: None }, one);
+        }
+        state.mark(draft, start, end, 0.0);
+        let waiting = Waiting { start, end, mood: Mood::default() };
+        let spot = Spot { draft, part: None };
+        if self.hears(state.at, Cue::Change)
+            && let Some(opt) = self.option_said(state, spot, waiting)
+        {
+            // "the veggie one change to hawaiian": that choice becomes another.
+            state.former = Some(Former::Choice { spot, opt });
+        }
+    }
+
+    /// Whether the name of the dish holds these words.
+    pub(super) fn is_called(&self, dish: &Dish, (start, end): (usize, usize)) -> bool {
+        let words = self.tokens.get(start..end).unwrap_or_default();
+        let words: Vec<String> =
+            words.iter().map(|token| crate::fold::key(&token.folded).into_owned()).collect();
+        let entry = self.menu.sections.get(dish.section);
+        let items = dish.items.iter().filter_map(|item| entry?.items.get(*item));
+        let forms = items.flat_map(|item| item.name.forms().chain(item.aliases.iter().map(String::as_str)));
+        forms.into_iter().any(|form| {
+            let name = crate::fold::fold(&crate::fold::lower(form));
+            let name: Vec<String> = name.split(' ').map(|word| crate::fold::key(word).into_owned()).collect();
+            name.windows(words.len().max(1)).any(|part| part == words.as_slice())
+        })
+    }
+
     /// Another dish of the section that is talked about, by words that complete or replace a part of its name.
     pub(super) fn propose_kin(&self, state: &State, out: &mut Vec<Proposal>) {
         if !state.waiting.is_empty() || state.mood.negated {
@@ -35,7 +113,7 @@ impl Grammar<'_> {
             let behind = if one { self.lattice.next(end) } else { end };
             let goes_on = [Cue::And, Cue::With, Cue::No].iter().any(|cue| self.hears(end, *cue));
             let ends = one || self.is_boundary(end) || self.ends_clause(end) || goes_on;
-            if !ends && !(instead && self.hears(behind, Cue::Instead)) {
+            if !ends && (!instead || !self.hears(behind, Cue::Instead)) {
                 continue;
             }
             let kin = drafts.iter().find_map(|draft| {
@@ -62,7 +140,7 @@ impl Grammar<'_> {
         let left = state
             .draft(base)
             .filter(|one| one.counted && one.origin.is_none())
-            .is_some_and(|one| number < one.left() || (number == one.left() && one.given.is_some()));
+            .is_some_and(|one| one.gives(number));
         if left { Place::Share(base) } else { Place::New }
     }
 

@@ -1,0 +1,212 @@
+//! Where a reading stands between words: what a comma or a full stop ends, what numbers change, what doubts are left.
+
+use std::rc::Rc;
+
+use crate::meaning::Cue;
+
+use super::act::{Act, Home, Place};
+use super::state::{Body, Draft, Focus, Mode, Mood, Spot, State, Waiting};
+
+impl State {
+    /// Keeps words for the kitchen, on the dish that is talked about.
+    pub(super) fn note(&mut self, start: usize, end: usize) {
+        if let Some(draft) = self.spot().and_then(|spot| self.draft_mut(spot.draft)) {
+            draft.notes.push((start, end));
+        }
+        self.mood = Mood::default();
+    }
+
+    /// The same with the "no" before them; on some of the dishes, if a number waits.
+    pub(super) fn note_removal(&mut self, start: usize, end: usize) {
+        let from = self.mood.from.unwrap_or(start);
+        let base = self.base_or_focus();
+        if let (Some((number, _)), Some(base)) = (self.quantity.take(), base) {
+            self.share(base, number);
+        }
+        self.note(from, end);
+    }
+
+    /// The draft that gives away, else the one that is talked about.
+    pub(super) fn base_or_focus(&self) -> Option<usize> {
+        self.base.or(self.spot().map(|spot| spot.draft))
+    }
+
+    /// Whether combos are talked about.
+    pub(super) fn talks_of_combo(&self) -> bool {
+        let draft = self.base_or_focus().and_then(|draft| self.draft(draft));
+        draft.is_some_and(|draft| matches!(draft.body, Body::Combo { .. }))
+    }
+
+    /// The described dish goes, or so many of it.
+    pub(super) fn take_described(&mut self, draft: usize) {
+        let number = self.quantity.take().map(|(number, _)| number);
+        self.article = false;
+        self.take_away(draft, number);
+        (self.mode, self.definite) = (Mode::Order, false);
+    }
+
+    /// Counts what tends to go wrong.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other acts say nothing")]
+    pub(super) fn doubt_act(&mut self, act: Act) {
+        let doubt = &mut self.doubt;
+        match act {
+            Act::Hear(
+                Cue::Same
+                | Cue::More
+                | Cue::It
+                | Cue::Other
+                | Cue::First
+                | Cue::Each
+                | Cue::Remove
+                | Cue::Clear,
+            ) => doubt.pointing = doubt.pointing.saturating_add(1),
+            Act::Settle(
+                Home::Draft(_)
+                | Home::Share(_)
+                | Home::Another(_)
+                | Home::Again(_)
+                | Home::New(_)
+                | Home::Lost,
+            ) => doubt.homeless = doubt.homeless.saturating_add(1),
+            Act::Hear(
+                Cue::MakeIt | Cue::Change | Cue::Correction | Cue::Instead | Cue::Definite | Cue::All,
+            )
+            | Act::Head { place: Place::Become(_) | Place::Refuse, .. }
+            | Act::Requantify(_)
+            | Act::PutAll
+            | Act::Count(_) => doubt.changing = doubt.changing.saturating_add(1),
+            _ => {}
+        }
+    }
+
+    /// "the same again, but large": what follows is said of one more.
+    pub(super) fn once_more(&mut self, spot: Spot) -> Spot {
+        let again = (self.same || self.more) && self.mode == Mode::Order && spot.draft < self.part_drafts;
+        let Some(model) = self.draft(spot.draft).filter(|draft| again && !draft.is_ghost()) else {
+            return spot;
+        };
+        let quantity = self.quantity.map_or(1, |(number, _)| number);
+        let copy = Draft {
+            quantity,
+            counted: true,
+            origin: None,
+            given: None,
+            words: model.words.first().copied().into_iter().collect(),
+            ..model.clone()
+        };
+        (self.quantity, self.article) = (None, false);
+        let same = self.same;
+        (self.same, self.more) = (false, false);
+        self.drafts.push(Rc::new(copy));
+        let draft = self.drafts.len() - 1;
+        self.copied = Some(draft).filter(|_| same);
+        if let Some(Body::Dish(dish)) = self.draft_mut(draft).map(|one| &mut one.body) {
+            dish.options.iter_mut().for_each(|opt| opt.old = true);
+        }
+        self.look_at(draft, spot.part);
+        Spot { draft, part: spot.part }
+    }
+
+    /// The words on the dish that is talked about, taken off it again.
+    pub(super) fn take_back(&mut self) -> Vec<Waiting> {
+        let Some((draft, before)) = self.unsaid.take() else { return Vec::new() };
+        if let Some(slot) = self.drafts.get_mut(draft) {
+            *slot = before;
+        }
+        std::mem::take(&mut self.said)
+    }
+
+    /// "each 2": the dishes of this sentence that were not counted.
+    pub(super) fn each_time(&mut self, number: u32) {
+        let there: Vec<usize> = self.real().map(|(draft, _)| draft).collect();
+        if self.adding && there.len() == self.cart {
+            // "one more of each".
+            for draft in &there {
+                if let Some(draft) = self.draft_mut(*draft) {
+                    (draft.quantity, draft.more) = (draft.quantity + number, draft.more + number);
+                }
+            }
+            (self.each, self.adding) = (false, false);
+            self.focus = Focus::Many(there);
+            return;
+        }
+        let uncounted: Vec<usize> =
+            self.fresh().filter(|(_, draft)| !draft.counted).map(|(draft, _)| draft).collect();
+        for draft in &uncounted {
+            if let Some(draft) = self.draft_mut(*draft) {
+                (draft.quantity, draft.counted) = (number, true);
+            }
+        }
+        self.each = false;
+        if uncounted.len() > 1 {
+            self.focus = Focus::Many(uncounted);
+        }
+    }
+
+    pub(super) fn requantify(&mut self, number: u32) {
+        let drafts: Vec<usize> = match &self.focus {
+            Focus::One(spot) => vec![spot.draft],
+            Focus::Many(drafts) => drafts.clone(),
+            Focus::Nothing => Vec::new(),
+        };
+        for draft in drafts {
+            if let Some(draft) = self.draft_mut(draft) {
+                (draft.quantity, draft.counted) = (number, true);
+                let of_cart = draft.origin.is_some();
+                self.changed |= of_cart;
+            }
+        }
+        self.mode = Mode::Order;
+        self.busy = true;
+    }
+
+    pub(super) fn postfix(&mut self, number: u32, start: usize, end: usize) {
+        let Some(spot) = self.spot() else { return };
+        let Some(draft) = self.draft_mut(spot.draft) else { return };
+        let changes = draft.origin.is_some() && draft.quantity != number;
+        (draft.quantity, draft.counted) = (number, true);
+        self.changed |= changes;
+        self.mark(spot.draft, start, end, 0.0);
+    }
+
+    /// A full stop, a line break, a detail.
+    pub(super) fn full_stop(&mut self) {
+        self.mood = Mood::default();
+        (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
+        (self.busy, self.requested, self.each) = (false, false, false);
+        (self.referred, self.of_them, self.onto) = (false, false, false);
+        (self.halves, self.measure) = (0, None);
+        self.put_on_all = false;
+        self.each_count = None;
+        self.said.clear();
+        self.former = None;
+        self.mode = Mode::Order;
+        self.clause_drafts = self.drafts.len();
+        self.part_drafts = self.clause_drafts;
+    }
+
+    /// A comma: what is talked about stays so.
+    pub(super) fn pause(&mut self) {
+        // "half and half: margherita / hawaiian".
+        let all = self.put_on_all && self.real().count() > 1;
+        let portion = self.mood.portion.filter(|_| self.halves > 0);
+        self.mood = Mood { portion, ..Mood::default() };
+        (self.with, self.definite, self.all, self.linked) = (false, false, all, true);
+        (self.referred, self.of_them, self.onto) = (false, false, false);
+        self.measure = None;
+        self.said.clear();
+        self.part_drafts = self.drafts.len();
+        if !matches!(self.mode, Mode::Correct) {
+            self.mode = Mode::Order;
+        }
+    }
+
+    pub(super) fn unknown(&mut self, start: usize, end: usize, meant: Option<(usize, usize)>) {
+        self.unknown.push((start, end, meant));
+        (self.quantity, self.article) = (None, false);
+        self.waiting.clear();
+        let draft = self.begin(Body::Ghost, None);
+        self.look_at(draft, None);
+        self.busy = true;
+    }
+}

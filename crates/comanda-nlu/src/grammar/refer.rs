@@ -1,0 +1,149 @@
+//! Dishes that are there already: whether a name is of one of them, or of one more.
+
+use crate::meaning::{Cue, Meaning};
+
+use super::Grammar;
+use super::act::{Head, Place, cost};
+use super::state::{Body, Draft, Mode, State};
+
+impl Grammar<'_> {
+    /// Drafts that the word may be about.
+    pub(super) fn referred(&self, state: &State, head: Head) -> Vec<usize> {
+        let here = |draft: &Draft| match (head, &draft.body) {
+            (Head::Item { section, item }, Body::Dish(dish)) => {
+                dish.section == section && dish.items.contains(&item)
+            }
+            (Head::Noun { section }, Body::Dish(dish)) => dish.section == section,
+            (Head::AnyItem { section, ambiguity }, Body::Dish(dish)) => {
+                dish.section == section
+                    && dish.items.iter().any(|item| self.is_any_of(section, ambiguity, *item))
+            }
+            (Head::Combo { combo }, Body::Combo { combo: own, .. }) => *own == combo,
+            (_, Body::Dish(_) | Body::Combo { .. } | Body::Ghost) => false,
+        };
+        state.real().filter(|(_, draft)| here(draft)).map(|(at, _)| at).collect()
+    }
+
+    pub(super) fn is_any_of(&self, section: usize, ambiguity: usize, item: usize) -> bool {
+        let entry = self.menu.sections.get(section);
+        let any = entry.and_then(|entry| entry.ambiguous_items.get(ambiguity));
+        let id = entry.and_then(|entry| entry.items.get(item)).map(|item| &item.id);
+        any.zip(id).is_some_and(|(any, id)| any.any_of.contains(id))
+    }
+
+    pub(super) fn refers(
+        &self,
+        state: &State,
+        head: Head,
+        referred: &[usize],
+        end: usize,
+        push: &mut impl FnMut(f32, Place),
+    ) {
+        let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
+        let there: Vec<usize> =
+            referred.iter().copied().filter(|draft| self.may_be_meant(state, head, *draft, end)).collect();
+        self.refers_to_number(state, &there, end, push);
+        // "add 1 egg to the rare one": what waits is put onto it.
+        let onto = state.onto && !state.waiting.is_empty();
+        if state.quantity.is_some() && !state.article && !wanted && !onto {
+            return;
+        }
+        let said_about = self.says_about(end);
+        let again = said_about && matches!(head, Head::Item { .. }) && state.linked;
+        let mark = match () {
+            () if state.definite || wanted || onto || self.hears(end, Cue::Topic) => 0.0,
+            // "1 trà vải 1 trà tắc, trà tắc ít đường".
+            () if again && there.iter().all(|one| *one >= state.clause_drafts) => cost::AGAIN - 0.1,
+            () if said_about => cost::INDEFINITE,
+            () => cost::INDEFINITE + 0.6,
+        };
+        let said = !(state.said.is_empty() && state.waiting.is_empty());
+        if state.all && said && state.quantity.is_none() && !there.is_empty() {
+            // "chicken salt on both chips".
+            push(0.0, Place::ReferAll);
+        }
+        match there.as_slice() {
+            [] => {}
+            [one] => push(mark, Place::Refer(*one)),
+            [.., last] => {
+                // "the taro ones": all of them.
+                let whole = matches!(head, Head::Noun { .. });
+                let all = whole || (state.definite && state.mode == Mode::Order);
+                push(mark + 0.1, if all { Place::ReferAll } else { Place::Refer(*last) });
+            }
+        }
+    }
+
+    /// Whether a draft may be meant by a name: not the one that this clause is about already.
+    fn may_be_meant(&self, state: &State, head: Head, draft: usize, end: usize) -> bool {
+        let item = matches!(head, Head::Item { .. });
+        let anew = item && state.linked && state.said.is_empty() && state.drafts.len() == state.part_drafts;
+        !(state.busy
+            && !(anew && self.says_about(end))
+            && !matches!(state.mode, Mode::Change | Mode::Become)
+            && !((state.linked || state.onto) && state.definite)
+            && state.spot().is_some_and(|spot| spot.draft == draft))
+    }
+
+    /// Dishes that are there, by how many they are.
+    fn refers_to_number(
+        &self,
+        state: &State,
+        there: &[usize],
+        end: usize,
+        push: &mut impl FnMut(f32, Place),
+    ) {
+        let Some((number, _)) = state.quantity else { return };
+        let quantity = |draft: &usize| state.draft(*draft).map_or(0, |draft| draft.quantity);
+        let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
+        if let [one] = there {
+            let behind = state.definite && !state.said.is_empty() && self.ends_clause(end);
+            let some = *one < state.cart && state.draft(*one).is_some_and(|draft| number < draft.left());
+            if some && !state.adding && !wanted && (behind || self.says_about(end)) {
+                // "one of the milanesas without beans"; "4 naan is enough" is how many are left.
+                let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
+                push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
+            }
+            // "hai ly trà đá kia": those two.
+            let pointed = self.hears(end, Cue::Other) && !self.ends_clause(self.lattice.next(end));
+            if pointed && quantity(one) == number {
+                push(0.0, Place::Refer(*one));
+            }
+        } else if there.iter().map(quantity).sum::<u32>() == number
+            && self.ahead(end).take(2).any(|(start, _)| self.hears(start, Cue::All))
+        {
+            // "2 phần gỏi cuốn đều …".
+            push(0.0, Place::ReferAll);
+        }
+    }
+
+    /// Whether something about the dish follows in its clause.
+    pub(super) fn says_about(&self, at: usize) -> bool {
+        self.ahead(at).any(|(start, end)| {
+            self.is_modifier(start, end)
+                || self.meanings(start, end).any(|meaning| {
+                    matches!(
+                        meaning,
+                        Meaning::Number(_)
+                            | Meaning::Amount { .. }
+                            | Meaning::Cue(
+                                Cue::No | Cue::MakeIt | Cue::Change | Cue::To | Cue::With | Cue::Remove
+                            )
+                    )
+                })
+        })
+    }
+
+    /// How doubtful it is that a dish is meant once more that is there already.
+    pub(super) fn doubt_of_new(&self, state: &State, referred: &[usize]) -> f32 {
+        let in_cart = referred.iter().any(|draft| *draft < state.cart);
+        let counted = state.quantity.is_some();
+        match () {
+            () if state.definite || (state.onto && !state.waiting.is_empty()) => 0.8,
+            () if counted && in_cart && self.says_about(self.lattice.next(state.at)) => 0.2,
+            () if counted => 0.0,
+            () if in_cart => cost::AGAIN + 0.2,
+            () => cost::AGAIN,
+        }
+    }
+}

@@ -123,98 +123,69 @@ impl Index {
         let mut walks = vec![Walk { node: 0, at: start, typos: 0, apart: false, open: false, skips: false }];
         while let Some(walk) = walks.pop() {
             let Some(node) = self.nodes.get(walk.node) else { continue };
-            for entry in
-                node.entries.iter().filter(|_| !walk.open).filter_map(|entry| self.entries.get(*entry))
-            {
-                let cost = if walk.skips {
-                    cost::SKIPPED + entry.more
-                } else if walk.apart {
-                    cost::JOINED + entry.more
-                } else {
-                    cost_of(entry, tokens.get(start..walk.at).unwrap_or_default(), walk.typos)
-                };
-                // "ones" counts nothing, and "cans" are no "can".
-                let word = tokens.get(start).map(|token| token.folded.as_str());
-                let exact = walk.at == start + 1
-                    && entry.language.is_some()
-                    && (matches!(entry.meaning, Meaning::Number(_)) || entry.text.len() <= SHORT_CUE_BYTES);
-                if exact && word.is_some_and(|word| is_other_number(word, &fold::fold(&entry.text))) {
+            let entries = node.entries.iter().filter(|_| !walk.open);
+            for entry in entries.filter_map(|entry| self.entries.get(*entry)) {
+                let words = tokens.get(start..walk.at).unwrap_or_default();
+                if part_of_word && words.len() == 1 && entry.language.is_some() {
                     continue;
                 }
-                if part_of_word && walk.at == start + 1 && entry.language.is_some() {
-                    continue;
-                }
-                // "lớn nha" is no "lộn nha".
-                if entry.language.is_some() && walk.typos == 0 && (cost - cost::OTHER_ACCENTS).abs() < 1e-6 {
-                    continue;
-                }
-                let slip = cost >= cost::OTHER_ACCENTS && entry.language.is_some();
-                if slip && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN {
-                    continue;
-                }
-                hits.push(Hit { end: walk.at, meaning: entry.meaning, cost, language: entry.language });
-            }
-            // "1/4" may be a size: the mark counts only inside of a form.
-            let inside = |kind: Kind| kind == Kind::Joint && walk.at > start;
-            let Some(token) = tokens
-                .get(walk.at)
-                .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) || inside(token.kind))
-            else {
-                continue;
-            };
-            // "pepper jack" for "pepperjack"; "salada s/" is no plural.
-            let joins = |one: &&Token| one.kind == Kind::Word && one.pieces == 0 && !one.text.ends_with('/');
-            let next = tokens.get(walk.at + 1).filter(|next| joins(next) && joins(&token));
-            let next = next.filter(|_| !is_part_of_number(tokens, walk.at));
-            if let Some(next) = next {
-                let both = format!("{}{}", token.folded, next.folded);
-                let word = self.words.get(&*fold::key(&both));
-                if let Some(node) = word.and_then(|word| node.children.get(word)) {
-                    walks.push(Walk {
-                        node: *node,
-                        at: walk.at + 2,
-                        typos: walk.typos,
-                        apart: true,
-                        open: false,
-                        skips: walk.skips,
-                    });
+                if let Some(cost) = cost_at(entry, &walk, words) {
+                    hits.push(Hit { end: walk.at, meaning: entry.meaning, cost, language: entry.language });
                 }
             }
-            if walk.at > start && !walk.open && self.articles.contains(token.folded.as_str()) {
-                // "all the toppings" for "all toppings".
-                walks.push(Walk { at: walk.at + 1, open: true, skips: true, ..walk });
-            }
-            let mut go = |word: u32, typos: u8| {
-                if let Some(node) = node.children.get(&word) {
-                    walks.push(Walk {
-                        node: *node,
-                        at: walk.at + 1,
-                        typos,
-                        apart: walk.apart,
-                        open: false,
-                        skips: walk.skips,
-                    });
-                }
-            };
-            let known = self.words.get(&*fold::key(&token.folded));
-            let known = known.or_else(|| self.words.get(fold::without_es(&token.folded)?));
-            let known = known.or_else(|| self.words.get(fold::without_ies(&token.folded)?.as_str()));
-            let known = known.or_else(|| self.without_ending(&token.folded));
-            let known = known.or_else(|| self.words.get(&*fold::key(&fold::without_repeats(&token.folded)?)));
-            match known {
-                // "bien dorada", where there is "bien dorado" and "dorada" alone.
-                Some(word) if walk.at > start && !node.children.contains_key(word) => {
-                    self.without_ending(&token.folded).into_iter().for_each(|word| go(*word, walk.typos));
-                }
-                Some(word) => go(*word, walk.typos),
-                None if walk.typos == 0
-                    || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) =>
-                {
-                    self.near_words(&token.folded).into_iter().for_each(|word| go(word, walk.typos + 1));
-                }
-                None => {}
+            self.go_on(tokens, start, &walk, node, &mut walks);
+        }
+    }
+
+    /// Where a walk may go with the next words.
+    fn go_on(&self, tokens: &[Token], start: usize, walk: &Walk, node: &Node, walks: &mut Vec<Walk>) {
+        // "1/4" may be a size: the mark counts only inside of a form.
+        let inside = |kind: Kind| kind == Kind::Joint && walk.at > start;
+        let Some(token) = tokens
+            .get(walk.at)
+            .filter(|token| matches!(token.kind, Kind::Word | Kind::Number) || inside(token.kind))
+        else {
+            return;
+        };
+        // "pepper jack" for "pepperjack"; "salada s/" is no plural.
+        let joins = |one: &&Token| one.kind == Kind::Word && one.pieces == 0 && !one.text.ends_with('/');
+        let next = tokens.get(walk.at + 1).filter(|next| joins(next) && joins(&token));
+        if let Some(next) = next.filter(|_| !is_part_of_number(tokens, walk.at)) {
+            let both = format!("{}{}", token.folded, next.folded);
+            let word = self.words.get(&*fold::key(&both));
+            if let Some(node) = word.and_then(|word| node.children.get(word)) {
+                walks.push(Walk { node: *node, at: walk.at + 2, apart: true, open: false, ..*walk });
             }
         }
+        if walk.at > start && !walk.open && self.articles.contains(token.folded.as_str()) {
+            // "all the toppings" for "all toppings".
+            walks.push(Walk { at: walk.at + 1, open: true, skips: true, ..*walk });
+        }
+        let mut go = |word: u32, typos: u8| {
+            if let Some(node) = node.children.get(&word) {
+                walks.push(Walk { node: *node, at: walk.at + 1, typos, open: false, ..*walk });
+            }
+        };
+        match self.known(&token.folded) {
+            // "bien dorada", where there is "bien dorado" and "dorada" alone.
+            Some(word) if walk.at > start && !node.children.contains_key(word) => {
+                self.without_ending(&token.folded).into_iter().for_each(|word| go(*word, walk.typos));
+            }
+            Some(word) => go(*word, walk.typos),
+            None if walk.typos == 0 || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) => {
+                self.near_words(&token.folded).into_iter().for_each(|word| go(word, walk.typos + 1));
+            }
+            None => {}
+        }
+    }
+
+    /// The word of a form that this one is, or is another form of.
+    fn known(&self, folded: &str) -> Option<&u32> {
+        let known = self.words.get(&*fold::key(folded));
+        let known = known.or_else(|| self.words.get(fold::without_es(folded)?));
+        let known = known.or_else(|| self.words.get(fold::without_ies(folded)?.as_str()));
+        let known = known.or_else(|| self.without_ending(folded));
+        known.or_else(|| self.words.get(&*fold::key(&fold::without_repeats(folded)?)))
     }
 
     /// The known word that this one is a smaller or dearer form of: "taquitos".
@@ -296,6 +267,29 @@ fn is_part_of_number(tokens: &[Token], at: usize) -> bool {
 /// several bytes anyway.
 fn slip_size(form: &str) -> usize {
     if form.chars().next().is_some_and(script::is_unspaced) { form.chars().count() } else { form.len() }
+}
+
+/// How far the words of a walk are from the form that it ends at; `None` where they are another word.
+fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
+    let cost = match walk {
+        Walk { skips: true, .. } => cost::SKIPPED + entry.more,
+        Walk { apart: true, .. } => cost::JOINED + entry.more,
+        _ => cost_of(entry, words, walk.typos),
+    };
+    if entry.language.is_none() {
+        return Some(cost);
+    }
+    // "ones" counts nothing, and "cans" are no "can".
+    let exact = matches!(entry.meaning, Meaning::Number(_)) || entry.text.len() <= SHORT_CUE_BYTES;
+    if let ([word], true) = (words, exact)
+        && is_other_number(&word.folded, &fold::fold(&entry.text))
+    {
+        return None;
+    }
+    // "lớn nha" is no "lộn nha".
+    let other_tone = walk.typos == 0 && (cost - cost::OTHER_ACCENTS).abs() < f32::EPSILON;
+    let short = cost >= cost::OTHER_ACCENTS && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN;
+    (!other_tone && !short).then_some(cost)
 }
 
 /// How far the tokens are from the form they were matched with.

@@ -21,6 +21,7 @@ pub(crate) struct Sentence {
 
 /// Which cues were said anywhere in the text.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that was said, all combinations occur")]
 pub(crate) struct Cues {
     said: Vec<Cue>,
     /// The first segment is a yes.
@@ -129,19 +130,9 @@ fn push_sentences(
         sentences.push(Sentence { range, asks: false, tells: false });
         return;
     }
-    // "can we do two small cappuccinos how much is that".
-    let cue = slice(range.clone()).iter().rposition(|segment| segment.is(Cue::Question)).filter(|at| {
-        let before = slice(range.start..range.start + at);
-        let total = slice(range.start + at..range.start + at + 1).iter().any(|one| one.is(Cue::AskTotal));
-        let paused = before.last().is_some_and(|segment| segment.kind == Kind::Pause);
-        (total || paused)
-            && before.iter().any(|segment| segment.is(Cue::Request))
-            && before.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)))
-            && !asks(tokens, before, false)
-    });
-    if let Some(cue) = cue {
-        sentences.push(Sentence { range: range.start..range.start + cue, asks: false, tells: false });
-        sentences.push(Sentence { range: range.start + cue..range.end, asks: true, tells: false });
+    if let Some(cue) = question_behind(tokens, slice(range.clone())).map(|at| range.start + at) {
+        sentences.push(Sentence { range: range.start..cue, asks: false, tells: false });
+        sentences.push(Sentence { range: cue..range.end, asks: true, tells: false });
         return;
     }
     // "hết rồi hả, vậy 1 bún riêu": asked first, ordered then.
@@ -172,6 +163,17 @@ fn push_sentences(
         sentences.push(Sentence { range: range.start..start, asks: false, tells: false });
     }
     sentences.push(Sentence { range: start..range.end, asks: true, tells: false });
+}
+
+/// "can we do two small cappuccinos how much is that": where the question begins behind an order.
+fn question_behind(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
+    let at = sentence.iter().rposition(|segment| segment.is(Cue::Question))?;
+    let (before, behind) = sentence.split_at(at);
+    let total = behind.first().is_some_and(|segment| segment.is(Cue::AskTotal));
+    let paused = before.last().is_some_and(|segment| segment.kind == Kind::Pause);
+    let orders = before.iter().any(|segment| segment.is(Cue::Request))
+        && before.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)));
+    ((total || paused) && orders && !asks(tokens, before, false)).then_some(at)
 }
 
 /// Where the order begins in a sentence that tells or asks something first: behind a pause, and with a word for wanting.

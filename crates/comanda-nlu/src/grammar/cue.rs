@@ -31,18 +31,7 @@ impl Grammar<'_> {
             Cue::Common => push(0.9, Act::Pass),
             Cue::To if state.mode != Mode::Change => push(0.5, Act::Hear(cue)),
             Cue::Article => self.propose_article(state, hit, excess, out),
-            Cue::Remove | Cue::Change | Cue::Correction | Cue::Clear | Cue::Instead
-                if state.has_loose_ends() && !matches!(cue, Cue::Correction | Cue::Change) =>
-            {
-                self.propose_homes(state, out);
-            }
-            // "one with cheese, the other without": what waits is of the one.
-            Cue::Other | Cue::First if !state.waiting.is_empty() && !state.onto => {
-                self.propose_homes(state, out);
-            }
-            Cue::More if !state.waiting.is_empty() && self.hears(state.at, Cue::Other) => {
-                self.propose_homes(state, out);
-            }
+            _ if self.settles_first(state, cue) => self.propose_homes(state, out),
             // "cho 1 phở": it begins an order.
             Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => push(0.3, Act::Hear(cue)),
             Cue::Half => self.propose_half(state, hit.end, excess, out),
@@ -59,10 +48,6 @@ impl Grammar<'_> {
             Cue::No if self.hears_amount(state.at, hit.end) && !self.said_everything(state) => {
                 push(0.3, Act::Hear(cue));
             }
-            // "2 margheritas and a hawaiian all medium": what waits is a dish of its own.
-            Cue::All if !state.waiting.is_empty() && state.quantity.is_some() && !state.with => {
-                self.propose_homes(state, out);
-            }
             // "both lettuce and tomato".
             Cue::All if state.with && self.joins_two(hit.end) => {
                 push(0.0, Act::Pass);
@@ -73,11 +58,7 @@ impl Grammar<'_> {
                 let described = state.quantity.is_none() && self.is_described(state);
                 push(if described { 0.0 } else { 0.3 }, Act::Hear(cue));
             }
-            // "a side of guacamole", which is one of the sides.
-            Cue::Measure if self.heads_item(state.at, hit.end) => push(0.5, Act::Hear(cue)),
-            Cue::Measure if self.is_size(state.at, hit.end) => {
-                push(self.cost_of_measure(state), Act::Hear(cue));
-            }
+            Cue::Measure => push(self.doubt_of_measure(state, hit), Act::Hear(cue)),
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
@@ -92,6 +73,30 @@ impl Grammar<'_> {
             }
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
+        }
+    }
+
+    fn doubt_of_measure(&self, state: &State, hit: &Hit) -> f32 {
+        match () {
+            // "a side of guacamole", which is one of the sides.
+            () if self.heads_item(state.at, hit.end) => 0.5,
+            () if self.is_size(state.at, hit.end) => self.cost_of_measure(state),
+            () => 0.0,
+        }
+    }
+
+    /// Whether what waits must find its dish before the word is heard.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other word is heard at once")]
+    fn settles_first(&self, state: &State, cue: Cue) -> bool {
+        let waits = !state.waiting.is_empty();
+        match cue {
+            Cue::Remove | Cue::Clear | Cue::Instead => state.has_loose_ends(),
+            // "one with cheese, the other without": what waits is of the one.
+            Cue::Other | Cue::First => waits && !state.onto,
+            Cue::More => waits && self.hears(state.at, Cue::Other),
+            // "2 margheritas and a hawaiian all medium": what waits is a dish of its own.
+            Cue::All => waits && state.quantity.is_some() && !state.with,
+            _ => false,
         }
     }
 

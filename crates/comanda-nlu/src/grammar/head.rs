@@ -92,19 +92,21 @@ impl Grammar<'_> {
         let said = if behind { state.take_back() } else { Vec::new() };
         state.share(base, number);
         let Some(spot) = state.spot() else { return };
-        match place {
-            Place::SharePart(_) => self.as_part(state, spot.draft, head),
-            Place::ShareSame(_) => {
-                state.article = false;
-                said.into_iter().for_each(|waiting| _ = self.put(state, spot, waiting));
-            }
-            _ => {
-                if let Some(dish) = state.dish_mut(spot) {
-                    dish.items.clear();
-                }
-                self.name(state, spot, head);
-            }
+        if matches!(place, Place::SharePart(_)) {
+            self.as_part(state, spot.draft, head);
+            return;
         }
+        if matches!(place, Place::ShareSame(_)) {
+            state.article = false;
+            for waiting in said {
+                self.put(state, spot, waiting);
+            }
+            return;
+        }
+        if let Some(dish) = state.dish_mut(spot) {
+            dish.items.clear();
+        }
+        self.name(state, spot, head);
     }
 
     /// A part of every combo of this message, else of the cart.

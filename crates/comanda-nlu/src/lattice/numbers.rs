@@ -75,6 +75,12 @@ fn add_rest(
                     found.push((start, together(number + unit, hit, last)));
                 }
             }
+            // "fifty - two".
+            if tokens.get(hit.end).is_some_and(|token| token.text == "-") {
+                let units = numbers(lattice, hit.end + 1).filter(|(unit, _)| (1..=9).contains(unit));
+                let same = units.filter(|(_, last)| last.language == hit.language);
+                found.extend(same.map(|(unit, last)| (start, together(number + unit, hit, last))));
+            }
         }
         _ => {}
     }

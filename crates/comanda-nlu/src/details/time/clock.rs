@@ -139,7 +139,8 @@ fn counted(scene: &Scene<'_>, at: usize, expected: bool) -> Option<(usize, Clock
     }
     let colon = scene.words(next..next + 1) == ":" && (expected || scene.kind(next) == Some(Kind::Joint));
     // "4:3" is no time, and "at 7: 30 tacos" is 7.
-    let minutes = scene.words(next + 1..next + 2).len() == 2 && scene.glued(next + 1);
+    let half_of_day = || [Cue::Am, Cue::Pm, Cue::Hour].iter().any(|cue| scene.is(next + 2, *cue));
+    let minutes = scene.words(next + 1..next + 2).len() == 2 && (scene.glued(next + 1) || half_of_day());
     if scene.is_digits(at) && colon && minutes {
         let minute = minute(scene.number(next + 1)?)?;
         let behind = next + 2;

@@ -20,6 +20,8 @@ const OTHER_LANGUAGE: f32 = 0.1;
 const SYMBOL: f32 = 0.1;
 /// Costs that differ by less are the same.
 const SAME: f32 = 1e-4;
+/// Words that would point at dishes, but belong to a time.
+const NO_POINTER: f32 = 1.0;
 /// Meanings of one stretch that cost at most this much more than the best one are kept.
 const SLACK: f32 = 0.35;
 
@@ -55,8 +57,30 @@ impl Lattice {
             Self { hits, first, rest: vec![0.0; tokens.len() + 1], next: vec![0; tokens.len()] };
         let composed = numbers::composed(&lattice, tokens);
         lattice.insert(&composed);
+        lattice.tell_times();
         lattice.explain(tokens);
         lattice
+    }
+
+    /// Makes words dearer that point at dishes where they begin a time: "las tres | de la tarde", "the second | of august".
+    fn tell_times(&mut self) {
+        let points = |hit: &Hit| matches!(hit.meaning, Meaning::Cue(Cue::All | Cue::Other));
+        let pointing: Vec<usize> =
+            (0..self.hits.len()).filter(|at| self.hits.get(*at).is_some_and(points)).collect();
+        for at in pointing {
+            let timed = self.hits.get(at).is_some_and(|hit| self.goes_on_as_time(hit.end));
+            if let Some(hit) = self.hits.get_mut(at).filter(|_| timed) {
+                hit.cost += NO_POINTER;
+            }
+        }
+    }
+
+    /// Whether a part of the day or a month follows, "of" before it or not.
+    fn goes_on_as_time(&self, at: usize) -> bool {
+        let part =
+            |hit: &Hit| matches!(hit.meaning, Meaning::Cue(cue) if cue.is_part_of_day() || cue.is_month());
+        let of = self.at(at).iter().filter(|hit| hit.meaning == Meaning::Cue(Cue::Filler)).map(|hit| hit.end);
+        of.chain([at]).any(|at| self.at(at).iter().any(part))
     }
 
     /// Adds hits, each with the token it begins at, behind those of that token.

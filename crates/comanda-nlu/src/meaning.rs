@@ -266,64 +266,19 @@ impl Cue {
         )
     }
 
-    /// Whether a word is for times, places and people: where nothing of that kind was found, it says nothing.
-    pub(crate) const fn is_for_details(self) -> bool {
+    /// Whether a word names a part of the day: morning, pm.
+    pub(crate) const fn is_part_of_day(self) -> bool {
         matches!(
             self,
-            Self::AddressFollows
-                | Self::AddressWord
-                | Self::NameFollows
-                | Self::PhoneFollows
-                | Self::TimeFollows
-                | Self::InTime
-                | Self::FromNow
-                | Self::Hour
-                | Self::Hours
-                | Self::Minute
-                | Self::HalfHour
-                | Self::HalfPast
-                | Self::QuarterPast
-                | Self::QuarterTo
-                | Self::HalfTo
-                | Self::EveningHour
-                | Self::BeforeHour
-                | Self::Am
-                | Self::Pm
-                | Self::Morning
-                | Self::Noon
-                | Self::Afternoon
-                | Self::Evening
-                | Self::Night
-                | Self::Day0
-                | Self::Day1
-                | Self::Day2
-                | Self::Monday
-                | Self::Tuesday
-                | Self::Wednesday
-                | Self::Thursday
-                | Self::Friday
-                | Self::Saturday
-                | Self::Sunday
-                | Self::Now
-                | Self::QuarterHour
-                | Self::Days
-                | Self::Weeks
-                | Self::Hundreds
-                | Self::Dozens
-                | Self::NumberAnd
-                | Self::Quarter
-                | Self::MinutesPast
-                | Self::MinutesTo
-                | Self::ZeroMinutes
-                | Self::Midnight
-                | Self::NextWeek
-                | Self::Coming
-                | Self::NextMonth
-                | Self::ThisMonth
-                | Self::DateFollows
-                | Self::OrdinalEnd
-                | Self::MonthFollows
-                | Self::January
+            Self::Am | Self::Pm | Self::Morning | Self::Noon | Self::Afternoon | Self::Evening | Self::Night
+        )
+    }
+
+    /// Whether a word names a month.
+    pub(crate) const fn is_month(self) -> bool {
+        matches!(
+            self,
+            Self::January
                 | Self::February
                 | Self::March
                 | Self::April
@@ -336,5 +291,60 @@ impl Cue {
                 | Self::November
                 | Self::December
         )
+    }
+
+    /// Whether a word is for times, places and people: where nothing of that kind was found, it says nothing.
+    pub(crate) const fn is_for_details(self) -> bool {
+        let of_calendar = self.is_part_of_day() || self.is_month();
+        of_calendar
+            || matches!(
+                self,
+                Self::AddressFollows
+                    | Self::AddressWord
+                    | Self::NameFollows
+                    | Self::PhoneFollows
+                    | Self::TimeFollows
+                    | Self::InTime
+                    | Self::FromNow
+                    | Self::Hour
+                    | Self::Hours
+                    | Self::Minute
+                    | Self::HalfHour
+                    | Self::HalfPast
+                    | Self::QuarterPast
+                    | Self::QuarterTo
+                    | Self::HalfTo
+                    | Self::EveningHour
+                    | Self::BeforeHour
+                    | Self::Day0
+                    | Self::Day1
+                    | Self::Day2
+                    | Self::Monday
+                    | Self::Tuesday
+                    | Self::Wednesday
+                    | Self::Thursday
+                    | Self::Friday
+                    | Self::Saturday
+                    | Self::Sunday
+                    | Self::Now
+                    | Self::QuarterHour
+                    | Self::Days
+                    | Self::Weeks
+                    | Self::Hundreds
+                    | Self::Dozens
+                    | Self::NumberAnd
+                    | Self::Quarter
+                    | Self::MinutesPast
+                    | Self::MinutesTo
+                    | Self::ZeroMinutes
+                    | Self::Midnight
+                    | Self::NextWeek
+                    | Self::Coming
+                    | Self::NextMonth
+                    | Self::ThisMonth
+                    | Self::DateFollows
+                    | Self::OrdinalEnd
+                    | Self::MonthFollows
+            )
     }
 }

@@ -8,6 +8,7 @@ mod rows;
 mod spanish;
 mod times;
 mod tongues;
+mod whole;
 mod yardstick;
 
 use std::sync::LazyLock;

@@ -565,6 +565,18 @@ fn a_language_the_shop_speaks_is_kept() {
 }
 
 #[test]
+fn what_was_asked_about_is_kept_until_something_is_ordered() {
+    let mut chat = Chat::new();
+    let asked = |item| Reading { mentioned: Some(line("pho", item, 1)), ..means(Intent::Question) };
+    chat.text(&asked("pho_ga")).text(&means(Intent::Thanks));
+    assert_eq!(chat.conversation.mentioned, Some(line("pho", "pho_ga", 1)));
+    chat.text(&asked("pho_tai"));
+    assert_eq!(chat.conversation.mentioned, Some(line("pho", "pho_tai", 1)), "the last one");
+    chat.text(&says(&[line("pho", "pho_tai", 2)]));
+    assert_eq!(chat.conversation.mentioned, None, "it is in the cart now");
+}
+
+#[test]
 fn other_channels_and_standby_are_watched_only() {
     let mut chat = Chat::new();
     chat.key = "104/whatsapp/84901234567".parse().unwrap();

@@ -6,6 +6,7 @@ use crate::meaning::Cue;
 
 use super::Grammar;
 use super::act::{Act, Head, Place, Proposal};
+use super::dish::section_of;
 use super::state::{Dish, Draft, Former, Mode, Mood, Spot, State, Waiting};
 
 /// Words that may tell one dish from another.
@@ -142,6 +143,19 @@ impl Grammar<'_> {
             .filter(|one| one.counted && one.origin.is_none())
             .is_some_and(|one| one.gives(number));
         if left { Place::Share(base) } else { Place::New }
+    }
+
+    /// "a coke instead": the one dish of the cart whose place it takes, of the same section.
+    pub(super) fn instead_of(&self, state: &State, head: Head, end: usize) -> Option<Spot> {
+        let free = state.mode == Mode::Order && state.former.is_none() && state.fresh().next().is_none();
+        if !free || !self.instead_follows(end) {
+            return None;
+        }
+        let section = section_of(head)?;
+        let kin = |draft: &Draft| draft.dish().is_some_and(|dish| dish.section == section);
+        let mut found = state.real().filter(|(_, draft)| kin(draft)).map(|(draft, _)| draft);
+        let draft = found.next()?;
+        found.next().is_none().then_some(Spot { draft, part: None })
     }
 
     /// Whether the clause ends in "instead".

@@ -62,6 +62,10 @@ impl Grammar<'_> {
         let choice = matches!(&state.former, Some(Former::Choice { spot, .. })
             if state.dish(*spot).is_some_and(|dish| self.modifier(dish.section, state.at, hit.end).is_some()));
         state.becomes(head, &mut |cost, place| push(if choice { cost + RATHER_CHOICE } else { cost }, place));
+        let instead = self.instead_of(state, head, hit.end);
+        if let Some(spot) = instead {
+            push(0.0, Place::Become(spot));
+        }
         let again = if referred.is_empty() || (state.adding && !state.definite) {
             0.0
         } else {
@@ -70,7 +74,7 @@ impl Grammar<'_> {
         // "large on the chips", where there are cheesy ones.
         let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
         let points = points && !(state.waiting.is_empty() && state.said.is_empty());
-        let again = if points { again + 0.5 } else { again };
+        let again = if points || instead.is_some() { again + 0.5 } else { again };
         // "el guacamole", which is on the dish that is talked about.
         let has = state.definite && referred.is_empty() && self.is_on_focus(state, state.at, hit.end);
         let vague = self.vagueness(state, head, hit.end) + if choice || has { RATHER_CHOICE } else { 0.0 };

@@ -3,6 +3,7 @@
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
+use super::act::Home;
 use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State, Waiting};
 
 impl Grammar<'_> {
@@ -63,7 +64,16 @@ impl Grammar<'_> {
             Cue::It => self.it(state),
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
             Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First, end),
-            Cue::Rest => state.rest(),
+            Cue::Rest => {
+                // "1 large and the rest regular".
+                if let Some((number, _)) = state.quantity.filter(|_| !state.waiting.is_empty())
+                    && let Some(base) = state.base_or_focus()
+                    && state.draft(base).is_some_and(|one| one.gives(number))
+                {
+                    self.settle(state, Home::Share(base));
+                }
+                state.rest();
+            }
             Cue::OfThem => state.of_them = true,
             Cue::Onto => {
                 state.onto = true;

@@ -19,7 +19,7 @@ use rows::Row;
 const LANGUAGES: &[(&str, &[&str], Manner, f64)] = &[
     ("vi", &["duckling_vi"], Manner { region: "VN", at: "lúc" }, 95.0),
     ("en", &["duckling_en", "recognizers_english"], Manner { region: "US", at: "at" }, 95.0),
-    ("es", &["duckling_es", "recognizers_spanish"], Manner { region: "ES", at: "a las" }, 92.5),
+    ("es", &["duckling_es", "recognizers_spanish"], Manner { region: "ES", at: "a las" }, 95.0),
 ];
 
 /// The least share of the sentences without any of it in which nothing must be found, in percent.

@@ -40,6 +40,8 @@ const FEASTS: &[&str] = &[
     "gracias",
     "fiesta",
     "trabajadores",
+    "nochevieja",
+    "nuevo",
     "giáng",
     "noel",
     "tết",

@@ -1,0 +1,88 @@
+//! What only the whole message tells: shares of what was ordered, counts that stand far from their dish, descriptions
+//! instead of names, and dishes that were asked about in an earlier message.
+
+use comanda_domain::reading::ReadingContext;
+
+use super::{Row, check, context, print, reader};
+
+/// One dish shared among several wishes, in every language of the sample shop.
+const SHARES: &[Row] = &[
+    ("", "3 pho ga, 1 large and the rest regular", "order: 2 pho_ga =regular; 1 pho_ga =large"),
+    ("", "4 phở gà, 1 tô không hành, còn lại thêm trứng", "order: 3 pho_ga +egg; 1 pho_ga -onion"),
+    ("", "3 banh mi thit, one no chilli, the others no pate", "order: 2 bm_thit -pate; 1 bm_thit -chilli"),
+    ("", "2 pho tai, one with egg, one without onion", "order: 1 pho_tai +egg; 1 pho_tai -onion"),
+    ("", "4 cà phê sữa: 2 nóng, 2 ít đá", "order: 2 ca_phe_sua +hot; 2 ca_phe_sua +ice!light"),
+    ("2 pho_tai", "make one of them large", "change: set 1 #0; 1 pho_tai =large"),
+];
+
+#[test]
+fn shares_are_told_apart() {
+    check(SHARES);
+}
+
+/// The same again, but different.
+const COPIES: &[Row] = &[
+    (
+        "",
+        "1 large pho tai no onion, and another one the same but with egg",
+        "order: 1 pho_tai =large -onion; 1 pho_tai =large -onion +egg",
+    ),
+    (
+        "",
+        "1 phở gà lớn, thêm 1 tô y chang nhưng không hành",
+        "order: 1 pho_ga =large; 1 pho_ga =large -onion",
+    ),
+    ("pho_tai", "one more but without onion", "order: 1 pho_tai -onion"),
+];
+
+#[test]
+fn copies_are_told_apart() {
+    check(COPIES);
+}
+
+/// Words that name a kind of dish or another dish by what they leave out.
+const KIN: &[Row] = &[
+    ("pho_tai", "can I have the chicken one instead", "change: replace #0 1 pho_ga"),
+    ("2 pho_tai; coca", "can we get iced tea instead", "change: replace #1 1 tra_da"),
+    ("", "1 phở tái 1 gà", "order: 1 pho_tai; 1 pho_ga"),
+];
+
+#[test]
+fn kin_is_found() {
+    check(KIN);
+}
+
+/// What stands between the dishes and is no dish.
+const AROUND: &[Row] = &[
+    ("", "my son has a nut allergy, 2 pho ga please", "order: 2 pho_ga {allergic to nut}"),
+    ("", "ordering for the office again: 4 coke and 2 pho tai", "order: 4 coca; 2 pho_tai"),
+    ("", "nothing spicy, 2 pho ga", "order: 2 pho_ga -chilli"),
+];
+
+#[test]
+fn what_stands_around_is_no_dish() {
+    check(AROUND);
+}
+
+/// What was asked about before is meant by "2 of those" in the next message.
+#[test]
+fn what_was_asked_about_is_meant_later() {
+    for (asked, text, expected) in [
+        ("how much is the large pho ga?", "ok 2 of those please", "order: 2 pho_ga =large"),
+        ("phở chay bao nhiêu vậy?", "vậy lấy 2 tô", "order: 2 pho_chay"),
+        ("do you have summer rolls?", "great, 2 then", "order: 2 goi_cuon"),
+        ("bánh mì trứng còn không shop?", "cho 3 ổ", "order: 3 bm_trung"),
+        ("how much is a coke?", "1 pho tai", "order: 1 pho_tai"),
+        ("how much is a coke?", "how much is delivery?", "question"),
+    ] {
+        let question = reader().read(asked, &context(&[], None));
+        let mentioned = question.mentioned.as_ref();
+        assert!(mentioned.is_some(), "{asked}");
+        let reading = reader().read(text, &ReadingContext { mentioned, ..context(&[], None) });
+        assert_eq!(print(&reading), expected, "{asked} — {text}");
+        // Alone it is no such dish.
+        if mentioned.is_some_and(|line| reading.lines.iter().any(|read| read.line.items == line.items)) {
+            assert_ne!(print(&reader().read(text, &context(&[], None))), expected, "{text}");
+        }
+    }
+}

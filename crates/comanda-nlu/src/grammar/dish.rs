@@ -62,10 +62,7 @@ impl Grammar<'_> {
         let choice = matches!(&state.former, Some(Former::Choice { spot, .. })
             if state.dish(*spot).is_some_and(|dish| self.modifier(dish.section, state.at, hit.end).is_some()));
         state.becomes(head, &mut |cost, place| push(if choice { cost + RATHER_CHOICE } else { cost }, place));
-        let instead = self.instead_of(state, head, hit.end);
-        if let Some(spot) = instead {
-            push(0.0, Place::Become(spot));
-        }
+        let instead = self.instead_of(state, head, hit.end).map(|spot| push(0.0, Place::Become(spot)));
         let again = if referred.is_empty() || (state.adding && !state.definite) {
             0.0
         } else {

@@ -64,16 +64,7 @@ impl Grammar<'_> {
             Cue::It => self.it(state),
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
             Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First, end),
-            Cue::Rest => {
-                // "1 large and the rest regular".
-                if let Some((number, _)) = state.quantity.filter(|_| !state.waiting.is_empty())
-                    && let Some(base) = state.base_or_focus()
-                    && state.draft(base).is_some_and(|one| one.gives(number))
-                {
-                    self.settle(state, Home::Share(base));
-                }
-                state.rest();
-            }
+            Cue::Rest => self.hear_rest(state),
             Cue::OfThem => state.of_them = true,
             Cue::Onto => {
                 state.onto = true;
@@ -116,6 +107,17 @@ impl Grammar<'_> {
             self.take_last_word_back(state);
             self.without_the_same(state);
         }
+    }
+
+    /// "3 bowls, 1 large and the rest regular": what waits is for the first of them.
+    fn hear_rest(&self, state: &mut State) {
+        if let Some((number, _)) = state.quantity.filter(|_| !state.waiting.is_empty())
+            && let Some(base) = state.base_or_focus()
+            && state.draft(base).is_some_and(|one| one.gives(number))
+        {
+            self.settle(state, Home::Share(base));
+        }
+        state.rest();
     }
 
     /// "taro, thai and wintermelon, one each".

@@ -14,6 +14,9 @@ use crate::lattice::Segment;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
 
+/// Behind the word for cash, no number below this is a note that is handed over.
+const NOTE_MIN: u32 = 10;
+
 /// The text as the detail finders see it.
 pub(crate) struct Scene<'a> {
     pub(crate) text: &'a str,
@@ -223,6 +226,7 @@ impl Scene<'_> {
                 self.take(at..money + 1 + usize::from(suffix));
             }
         }
+        self.note_handed_over(details);
         let ways = [
             (Cue::Cash, Payment::Cash),
             (Cue::Card, Payment::Card),
@@ -239,6 +243,23 @@ impl Scene<'_> {
             if paid && self.take_cue(cue) {
                 details.payment = details.payment.or(Some(way));
             }
+        }
+    }
+
+    /// "cash, I'll have a 100": a number behind the word for cash, and nothing behind it.
+    fn note_handed_over(&mut self, details: &mut Details) {
+        let idle = [Cue::Request, Cue::Article, Cue::Filler, Cue::It];
+        let skip =
+            |at: &usize| self.kind(*at) == Some(Kind::Pause) || idle.iter().any(|cue| self.is(*at, *cue));
+        let found = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Cash)).find_map(|cash| {
+            let at = (cash + 1..cash + 6).find(|at| !skip(at))?;
+            let alone =
+                self.clause_end(at + 1) == at + 1 && self.number(at).is_some_and(|one| one >= NOTE_MIN);
+            Some((cash, at, self.amount_of_money(at).filter(|_| alone)?))
+        });
+        if let Some((cash, at, amount)) = found {
+            details.change_for = Some(amount.to_string());
+            self.take(cash + 1..at + 1);
         }
     }
 
@@ -330,7 +351,9 @@ impl Scene<'_> {
                 .find(|at| self.segment(*at).is_some_and(|segment| !segment.taken))
                 .unwrap_or(end);
             let acts = does.iter().any(|cue| self.is(behind, *cue));
-            (end > at + 1 && acts).then_some((at, end))
+            // "Order for Sarah: …".
+            let ordered = at > 0 && self.is(at - 1, Cue::Request) && self.clause_end(end) == end;
+            (end > at + 1 && (acts || ordered)).then_some((at, end))
         });
         let (at, end) = found.next()?;
         drop(found);

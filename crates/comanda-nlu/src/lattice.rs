@@ -22,6 +22,12 @@ const SYMBOL: f32 = 0.1;
 const SAME: f32 = 1e-4;
 /// Words that would point at dishes, but belong to a time.
 const NO_POINTER: f32 = 1.0;
+/// A form that fits no better than so much is a slip of the pen, or another word altogether.
+const SLIP: f32 = 0.3;
+/// A slip in a word that may be a name: a weekday may still be meant.
+const NO_SLIP: f32 = 0.6;
+/// The same among other words.
+const NO_SLIP_AMONG: f32 = 2.2;
 /// Meanings of one stretch that cost at most this much more than the best one are kept.
 const SLACK: f32 = 0.35;
 
@@ -58,6 +64,7 @@ impl Lattice {
         let composed = numbers::composed(&lattice, tokens);
         lattice.insert(&composed);
         lattice.tell_times();
+        lattice.tell_names(tokens);
         lattice.explain(tokens);
         lattice
     }
@@ -71,6 +78,21 @@ impl Lattice {
             let timed = self.hits.get(at).is_some_and(|hit| self.goes_on_as_time(hit.end));
             if let Some(hit) = self.hits.get_mut(at).filter(|_| timed) {
                 hit.cost += NO_POINTER;
+            }
+        }
+    }
+
+    /// Makes slips of the pen dearer where a word is written like a name: "gặp chị Thảo" is no "chị chào".
+    fn tell_names(&mut self, tokens: &[Token]) {
+        let names = (1..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|token| token.name));
+        for name in names.collect::<Vec<_>>() {
+            let goes_on = tokens.get(name - 1).is_some_and(|before| before.kind == Kind::Word);
+            for start in (name.saturating_sub(3)..=name).filter(|_| goes_on) {
+                let range = self.first.get(start).zip(self.first.get(start + 1));
+                let hits = range.and_then(|(from, to)| self.hits.get_mut(*from..*to)).unwrap_or_default();
+                let slip = |hit: &&mut Hit| hit.end > name && hit.language.is_some() && hit.cost >= SLIP;
+                let doubt = |hit: &Hit| if hit.end > start + 1 { NO_SLIP_AMONG } else { NO_SLIP };
+                hits.iter_mut().filter(slip).for_each(|hit| hit.cost += doubt(hit));
             }
         }
     }

@@ -42,6 +42,8 @@ pub(crate) struct Token {
     pub(crate) glued: bool,
     /// A picture or mark, no letters.
     pub(crate) symbol: bool,
+    /// Written like a name: one capital, then small letters.
+    pub(crate) name: bool,
     /// How many pieces of a word it is, in scripts that are written without spaces; 0 in all others.
     pub(crate) pieces: usize,
 }
@@ -232,8 +234,11 @@ impl Cutter<'_> {
         let pieces = usize::from(kind == Kind::Word && raw.chars().next().is_some_and(script::is_unspaced));
         let glued = !self.tokens.is_empty() && self.end == span.start;
         let symbol = kind == Kind::Word && !text.chars().any(char::is_alphanumeric);
+        let mut letters = raw.chars();
+        let name =
+            letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
         self.end = span.end;
-        self.tokens.push(Token { span, text, folded, kind, glued, symbol, pieces });
+        self.tokens.push(Token { span, text, folded, kind, glued, symbol, name, pieces });
     }
 }
 

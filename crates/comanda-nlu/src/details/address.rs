@@ -109,7 +109,7 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let clause_start = start == 0
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
-                    || (before.is(Cue::Onto) && begins_street(scene, start))
+                    || (before.is(Cue::Onto) && (begins_street(scene, start) || scene.is_capitalised(start)))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             })
             || is_behind_verb(scene, start);
@@ -126,7 +126,9 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let unread = words().filter(|(at, segment)| segment.is_unread() || scene.may_be_name(*at)).count();
         let capitals = words().filter(|(at, _)| scene.is_capitalised(*at)).count();
         let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);
-        let street = (place && unread >= 1) || (high && unread >= 2 && capitals >= 2);
+        // "31 Station Rd".
+        let places = words().filter(|(at, segment)| *at <= street && segment.is(Cue::AddressWord)).count();
+        let street = (place && unread >= 1) || (high && places > 1) || (high && unread >= 2 && capitals >= 2);
         street.then_some(range)
     })
 }
@@ -249,6 +251,15 @@ fn taken(scene: &Scene<'_>, at: usize) -> bool {
 fn abbreviation(scene: &Scene<'_>, at: usize) -> bool {
     let point = scene.words(at..at + 1) == ".";
     let before = at.checked_sub(1).and_then(|at| scene.segment(at));
+    let long = at.checked_sub(1).is_some_and(|before| scene.words(before..at).chars().count() > 3);
+    let counts = scene.is_digits(at + 1)
+        && scene.kind(at + 2) == Some(Kind::Word)
+        && !scene.is(at + 2, Cue::AddressWord)
+        && !scene.is_capitalised(at + 2);
+    if long && counts {
+        // "29 Park Road. 1 chicken curry".
+        return false;
+    }
     // "Roma. ¿Nos podéis traer …" ends there.
     let goes_on =
         scene.words(at + 1..at + 2).chars().next().is_some_and(|next| next.is_alphanumeric() || next == ',');

@@ -98,7 +98,7 @@ impl Grammar<'_> {
     }
 
     /// "make it 3"; "make the wings 12", which come by the dozen.
-    fn requantify(&self, state: &mut State, number: u32) {
+    pub(super) fn requantify(&self, state: &mut State, number: u32) {
         if let Some(draft) = self.measured_behind(state) {
             state.look_at(draft, None);
         }

@@ -338,7 +338,7 @@ impl Grammar<'_> {
         {
             // "isang lemonade, dalawa na pala".
             (state.quantity, state.article) = (None, false);
-            state.requantify(number);
+            self.requantify(state, number);
             return;
         }
         if state.mode == Mode::Change && state.former.is_none() {

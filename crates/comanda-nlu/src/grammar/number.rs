@@ -27,7 +27,9 @@ impl Grammar<'_> {
         out: &mut Vec<Proposal>,
     ) {
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end, act });
-        if !(1..=limits::QUANTITY_MAX).contains(&number) {
+        // "50% sugar" is no number of dishes, where the menu has no such choice.
+        let share = self.tokens.get(end).is_some_and(|token| token.text == "%");
+        if share || !(1..=limits::QUANTITY_MAX).contains(&number) {
             push(0.5, Act::Nonsense);
             return;
         }
@@ -62,7 +64,7 @@ impl Grammar<'_> {
             // "each with 1 soup": the number is of the soups.
             push(if self.leads_to_dish(end) { 0.4 } else { 0.0 }, Act::EachTime(number));
         }
-        if self.may_become(state, end) {
+        if self.may_become(state, number, end) {
             let size = if self.is_size_of_dish(state, state.at, end) { 0.4 } else { 0.0 };
             push(size, Act::Requantify(number));
         }
@@ -140,7 +142,10 @@ impl Grammar<'_> {
     }
 
     /// Whether the number may be how many there are to be.
-    fn may_become(&self, state: &State, end: usize) -> bool {
+    fn may_become(&self, state: &State, number: u32, end: usize) -> bool {
+        // "actually make one of them large": the others stay.
+        let talked = state.spot().and_then(|spot| state.draft(spot.draft));
+        let some_of_them = self.hears(end, Cue::OfThem) && talked.is_some_and(|one| number < one.left());
         // "yung isang hawaiian": of those, rather than how many they become.
         let of_those = state.definite && !self.is_boundary(end) && {
             let behind = self.lattice.next(end);
@@ -149,6 +154,7 @@ impl Grammar<'_> {
         matches!(state.mode, Mode::Become | Mode::Correct)
             && state.focus != Focus::Nothing
             && !self.leads_to_dish(end)
+            && !some_of_them
             && !of_those
     }
 

@@ -161,7 +161,9 @@ fn counted(scene: &Scene<'_>, at: usize, expected: bool) -> Option<(usize, Clock
     if let Some((end, minute)) = spoken_minutes(scene, next, expected) {
         return Some((end, Clock::marked(hour, minute)));
     }
-    let marked = marks_hour(scene, next, expected);
+    // "12 noon", "12nn".
+    let noon = (11..=13).contains(&hour) && scene.is(next, Cue::Noon);
+    let marked = noon || marks_hour(scene, next, expected);
     let dish = scene.begins_dish(at) || scene.is(next, Cue::Measure);
     (marked || !dish).then_some((next, Clock { marked, plain: true, ..Clock::marked(hour, 0) }))
 }
@@ -223,7 +225,11 @@ fn decimal(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
         Cue::Noon,
         Cue::Morning,
     ];
-    let before = at.checked_sub(1).is_some_and(|before| expected.iter().any(|cue| scene.said(before, *cue)));
+    // "delivery for 7.45".
+    let little = [Cue::Onto, Cue::Filler, Cue::To];
+    let word = at.checked_sub(1).filter(|word| little.iter().any(|cue| scene.is(*word, *cue))).unwrap_or(at);
+    let mut before = [at, word].into_iter().filter_map(|at| at.checked_sub(1));
+    let before = before.any(|before| expected.iter().any(|cue| scene.said(before, *cue)));
     let before = before || scene.is(at + 1, Cue::Pickup) || scene.is(at + 1, Cue::Delivery);
     let behind = scene.is(at + 1, Cue::Hour);
     let half_of_day = scene.is(at + 1, Cue::Pm) || scene.is(at + 1, Cue::Am);

@@ -12,6 +12,18 @@ use crate::time::Timestamp;
 /// Meta's standard messaging window (Send API reference).
 pub const WINDOW: Duration = Duration::from_hours(24);
 
+/// For so long after the question a dish that was asked about can be meant by "2 of those".
+pub const MENTIONED_FOR: Duration = Duration::from_mins(30);
+
+/// A dish that was asked about and not ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentioned {
+    /// As it was asked about, once.
+    pub line: Line,
+    /// Afterwards nobody means it any more.
+    pub until: Timestamp,
+}
+
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Conversation {
@@ -38,9 +50,9 @@ pub struct Conversation {
     /// When the draft is reminded of or forgotten next; a timer with another time is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft_due: Option<Timestamp>,
-    /// The dish that the customer asked about last, until something is ordered: what "2 of those" means.
+    /// The dish that the customer asked about last: what "2 of those" means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mentioned: Option<Line>,
+    pub mentioned: Option<Mentioned>,
     /// How often in a row nothing was understood.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub misunderstood: u8,
@@ -123,7 +135,8 @@ impl Conversation {
     }
 }
 
-/// The persisted form. A field with meaning bumps the version when it joins.
+/// The persisted form. A field whose absence would be read wrongly bumps the version when it joins; one that says nothing when it
+/// is missing joins with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "version")]
 pub enum ConversationSnapshot {

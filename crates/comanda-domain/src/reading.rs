@@ -32,6 +32,22 @@ pub struct Reading {
     pub confidence: f64,
 }
 
+impl Reading {
+    /// What [`ReadingContext::mentioned`] is for the next text, `before` being what it was for this one: forgotten when it
+    /// or anything else is ordered, and when the customer wants nothing, or a person.
+    pub fn mentioned_next<'a>(&'a self, before: Option<&'a Line>) -> Option<&'a Line> {
+        let ordered = |asked: &Line| {
+            let same = |line: &Line| line.section == asked.section && line.items == asked.items;
+            self.lines.iter().any(|read| same(&read.line))
+        };
+        let gone = matches!(self.intent, Intent::Decline | Intent::Cancel | Intent::Human);
+        match &self.mentioned {
+            Some(asked) => Some(asked).filter(|asked| !ordered(asked)),
+            None => before.filter(|_| !gone && self.lines.is_empty() && self.edits.is_empty()),
+        }
+    }
+}
+
 /// What the customer wants from us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Intent {

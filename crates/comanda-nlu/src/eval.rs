@@ -128,9 +128,7 @@ pub fn answer(reader: &Reader, menu: &Menu, labelled: &Labelled, fill_defaults: 
             language: None,
         };
         last = reader.read(text, &context);
-        if last.mentioned.is_some() || !last.lines.is_empty() || !last.edits.is_empty() {
-            mentioned.clone_from(&last.mentioned);
-        }
+        mentioned = last.mentioned_next(mentioned.as_ref()).cloned();
         confidence = confidence.min(last.confidence);
         draft.edit(&last.edits);
         // A cart that is full stays as it is, as in a conversation.

@@ -154,10 +154,9 @@ impl Reader {
         context: &'a ReadingContext<'a>,
     ) -> Grammar<'a> {
         // A number that answers another question is none of dishes.
-        let free = !matches!(
-            context.asked,
-            Some(Question::Which | Question::Address | Question::Phone | Question::Time)
-        );
+        let free = matches!(context.asked, None | Some(Question::Dishes | Question::Confirmation));
+        // What the menu lacks by now, or is sold out, cannot be meant.
+        let mentioned = context.mentioned.filter(|line| free && self.menu.allows(line).is_ok());
         Grammar {
             menu: &self.menu,
             facts: &self.facts,
@@ -166,7 +165,7 @@ impl Reader {
             lattice: &scan.lattice,
             taken,
             context,
-            mentioned: about.or(context.mentioned.filter(|_| free)),
+            mentioned: about.or(mentioned),
         }
     }
 

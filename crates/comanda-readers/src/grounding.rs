@@ -166,7 +166,7 @@ impl Grounding<'_> {
     fn read_again(&mut self, span: Range<usize>) {
         let Some(words) = self.question.text.get(span.clone()) else { return };
         let mut context = self.question.context.clone();
-        context.cart = &[];
+        (context.cart, context.mentioned) = (&[], None);
         let again = self.question.built_in.read(words, &context);
         if again.lines.is_empty() && again.ambiguous.is_empty() && again.unknown.is_empty() {
             return self.unknown(span);

@@ -1,6 +1,6 @@
 //! Texts that come in a row are one sentence: they are collected, read together, and answered once.
 
-use crate::conversation::BurstText;
+use crate::conversation::{BurstText, MENTIONED_FOR, Mentioned};
 use crate::effect::CallReason;
 use crate::id::MessageId;
 use crate::limits;
@@ -88,13 +88,15 @@ fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
     }
 }
 
-/// What was asked about is meant until another dish is asked about, or one is ordered.
+/// What was asked about is kept for the texts that follow.
 fn note_mentioned(turn: &mut Turn<'_>, reading: &Reading) {
-    if reading.mentioned.is_some() {
-        turn.next.mentioned.clone_from(&reading.mentioned);
-    } else if !reading.lines.is_empty() || !reading.edits.is_empty() {
-        turn.next.mentioned = None;
-    }
+    let before = turn.next.mentioned.take();
+    let next = reading.mentioned_next(before.as_ref().map(|mentioned| &mentioned.line));
+    let until = match (&reading.mentioned, &before) {
+        (None, Some(before)) => before.until,
+        _ => turn.context.now.plus(MENTIONED_FOR),
+    };
+    turn.next.mentioned = next.map(|line| Mentioned { line: line.clone(), until });
 }
 
 fn respond(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {

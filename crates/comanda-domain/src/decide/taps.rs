@@ -12,6 +12,8 @@ use super::{cart, menu_cards, orders};
 /// Does what the tap means. Each tap gets one answer.
 pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
     turn.next.misunderstood = 0;
+    // Who taps is done with what was asked about in words.
+    turn.next.mentioned = None;
     match tap {
         Tap::Start => greet(turn),
         Tap::ShowMenu => menu_cards::show(turn),

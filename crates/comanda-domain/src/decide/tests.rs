@@ -568,12 +568,25 @@ fn a_language_the_shop_speaks_is_kept() {
 fn what_was_asked_about_is_kept_until_something_is_ordered() {
     let mut chat = Chat::new();
     let asked = |item| Reading { mentioned: Some(line("pho", item, 1)), ..means(Intent::Question) };
-    chat.text(&asked("pho_ga")).text(&means(Intent::Thanks));
-    assert_eq!(chat.conversation.mentioned, Some(line("pho", "pho_ga", 1)));
+    let meant = |chat: &Chat| chat.conversation.mentioned.as_ref().map(|mentioned| mentioned.line.clone());
+    chat.text(&asked("pho_ga"));
+    let until = chat.conversation.mentioned.clone().unwrap().until;
+    chat.text(&means(Intent::Thanks));
+    assert_eq!(meant(&chat), Some(line("pho", "pho_ga", 1)));
+    assert_eq!(chat.conversation.mentioned.clone().unwrap().until, until, "as long as from the question");
     chat.text(&asked("pho_tai"));
-    assert_eq!(chat.conversation.mentioned, Some(line("pho", "pho_tai", 1)), "the last one");
+    assert_eq!(meant(&chat), Some(line("pho", "pho_tai", 1)), "the last one");
     chat.text(&says(&[line("pho", "pho_tai", 2)]));
-    assert_eq!(chat.conversation.mentioned, None, "it is in the cart now");
+    assert_eq!(meant(&chat), None, "it is in the cart now");
+    chat.text(&Reading { mentioned: Some(line("pho", "pho_ga", 1)), ..says(&[line("pho", "pho_ga", 2)]) });
+    assert_eq!(meant(&chat), None, "it was ordered with the question");
+    for away in [Intent::Decline, Intent::Cancel, Intent::Human] {
+        chat.text(&asked("pho_ga")).text(&means(away));
+        assert_eq!(meant(&chat), None, "{away:?}");
+    }
+    let mut chat = Chat::new();
+    chat.text(&asked("pho_ga")).tap(Tap::ShowMenu);
+    assert_eq!(meant(&chat), None, "a tap is about something else");
 }
 
 #[test]

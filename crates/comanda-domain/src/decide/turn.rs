@@ -171,9 +171,10 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Forgets the draft.
+    /// Forgets the draft, and what was asked about.
     pub(super) fn go_idle(&mut self) {
         self.next.state = State::Idle;
+        self.next.mentioned = None;
         self.forget_draft_timer();
     }
 
@@ -201,6 +202,7 @@ impl<'a> Turn<'a> {
             State::WithPerson { draft, .. } => draft,
         };
         self.next.state = State::WithPerson { until, draft };
+        self.next.mentioned = None;
         // What the customer wrote and nobody has answered is now the person's to answer.
         self.next.burst.clear();
         self.next.quiet_until = None;

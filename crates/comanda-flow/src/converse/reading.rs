@@ -12,6 +12,7 @@ use comanda_domain::id::EventId;
 use comanda_domain::line::Line;
 use comanda_domain::reading::{Question as Asked, Reading, ReadingContext};
 use comanda_domain::record::Record;
+use comanda_domain::time::Timestamp;
 use comanda_readers::{Answer, Names, OutsideReader, Question, interpret};
 use comanda_store::port::conversation::ReaderAnswer;
 use futures_util::FutureExt as _;
@@ -27,6 +28,12 @@ use crate::shops::OpenShop;
 
 /// Most answers that wait for their commit. Beyond it they are forgotten, and asked for again.
 const WAITING_MAX: usize = 1_024;
+
+/// What was asked about, as long as it can be meant.
+fn meant(conversation: &Conversation, now: Timestamp) -> Option<Line> {
+    let mentioned = conversation.mentioned.as_ref().filter(|mentioned| now < mentioned.until);
+    mentioned.map(|mentioned| mentioned.line.clone())
+}
 
 /// A text with everything that a reader may know.
 pub(super) struct TextToRead<'a> {
@@ -56,7 +63,7 @@ impl<'a> TextToRead<'a> {
             text,
             cart: draft.map(comanda_domain::draft::Draft::cart).unwrap_or_default(),
             asked: decide::asked(conversation),
-            mentioned: conversation.mentioned.clone(),
+            mentioned: meant(conversation, record.received_at),
             now: record.received_at.local(&shop.shop.zone),
             language: conversation.language.clone(),
             session: record.event.to_string(),

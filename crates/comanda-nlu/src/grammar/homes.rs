@@ -6,6 +6,9 @@ use super::Grammar;
 use super::act::{Act, Home, Proposal, cost};
 use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
 
+/// More of a dish than so many are named by it.
+const MENTIONED_MAX: u32 = 30;
+
 impl Grammar<'_> {
     /// Where the words that wait may go, at the end of their clause.
     pub(super) fn propose_homes(&self, state: &State, out: &mut Vec<Proposal>) {
@@ -17,15 +20,16 @@ impl Grammar<'_> {
                 state.waiting.iter().filter(|one| self.modifier(section, one.start, one.end).is_none());
             cost::IDLE_WORD * f32::from(u8::try_from(lost.count()).unwrap_or(u8::MAX))
         };
-        if let Some(body) = self.mentioned.and_then(|line| self.body_of(line))
-            && state.quantity.is_some()
-            && state.fresh().next().is_none()
-        {
+        if let Some(body) = self.meant(state) {
             let lost = match &body {
                 Body::Dish(dish) => missing(dish.section),
                 Body::Combo { .. } | Body::Ghost => cost::IDLE_WORD * all,
             };
-            push(lost, Home::Mentioned);
+            // What a dish of the cart takes, too, is rather for that one.
+            let takes =
+                |(_, draft): (usize, &Draft)| draft.dish().is_some_and(|dish| missing(dish.section) <= 0.0);
+            let of_cart = !state.waiting.is_empty() && state.real().any(takes);
+            push(if of_cart { lost + 0.6 } else { lost }, Home::Mentioned);
         }
         if state.waiting.is_empty() {
             self.homes_of_number(state, &mut push);
@@ -63,6 +67,55 @@ impl Grammar<'_> {
         }
         let lost = if state.quantity.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
         push(lost, Home::Lost);
+    }
+
+    /// The dish that was asked about, where nothing but "2 of those" is said: a number among other words ("2 forks", "table 4")
+    /// is none of dishes.
+    fn meant(&self, state: &State) -> Option<Body> {
+        let body = self.body_of(self.mentioned?)?;
+        let (number, _) = state.quantity?;
+        let free = state.mode == Mode::Order && state.fresh().next().is_none();
+        let of_cart = state.real().next().is_some() && (state.more || state.same || state.definite);
+        (free && !of_cart && number <= MENTIONED_MAX && self.says_only_how_many(state)).then_some(body)
+    }
+
+    /// Whether the clause holds a number, what waits and politeness, and nothing else.
+    fn says_only_how_many(&self, state: &State) -> bool {
+        let idle = [
+            Cue::Filler,
+            Cue::Article,
+            Cue::Definite,
+            Cue::Request,
+            Cue::Add,
+            Cue::It,
+            Cue::OfThem,
+            Cue::Yes,
+            Cue::And,
+            Cue::With,
+            Cue::Thanks,
+            Cue::Title,
+            Cue::Measure,
+            Cue::Greeting,
+            Cue::Onto,
+            Cue::Each,
+            Cue::Correction,
+        ];
+        let start = (0..state.at).rev().find(|at| self.is_boundary(*at)).map_or(0, |at| at + 1);
+        let mut at = start;
+        while at < state.at {
+            let end = self.lattice.next(at).max(at + 1);
+            let waits = state.waiting.iter().any(|one| one.start <= at && at < one.end);
+            let says = |meaning: Meaning| match meaning {
+                Meaning::Number(_) | Meaning::Measure { .. } => true,
+                Meaning::Cue(cue) => idle.contains(&cue),
+                _ => false,
+            };
+            if !waits && !self.meanings(at, end).any(says) {
+                return false;
+            }
+            at = end;
+        }
+        true
     }
 
     /// The dishes that are there. `missing` is the cost of what a section does not take.

@@ -1,7 +1,9 @@
 //! What only the whole message tells: shares of what was ordered, counts that stand far from their dish, descriptions
 //! instead of names, and dishes that were asked about in an earlier message.
 
-use comanda_domain::reading::ReadingContext;
+use comanda_domain::id::Sku;
+use comanda_domain::line::{Line, Quantity};
+use comanda_domain::reading::{Question, ReadingContext};
 
 use super::{Row, check, context, print, reader};
 
@@ -84,5 +86,37 @@ fn what_was_asked_about_is_meant_later() {
         if mentioned.is_some_and(|line| reading.lines.iter().any(|read| read.line.items == line.items)) {
             assert_ne!(print(&reader().read(text, &context(&[], None))), expected, "{text}");
         }
+    }
+}
+
+/// A dish that was only asked about stays out of the cart, whatever number comes next.
+#[test]
+fn what_was_asked_about_is_not_ordered_by_chance() {
+    let asked = reader().read("how much is the pho ga?", &context(&[], None)).mentioned;
+    let cart = [Line::of_item(
+        Sku::parse("pho").unwrap(),
+        Sku::parse("pho_tai").unwrap(),
+        Quantity::new(2).unwrap(),
+    )];
+    for (cart, question, text) in [
+        (&cart[..0], None, "ok, 2 forks please"),
+        (&cart[..0], None, "dine in, table 4"),
+        (&cart[..0], None, "I'll bring 50, cash"),
+        (&cart[..0], None, "wait 5 minutes"),
+        (&cart[..0], None, "we are 6"),
+        (&cart[..0], Some(Question::Fulfilment), "1"),
+        (&cart[..0], Some(Question::Phone), "0901"),
+        (&cart[..0], Some(Question::Time), "at 7"),
+        (&cart[..], None, "make one of them large"),
+        (&cart[..], None, "one more"),
+        (&cart[..], None, "one without onion"),
+        (&cart[..], Some(Question::Confirmation), "yes"),
+    ] {
+        let reading = reader().read(
+            text,
+            &ReadingContext { mentioned: asked.as_ref(), asked: question, ..context(cart, None) },
+        );
+        let named = |line: &Line| line.items.iter().any(|item| item.as_str() == "pho_ga");
+        assert!(!reading.lines.iter().any(|read| named(&read.line)), "{text}: {}", print(&reading));
     }
 }

@@ -2,11 +2,12 @@
 
 use std::slice;
 
-use comanda_domain::conversation::{BurstText, Conversation, State};
+use comanda_domain::conversation::{BurstText, Conversation, Mentioned, State};
 use comanda_domain::draft::Draft;
 use comanda_domain::effect::Purpose;
 use comanda_domain::event::{FeedChange, FeedItem, FeedVerb};
 use comanda_domain::id::{EventId, MessageId};
+use comanda_domain::line::{Line, Quantity};
 use comanda_domain::order::{OrderAction, Party, Stage};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::{Timer, TimerKind};
@@ -28,7 +29,10 @@ fn conflict(written: Result<Committed, CommitError>) -> Vec<String> {
 
 pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Store) {
     let conversation = Conversation {
-        mentioned: None,
+        mentioned: Some(Mentioned {
+            line: Line::of_item(sku("coffee"), sku("latte"), Quantity::ONE),
+            until: at(99),
+        }),
         state: State::WithPerson { until: at(9), draft: Some(Draft::default()) },
         asked_cancellation: Some(order(1, ANN, "main").id),
         draft_due: Some(at(60_000)),

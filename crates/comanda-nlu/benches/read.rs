@@ -22,10 +22,12 @@ const TEXTS: [&str; 4] = [
 ];
 
 /// Texts that nobody sends to order: long ones, and such as repeat themselves.
-const LONG: [(&str, &str, usize); 6] = [
+const LONG: [(&str, &str, usize); 8] = [
     ("2 000 characters of orders", "2 phở tái không hành, 1 bún bò thêm bò, 3 cơm gà; ", 40),
     ("5 000 characters of orders", "2 phở tái không hành, 1 bún bò thêm bò, 3 cơm gà; ", 100),
     ("5 000 characters of one word", "phở ", 1250),
+    ("5 000 characters of shares", "9 phở gà, 1 lớn, ", 294),
+    ("5 000 characters of several meanings", "phở bò, 1 cơm, ", 333),
     ("5 000 characters of removals", "không hành ", 455),
     ("5 000 characters of numbers", "1 2 3 ", 833),
     ("5 000 characters of unknown words", "xyzzy plugh ", 417),

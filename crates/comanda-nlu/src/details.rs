@@ -3,6 +3,7 @@
 //! What is found here is marked as taken, so that "12 Lê Lợi" is not twelve of anything.
 
 mod address;
+mod name;
 mod phone;
 mod time;
 
@@ -283,7 +284,8 @@ impl Scene<'_> {
     fn allergies(&mut self, details: &mut Details) {
         let mut at = 0;
         while at < self.segments.len() {
-            let denied = at > 0 && self.is(at - 1, Cue::No);
+            // "no nut allergies", "we have no food allergies".
+            let denied = (at.saturating_sub(3)..at).any(|at| self.is(at, Cue::No));
             if !self.is(at, Cue::Allergy) || denied {
                 at += 1;
                 continue;
@@ -294,11 +296,12 @@ impl Scene<'_> {
                 self.is(*at, Cue::Request) || (self.number(*at).is_some() && self.begins_dish(*at))
             };
             let end = (at + 2..clause).find(orders).unwrap_or(clause);
-            if clause == at + 1
-                && let Some(first) = self.what_before(at)
-            {
-                // "I have a nut allergy".
-                details.allergies.push(self.words(first..at).to_owned());
+            if clause == at + 1 {
+                // "I have a nut allergy"; of what, if it is not said, is for a person to ask: "my son has allergies".
+                let first = self.what_before(at).unwrap_or_else(|| self.clause_start(at));
+                details
+                    .allergies
+                    .extend(Some(self.words(first..at).to_owned()).filter(|words| !words.is_empty()));
                 self.take(first..at + 1);
                 at += 1;
                 continue;
@@ -319,7 +322,17 @@ impl Scene<'_> {
     fn what_before(&self, at: usize) -> Option<usize> {
         let says = |at: &usize| {
             self.segment(*at).is_some_and(|segment| {
-                let idle = [Cue::Article, Cue::Filler, Cue::Definite, Cue::With, Cue::And, Cue::No, Cue::It];
+                let idle = [
+                    Cue::Article,
+                    Cue::Filler,
+                    Cue::Definite,
+                    Cue::With,
+                    Cue::And,
+                    Cue::No,
+                    Cue::It,
+                    Cue::Request,
+                    Cue::ChangeFor,
+                ];
                 segment.kind == Kind::Word && !segment.taken && !idle.iter().any(|cue| segment.is(*cue))
             })
         };
@@ -339,110 +352,10 @@ impl Scene<'_> {
         }
     }
 
-    /// "Chị Vân đặt …", "em Trâm ghé lấy", "chị Mai nhận": a title and a name before what the person does.
-    fn titled_name(&mut self) -> Option<String> {
-        let does = [Cue::Request, Cue::Pickup, Cue::NameFollows];
-        let name = |at: usize| self.may_be_name(at);
-        let starts = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Title));
-        let mut found = starts.filter_map(|at| {
-            let end = (at + 1..at + 4).find(|at| !name(*at)).unwrap_or(at + 4);
-            // "Thầy Khoa 0913222333 nhận".
-            let behind = (end..self.segments.len())
-                .find(|at| self.segment(*at).is_some_and(|segment| !segment.taken))
-                .unwrap_or(end);
-            let acts = does.iter().any(|cue| self.is(behind, *cue));
-            // "Order for Sarah: …".
-            let ordered = at > 0 && self.is(at - 1, Cue::Request) && self.clause_end(end) == end;
-            (end > at + 1 && (acts || ordered)).then_some((at, end))
-        });
-        let (at, end) = found.next()?;
-        drop(found);
-        let name = self.words(at + 1..end).to_owned();
-        self.take(at..end);
-        Some(name)
-    }
-
-    /// "tên Tuấn", "my name is Ann", "gặp chị Hương".
-    fn name(&mut self) -> Option<String> {
-        if let Some(name) = self.titled_name() {
-            return Some(name);
-        }
-        for at in 0..self.segments.len() {
-            if !self.is(at, Cue::NameFollows) {
-                continue;
-            }
-            let mut start = at + 1;
-            while self.kind(start) == Some(Kind::Pause)
-                || self.is(start, Cue::Title)
-                || (self.is(start, Cue::Definite) && self.is(start + 1, Cue::Title))
-                || self.shortens_title(start)
-                || (self.is(start, Cue::Filler) && !self.is_capitalised(start))
-            {
-                start += 1;
-            }
-            let is_name = |at: usize| {
-                let segment = self.segment(at);
-                segment.is_some_and(|segment| {
-                    segment.kind == Kind::Word
-                        && !segment.taken
-                        && (segment.is_unread() || self.is_capitalised(at))
-                        && !self.begins_dish(at)
-                })
-            };
-            let end = (start..start + 4).find(|at| !is_name(*at)).unwrap_or(start + 4);
-            if end > start {
-                let name = self.words(start..end).to_owned();
-                self.take(at..end);
-                return Some(name);
-            }
-        }
-        None
-    }
-
-    /// "Atty. Reyes": the point behind a title ends nothing.
-    fn shortens_title(&self, at: usize) -> bool {
-        self.words(at..at + 1) == "." && at.checked_sub(1).is_some_and(|before| self.is(before, Cue::Title))
-    }
-
-    /// Whether the word is written like a name, and is no word of the menu. May and Mai are names, too.
-    fn may_be_name(&self, at: usize) -> bool {
-        self.segment(at).is_some_and(|segment| {
-            let of_calendar =
-                |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if cue.is_of_calendar());
-            let of_language = |meaning: &Meaning| matches!(meaning, Meaning::Cue(_));
-            let slip =
-                segment.cost >= 0.3 || (segment.cost > 0.0 && segment.meanings.iter().all(of_language));
-            segment.kind == Kind::Word
-                && !segment.taken
-                && self.is_capitalised(at)
-                && (slip || segment.meanings.iter().all(of_calendar))
-        })
-    }
-
-    /// "…, 5522114433, Mariana": a clause of nothing but a name, where other details stand.
-    fn signature(&mut self) -> Option<String> {
-        if !self.segments.iter().any(|segment| segment.taken) {
-            return None;
-        }
-        let mut start = 0;
-        while start < self.segments.len() {
-            let end = self.clause_end(start);
-            let title = usize::from(self.is(start, Cue::Title) && end > start + 1);
-            let name = start + title..self.without_tail(start + title, end);
-            let names = name.clone().all(|at| self.may_be_name(at));
-            if names && (1..=2).contains(&name.len()) && !self.is_heading(end) {
-                let words = self.words(name.clone()).to_owned();
-                self.take(name);
-                return Some(words);
-            }
-            start = end + 1;
-        }
-        None
-    }
-
-    /// "Laura - torta de pierna": whether a dish follows the mark, which is for the one that was named.
-    fn is_heading(&self, mark: usize) -> bool {
-        self.kind(mark) == Some(Kind::Pause) && (mark + 1..mark + 3).any(|at| self.begins_dish(at))
+    /// Where the clause begins that `at` is in: behind a mark or something taken.
+    fn clause_start(&self, at: usize) -> usize {
+        let ends = |at: &usize| self.clause_end(*at) == *at;
+        (0..at).rev().find(ends).map_or(0, |before| before + 1)
     }
 
     /// Where the clause that begins at `from` ends: at a mark or at something taken.

@@ -163,6 +163,7 @@ impl Reader {
                 let choice = Chosen::One(group.catch_alls.get(entry)?.id.clone()?);
                 Entry::Choice { section: section.id.clone(), group: group.id.clone(), choice, count: None }
             }
+            Meaning::Kind { .. } => return None,
             Meaning::Container { section, container } => {
                 let section = section_at(section)?;
                 let container = section.containers.get(container)?.id.clone();

@@ -34,6 +34,8 @@ pub(crate) struct Cues {
     unread: usize,
     /// More than one word says that the order is cancelled.
     cancels: bool,
+    /// A sentence of its own takes the order back: what follows may be another order.
+    only_cancels: bool,
     /// It begins with "change" or "no wait".
     begins_with_change: bool,
 }
@@ -56,9 +58,13 @@ impl Cues {
         });
         let changes = [Cue::Change, Cue::Correction, Cue::MakeIt];
         cues.begins_with_change = content.take(2).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
-        cues.cancels = segments.split(Segment::ends_sentence).any(only_cancels);
+        for sentence in segments.split(Segment::ends_sentence) {
+            let alone = only_cancels(sentence);
+            cues.only_cancels |= alone;
+            cues.cancels |=
+                !alone && sentence.iter().any(|segment| segment.is(Cue::CancelOrder) && segment.words > 1);
+        }
         for segment in segments {
-            cues.cancels |= segment.is(Cue::CancelOrder) && segment.words > 1;
             cues.declines |= segment.is(Cue::Decline) && segment.words > 1;
             cues.unread += usize::from(segment.is_unread() && !symbol(segment));
             for meaning in &segment.meanings {
@@ -75,7 +81,7 @@ impl Cues {
     }
 }
 
-/// "ya no. cancélalo porfa": whether a sentence of more than one says nothing else.
+/// "ya no. cancélalo porfa": whether a sentence says nothing else.
 fn only_cancels(sentence: &[Segment]) -> bool {
     let idle = [Cue::Filler, Cue::Title, Cue::Thanks, Cue::Yes, Cue::No, Cue::Decline];
     sentence.iter().any(|segment| segment.is(Cue::CancelOrder))
@@ -289,7 +295,9 @@ pub(crate) fn of(
     if cues.has(Cue::Status) && (!informed || (only_time && !ordered)) {
         return Intent::Status;
     }
-    if cues.cancels && !cues.has(Cue::Add) {
+    // "do you have oxtail? Nevermind. I'll have 2 pho tai": not the order that follows.
+    let orders_anew = !understood.lines.is_empty() && !cues.cancels;
+    if (cues.cancels || cues.only_cancels) && !orders_anew && !cues.has(Cue::Add) {
         return Intent::Cancel;
     }
     if cues.has(Cue::CancelOrder) && understood.edits.is_empty() && understood.lines.is_empty() {

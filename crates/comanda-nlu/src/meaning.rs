@@ -21,6 +21,8 @@ pub(crate) enum Meaning {
     AnyChoice { section: usize, group: usize, ambiguity: usize },
     /// A word for every choice.
     CatchAll { section: usize, group: usize, entry: usize },
+    /// The name of a group of choices: "no herbs" takes those back that were said.
+    Kind { section: usize, group: usize },
     /// Several options at once.
     Recipe { recipe: usize },
     /// Can, bottle …

@@ -18,16 +18,15 @@ const SLIP: f32 = 0.3;
 /// The address as written; takes it.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
     let found = after_cue(scene).or_else(|| whole_answer(scene)).or_else(|| by_look(scene))?;
-    let found = match corrected(scene, found.end) {
-        Some(better) => {
-            scene.take(found);
-            better
-        }
-        None => found,
-    };
-    let address = scene.words(found.clone()).to_owned();
+    let better = corrected(scene, found.end);
+    let street = scene.words(found.clone()).to_owned();
     scene.take(found);
-    Some(address)
+    let Some(better) = better else { return Some(street) };
+    let words = scene.words(better.clone()).to_owned();
+    // "12 High Street, sorry flat 3": a part of it that was missing.
+    let part = better.clone().all(|at| scene.is(at, Cue::AddressWord) || scene.is_digits(at));
+    scene.take(better);
+    Some(if part { format!("{street}, {words}") } else { words })
 }
 
 /// "45 Trần Phú, chết nhầm, 54 Trần Phú": the address behind the words that take back the one that ended at `end`.

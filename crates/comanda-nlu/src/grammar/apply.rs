@@ -265,9 +265,12 @@ impl Grammar<'_> {
             Mode::Order | Mode::Remove | Mode::Become | Mode::Correct | Mode::Change => {}
         }
         if let Some(Former::Choice { spot: old_spot, opt }) = state.former.take() {
-            let other_group =
-                self.option_said(state, old_spot, waiting).is_some_and(|said| said.group != opt.group);
-            if self.is_size(start, end) || other_group {
+            let target = |group: usize| {
+                let section = state.dish(old_spot).map(|dish| dish.section);
+                section.and_then(|section| self.group(section, group)).map(|group| group.target)
+            };
+            let said = self.option_said(state, old_spot, waiting);
+            if self.is_size(start, end) || said.is_some_and(|said| target(said.group) != target(opt.group)) {
                 // "bump the hawaiian up to a large": the choice said which of them.
                 self.put(state, old_spot, waiting);
             } else {

@@ -188,7 +188,7 @@ impl Grammar<'_> {
             let before = name.strip_suffix(&words).and_then(|before| before.strip_suffix(' '));
             let behind = name.strip_prefix(&words).and_then(|behind| behind.strip_prefix(' '));
             before.is_some_and(shares)
-                || behind.is_some_and(|behind| of_own.iter().any(|name| name.ends_with(behind)))
+                || behind.is_some_and(|behind| of_own.iter().any(|name| ends_with_word(name, behind)))
         };
         let mut found = (0..items.len()).filter(|item| {
             *item != own && items.get(*item).is_some_and(|names| names.iter().any(|name| called(name)))
@@ -196,4 +196,9 @@ impl Grammar<'_> {
         let item = found.next()?;
         found.next().is_none().then_some(item)
     }
+}
+
+/// Whether the last words of a name are these.
+fn ends_with_word(name: &str, words: &str) -> bool {
+    name.strip_suffix(words).is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }

@@ -26,6 +26,7 @@ impl Grammar<'_> {
             Meaning::Choice { section: own, .. }
             | Meaning::AnyChoice { section: own, .. }
             | Meaning::CatchAll { section: own, .. }
+            | Meaning::Kind { section: own, .. }
             | Meaning::Container { section: own, .. }
             | Meaning::Volume { section: own, .. } => own == section,
             Meaning::Size { scale, .. } => {
@@ -136,6 +137,13 @@ impl Grammar<'_> {
                 self.put_option(dish, opt, taking_back);
             }
             Meaning::CatchAll { group, entry, .. } => self.put_all(dish, group, entry, mood, taking_back),
+            Meaning::Kind { group, .. } => {
+                let before = dish.options.len();
+                if mood.negated || taking_back {
+                    make_room(dish, group);
+                }
+                return dish.options.len() < before;
+            }
             Meaning::Recipe { recipe } => self.put_recipe(dish, recipe, mood, taking_back),
             Meaning::Item { .. }
             | Meaning::Rest { .. }
@@ -169,13 +177,7 @@ impl Grammar<'_> {
 
     fn put_all(&self, dish: &mut Dish, group: usize, entry: usize, mood: Mood, taking_back: bool) {
         let Some(own) = self.group(dish.section, group) else { return };
-        let Some(all) = own.catch_alls.get(entry) else {
-            // The name of the group: nothing of it.
-            if mood.negated || taking_back {
-                dish.options.retain(|own| own.group != group || own.negated);
-            }
-            return;
-        };
+        let Some(all) = own.catch_alls.get(entry) else { return };
         if all.id.is_some() {
             self.put_option(dish, opt(own, group, Pick::All(entry), mood, self.amounts), taking_back);
             return;
@@ -296,6 +298,7 @@ pub(super) fn is_modifier(meaning: Meaning) -> bool {
         Meaning::Choice { .. }
             | Meaning::AnyChoice { .. }
             | Meaning::CatchAll { .. }
+            | Meaning::Kind { .. }
             | Meaning::Recipe { .. }
             | Meaning::Size { .. }
             | Meaning::Container { .. }

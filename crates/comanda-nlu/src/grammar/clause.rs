@@ -123,7 +123,8 @@ impl State {
             // "one more of each".
             for draft in &there {
                 if let Some(draft) = self.draft_mut(*draft) {
-                    (draft.quantity, draft.more) = (draft.quantity + number, draft.more + number);
+                    draft.quantity = draft.quantity.saturating_add(number);
+                    draft.more = draft.more.saturating_add(number);
                 }
             }
             (self.each, self.adding) = (false, false);

@@ -7,6 +7,9 @@ use super::act::{Head, Place};
 use super::dish::section_of;
 use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State, Waiting};
 
+/// A smaller number counts dishes rather than pieces of one.
+const PIECES_MIN: u32 = 5;
+
 impl Grammar<'_> {
     pub(super) fn head(&self, state: &mut State, head: Head, place: Place, start: usize, end: usize) {
         if place == Place::SoldOut {
@@ -188,13 +191,14 @@ impl Grammar<'_> {
         let number = if state.each && state.with_number {
             // "3 rice, each with a soup".
             state.each = false;
-            number.map(|number| number * state.fresh().map(|(_, draft)| draft.quantity).sum::<u32>().max(1))
+            number.map(|number| number.saturating_mul(state.alike_count().max(1)))
         } else {
             number
         };
         let counted = number.filter(|_| !state.article || number != Some(1));
         state.article = false;
-        let pieces = section_of(head).and_then(|section| self.pieces(section, counted?));
+        let sized = state.waiting.iter().any(|one| self.is_size(one.start, one.end));
+        let pieces = section_of(head).filter(|_| !sized).and_then(|section| self.pieces(section, counted?));
         let (number, counted) = if pieces.is_some() { (None, None) } else { (number, counted) };
         if let Head::AnyItem { section, ambiguity } = head {
             let any = self.menu.sections.get(section).and_then(|one| one.ambiguous_items.get(ambiguity));
@@ -235,8 +239,7 @@ impl Grammar<'_> {
     /// "12 buffalo wings", which come by the 6, 12 and 24: the size that the number is. A few are rather so many of them.
     pub(super) fn pieces(&self, section: usize, number: u32) -> Option<usize> {
         let counts = self.facts.counts.get(section)?;
-        let few = 5;
-        counts.iter().find(|(pieces, _)| *pieces == number && number >= few).map(|(_, size)| *size)
+        counts.iter().find(|(pieces, _)| *pieces == number && number >= PIECES_MIN).map(|(_, size)| *size)
     }
 
     /// Says which item a dish is.
@@ -388,6 +391,13 @@ impl Opt {
 }
 
 impl State {
+    /// How many dishes of the last one's section the text orders: "2 phở tái, 1 phở gà, each with a soup".
+    fn alike_count(&self) -> u32 {
+        let section = self.fresh().last().and_then(|(_, draft)| draft.dish()).map(|dish| dish.section);
+        let alike = self.fresh().filter(|(_, draft)| draft.dish().map(|dish| dish.section) == section);
+        alike.fold(0, |sum, (_, draft)| sum.saturating_add(draft.quantity))
+    }
+
     /// "3 tacos gobernador", which are sold out: the head word before it is no dish of its own.
     fn drop_bare_noun(&mut self, section: Option<usize>) {
         let spot = self.spot().filter(|_| self.busy && !self.linked && self.quantity.is_none());

@@ -6,6 +6,9 @@ use super::Grammar;
 use super::act::{Act, Home, Proposal, cost};
 use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
 
+/// What waits is of one of so many lines back: a message of a hundred lines must not look at each for each word.
+const DRAFTS_BACK: usize = 24;
+
 /// More of a dish than so many are named by it.
 const MENTIONED_MAX: u32 = 30;
 
@@ -126,7 +129,8 @@ impl Grammar<'_> {
         push: &mut impl FnMut(f32, Home),
     ) {
         let all = f32::from(u8::try_from(state.waiting.len()).unwrap_or(u8::MAX));
-        for (draft, one) in state.real() {
+        let far = state.real().count().saturating_sub(DRAFTS_BACK);
+        for (draft, one) in state.real().skip(far) {
             let Some(dish) = one.dish() else {
                 self.homes_in_combo(state, draft, one, push);
                 continue;

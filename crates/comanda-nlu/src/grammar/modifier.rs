@@ -16,6 +16,9 @@ impl Grammar<'_> {
             out.push(Proposal { cost: 0.0, end, act: Act::Pass });
             return;
         }
+        if self.is_idle_kind(state, at, end) {
+            return;
+        }
         let best = self.lattice.at(at).iter().filter(|hit| hit.end == end && is_modifier(hit.meaning));
         let cheapest = best.map(|hit| self.lattice.excess(at, hit)).fold(f32::INFINITY, f32::min);
         let leads = self.leads_elsewhere(state, end);
@@ -43,6 +46,20 @@ impl Grammar<'_> {
         let waits = if taken && !leads { cost::WAIT } else { 0.0 };
         let cost = cheapest + waits + self.doubt_of_choice(state, end) + 0.05;
         out.push(Proposal { cost, end, act: Act::Wait });
+    }
+
+    /// Whether the words name a group of choices, and nothing of it that was said is left out by them.
+    fn is_idle_kind(&self, state: &State, start: usize, end: usize) -> bool {
+        let leaves_out = state.mood.negated || state.mode == Mode::Remove;
+        let said = |section: usize, group: usize| {
+            let has = |dish: &super::state::Dish| {
+                dish.section == section && dish.options.iter().any(|own| own.group == group && !own.negated)
+            };
+            state.real().any(|(_, draft)| draft.dish().is_some_and(has))
+        };
+        self.meanings(start, end).filter(|meaning| is_modifier(*meaning)).all(|meaning| {
+            matches!(meaning, Meaning::Kind { section, group } if !(leaves_out && said(section, group)))
+        })
     }
 
     /// Whether the words are of a dish that follows.
@@ -335,7 +352,7 @@ impl Grammar<'_> {
         };
         let known = self.lattice.at(state.at).iter().any(|hit| {
             hit.cost <= 0.5
-                && ((is_modifier(hit.meaning) && takes(hit))
+                && ((is_modifier(hit.meaning) && takes(hit) && !self.is_idle_kind(state, state.at, hit.end))
                     || super::is_dish(hit.meaning)
                     || matches!(hit.meaning, Meaning::Amount { .. }))
         });

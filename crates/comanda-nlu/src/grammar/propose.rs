@@ -99,6 +99,7 @@ impl Grammar<'_> {
                 Meaning::Choice { .. }
                 | Meaning::AnyChoice { .. }
                 | Meaning::CatchAll { .. }
+                | Meaning::Kind { .. }
                 | Meaning::Recipe { .. }
                 | Meaning::Size { .. }
                 | Meaning::Container { .. }

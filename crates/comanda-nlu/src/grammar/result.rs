@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use comanda_domain::id::Sku;
+use comanda_domain::limits;
 use comanda_domain::line::{Chosen, Line, LineOption, LineVolume, Quantity};
 use comanda_domain::menu::Policy;
 use comanda_domain::reading::{Ambiguous, CartEdit, Mention, ReadLine};
@@ -121,8 +122,18 @@ impl Grammar<'_> {
     pub(super) fn result(&self, text: &str, state: &State) -> Understood {
         let mut out = Understood { changes: state.changed, ..Understood::default() };
         for (_, draft) in state.fresh().filter(|(_, draft)| draft.quantity > 0) {
-            let Some(line) = self.line(text, draft) else { continue };
             let spans = self.spans(&draft.words);
+            let Some(line) = self.line(text, draft) else {
+                // More than anybody can order: said to be not understood, never dropped.
+                let lost = spans.into_iter().filter(|_| draft.quantity > limits::QUANTITY_MAX);
+                let mention = |span: Range<usize>| Mention {
+                    text: text.get(span.clone()).unwrap_or_default().to_owned(),
+                    span,
+                    nearest: Vec::new(),
+                };
+                out.unread.extend(lost.map(mention));
+                continue;
+            };
             let confidence = 1.0 / (1.0 + 0.4 * f64::from(draft.cost));
             push_line(&mut out.lines, ReadLine { line, spans, confidence });
         }

@@ -272,7 +272,7 @@ impl State {
         // "another one just like the large one".
         let pointed = self.spot().filter(|_| self.referred).map(|spot| spot.draft);
         if let Some(one) = pointed.or(last).and_then(|draft| self.draft_mut(draft)) {
-            one.quantity += 1;
+            one.quantity = one.quantity.saturating_add(1);
             one.more += 1;
         }
         (self.more, self.same) = (false, false);
@@ -376,8 +376,8 @@ impl State {
         }
         let Some(one) = self.draft_mut(draft) else { return };
         if more {
-            one.quantity += number;
-            one.more += number;
+            one.quantity = one.quantity.saturating_add(number);
+            one.more = one.more.saturating_add(number);
         } else {
             let of_cart = one.origin.is_some() && one.quantity != number;
             (one.quantity, one.counted) = (number, true);

@@ -50,6 +50,7 @@ impl Index {
         }
         let function_words = function_words(lexicons);
         index.add_short_sizes(menu, &function_words);
+        index.add_kinds(menu);
         index.add_shortened(menu, &function_words);
         index.near.sort_unstable();
         index.near.dedup();
@@ -152,15 +153,6 @@ impl Index {
             let meaning = Meaning::AnyChoice { section, group, ambiguity };
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);
         }
-        // "without sweetener": what is left out by the name of its kind.
-        let all = Meaning::CatchAll { section, group, entry: usize::MAX };
-        for form in entry.name.forms() {
-            let cut = tokens(form);
-            let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
-            if !self.is_form(&folded) {
-                self.add_as(form, all, cost::SHORTENED);
-            }
-        }
         for (at, entry) in entry.catch_alls.iter().enumerate() {
             let meaning = Meaning::CatchAll { section, group, entry: at };
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);
@@ -243,6 +235,21 @@ impl Index {
     }
 
     /// Parts of the names of dishes and choices that nothing else is called by.
+    /// "without sweetener": what is left out by the name of its group, where that means nothing else.
+    fn add_kinds(&mut self, menu: &Menu) {
+        for (section, entry) in menu.sections.iter().enumerate() {
+            for (group, entry) in entry.groups.iter().enumerate() {
+                for form in entry.name.forms() {
+                    let cut = tokens(form);
+                    let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
+                    if !self.is_form(&folded) {
+                        self.add_as(form, Meaning::Kind { section, group }, cost::SHORTENED);
+                    }
+                }
+            }
+        }
+    }
+
     fn add_shortened(&mut self, menu: &Menu, function_words: &HashMap<String, bool>) {
         let mut parts: HashMap<(bool, String), Part> = HashMap::new();
         for (at, section) in menu.sections.iter().enumerate() {

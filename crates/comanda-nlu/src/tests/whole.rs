@@ -57,6 +57,28 @@ fn kin_is_found() {
 /// What stands between the dishes and is no dish.
 const AROUND: &[Row] = &[
     ("", "my son has a nut allergy, 2 pho ga please", "order: 2 pho_ga {allergic to nut}"),
+    ("", "I have a nut allergy, 2 pho ga", "order: 2 pho_ga {allergic to nut}"),
+    ("", "we have no food allergies, 2 pho ga", "order: 2 pho_ga"),
+    ("", "1 cf sua da. 0901234567. Mang ve", "order: 1 ca_phe_sua {pickup, +84901234567}"),
+    ("", "2 pho ga. 0901234567. Tomorrow", "order: 2 pho_ga {+84901234567}"),
+    ("", "2 pho ga, gặp chị Thảo 0901234567", "order: 2 pho_ga {+84901234567, for Thảo}"),
+    ("", "Order for Sarah: 1 pho ga", "order: 1 pho_ga {for Sarah}"),
+    (
+        "",
+        "deliver to 12 High Street, sorry flat 3, 2 pho ga",
+        "order: 2 pho_ga {delivery, to 12 High Street, flat 3}",
+    ),
+    (
+        "",
+        "delivery for 6.45 to Flat 3, 29 Park Road. 1 coke",
+        "order: 1 coca {delivery, to Flat 3, 29 Park Road, 11-20 18:45}",
+    ),
+    ("", "2 pho ga, cash, I'll have a 500", "order: 2 pho_ga {cash, change for 500000}"),
+    ("", "do you have oxtail? never mind. I'll have 2 pho ga", "order: 2 pho_ga"),
+    ("", "1 pork banh mi, swap the pate for egg", "order: 1 bm_thit -pate +egg"),
+    ("", "1 pho ga no herbs", "order: 1 pho_ga \"no herbs\""),
+    ("", "2 coke, 3 pho ga, each with a quay", "order: 2 coca; 3 pho_ga; 3 quay"),
+    ("", "there's no coke in the bag and I paid for two", "human"),
     ("", "ordering for the office again: 4 coke and 2 pho tai", "order: 4 coca; 2 pho_tai"),
     ("", "nothing spicy, 2 pho ga", "order: 2 pho_ga -chilli"),
 ];

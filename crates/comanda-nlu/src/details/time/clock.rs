@@ -235,6 +235,13 @@ fn decimal(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
     let half_of_day = scene.is(at + 1, Cue::Pm) || scene.is(at + 1, Cue::Am);
     let expects = before || behind || half_of_day || scene.asked(Question::Time);
     let text = scene.digits(at)?;
+    // "a coke 1.25 to go": litres or money of what was named before.
+    let of_dish = at.checked_sub(1).is_some_and(|before| scene.begins_dish(before));
+    let early =
+        text.split('.').next().and_then(|hours| hours.parse().ok()).is_some_and(|hours: u32| hours < 5);
+    if of_dish && early && !half_of_day {
+        return None;
+    }
     let (hours, minutes) = text.split_once('.').filter(|(_, minutes)| expects && minutes.len() == 2)?;
     let clock = Clock::marked(hour(hours.parse().ok()?)?, minute(minutes.parse().ok()?)?);
     Some((at + 1 + usize::from(behind), clock))

@@ -1,8 +1,8 @@
 //! How sure a reading is: the chance that it is right.
 //!
 //! What it depends on was chosen, and the weights were fitted, on labelled chats (docs/READER.md has the table of what
-//! comes of it): another reading that fits nearly as well, words that do not fit, words that point at other dishes, changes,
-//! words left without a dish.
+//! comes of it): another reading that fits nearly as well, words that do not fit, slips of the pen, words that point at other
+//! dishes, changes, words left without a dish, the length of the message and whether there is a cart.
 
 use crate::grammar::Understood;
 
@@ -18,7 +18,7 @@ pub(crate) struct Doubt {
     /// Words that change what is there.
     pub(crate) changing: u8,
     /// Words that are a slip of the pen, or a part of a name.
-    pub(crate) far: u8,
+    pub(crate) slips: u8,
 }
 
 /// Where nothing speaks against a reading.
@@ -45,7 +45,7 @@ pub(crate) fn of(said: &Understood, tokens: usize, has_cart: bool) -> f64 {
         - 1.10 * doubt(said.doubt.pointing, 3)
         - 0.28 * doubt(said.doubt.homeless, 3)
         - 0.28 * doubt(said.doubt.changing, 4)
-        - 1.32 * doubt(said.doubt.far, 3)
+        - 1.32 * doubt(said.doubt.slips, 3)
         - 0.30 * capped(said.unread.len(), 4)
         - 0.97 * capped(said.unknown.len(), 3)
         - 0.39 * capped(said.ambiguous.len(), 2)

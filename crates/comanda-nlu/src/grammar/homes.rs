@@ -108,10 +108,9 @@ impl Grammar<'_> {
         while at < state.at {
             let end = self.lattice.next(at).max(at + 1);
             let waits = state.waiting.iter().any(|one| one.start <= at && at < one.end);
-            let says = |meaning: Meaning| match meaning {
-                Meaning::Number(_) | Meaning::Measure { .. } => true,
-                Meaning::Cue(cue) => idle.contains(&cue),
-                _ => false,
+            let says = |meaning: Meaning| {
+                matches!(meaning, Meaning::Number(_) | Meaning::Measure { .. })
+                    || matches!(meaning, Meaning::Cue(cue) if idle.contains(&cue))
             };
             if !waits && !self.meanings(at, end).any(says) {
                 return false;

@@ -357,7 +357,7 @@ impl State {
             draft.cost += cost;
         }
         if cost >= 0.3 {
-            self.doubt.far = self.doubt.far.saturating_add(1);
+            self.doubt.slips = self.doubt.slips.saturating_add(1);
         }
         self.busy = true;
     }

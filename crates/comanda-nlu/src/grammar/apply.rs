@@ -279,7 +279,9 @@ impl Grammar<'_> {
             state.mode = Mode::Order;
             return;
         }
-        if state.said.is_empty() {
+        // "2 small chips, gravy on one": what stood before the name is said of both.
+        let head = state.draft(spot.draft).and_then(|draft| draft.words.iter().map(|word| word.0).max());
+        if state.said.iter().all(|one| head.is_some_and(|head| one.start < head)) {
             state.unsaid = state.drafts.get(spot.draft).map(|draft| (spot.draft, Rc::clone(draft)));
         }
         self.put(state, spot, waiting);

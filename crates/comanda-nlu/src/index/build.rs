@@ -136,6 +136,10 @@ impl Index {
         for (choice, entry) in entry.choices.iter().enumerate() {
             let meaning = |count| Meaning::Choice { section, group, choice, count };
             self.add_all(named(&entry.name, &entry.aliases), meaning(None));
+            // "30 đường" for "30% đường".
+            for form in named(&entry.name, &entry.aliases).filter(|form| is_share(form)) {
+                self.add_as(&form.replace('%', ""), meaning(None), cost::SHORTENED);
+            }
             let Some(countable) = &entry.countable else { continue };
             let unit = Meaning::Unit { section, group, choice };
             self.add_all(countable.units.iter().map(String::as_str), unit);
@@ -474,4 +478,9 @@ fn decimal(milli: u64) -> String {
         "" => (milli / 1000).to_string(),
         digits => format!("{}.{digits}", milli / 1000),
     }
+}
+
+/// "30% sugar"; not "sugar 30%": "đường 30" is a street, too.
+fn is_share(form: &str) -> bool {
+    form.trim_start_matches(|letter: char| letter.is_ascii_digit()).starts_with('%')
 }

@@ -51,6 +51,20 @@ ask      “phở bò”: Phở tái or Phở chín?",
 }
 
 #[test]
+fn what_was_asked_about_can_be_meant() {
+    let seen = tried(&["--asked", "how much is the large chicken pho?", "2 of those please", "--json"])
+        .good()
+        .text();
+    let read: serde_json::Value = serde_json::from_str(&seen).unwrap();
+    let line = &read["lines"][0]["line"];
+    assert_eq!(
+        (&line["items"][0], &line["quantity"], &line["size"]),
+        (&"pho_ga".into(), &2.into(), &"large".into()),
+        "{read}"
+    );
+}
+
+#[test]
 fn changes_are_told_with_the_cart_before_and_after() {
     check(
         &["--cart", "2 phở tái; 1 coca", "bỏ coca, phở tái lên 3 tô, thêm 1 trà đá"],
@@ -128,6 +142,11 @@ fn what_cannot_be_tried_is_told() {
         (
             &["--cart", "1 phở bò", "x"],
             "comanda: --cart “1 phở bò”: “phở bò”: Phở tái or Phở chín? Say which one",
+        ),
+        (
+            &["--asked", "2 phở gà", "x"],
+            "comanda: --asked “2 phở gà”: no dish is asked about in it; expected a question about a dish of the menu, such as \
+             “how much is Phở tái?”",
         ),
         (
             &["--cart", "xin chào", "x"],

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use comanda_domain::draft::Draft;
+use comanda_domain::line::Line;
 use comanda_domain::menu::Menu;
 use comanda_domain::reading::{Intent, Reading, ReadingContext};
 use comanda_nlu::{Explanation, Reader};
@@ -30,6 +31,9 @@ pub(crate) struct TryArguments {
     /// What the customer wrote before, so that changes can be tried: "2 phở tái; 1 coca"
     #[arg(long, value_name = "TEXT")]
     cart: Option<String>,
+    /// What the customer asked about before, so that "2 of those" can be tried: "how much is the phở gà?"
+    #[arg(long, value_name = "TEXT")]
+    asked: Option<String>,
     /// Local time of the shop at which it is written, such as 2026-11-20T19:30 [default: now]
     #[arg(long, value_name = "TIME", value_parser = local_time)]
     now: Option<DateTime>,
@@ -80,13 +84,16 @@ fn read(menu: Menu, reader: &Reader, arguments: &TryArguments) -> anyhow::Result
     let zone = jiff::tz::TimeZone::get(&menu.shop.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
     let now = arguments.now.unwrap_or_else(|| clock::now().local(&zone));
     let region = menu.shop.region.as_deref();
-    let context = |cart| ReadingContext { cart, asked: None, mentioned: None, now, region, language: None };
-    let cart = |text: &String| cart_of(&menu, text, &reader.read(text, &context(&[])));
+    let alone = ReadingContext { cart: &[], asked: None, mentioned: None, now, region, language: None };
+    let cart = |text: &String| cart_of(&menu, text, &reader.read(text, &alone));
+    let asked = |text: &String| asked_about(&menu, text, reader.read(text, &alone));
+    let mentioned = arguments.asked.as_ref().map(asked).transpose()?;
     let before = arguments.cart.as_ref().map(cart).transpose()?;
     let mut after = before.clone().unwrap_or_default();
     let cart = after.cart();
-    let reading = reader.read(&arguments.text, &context(&cart));
-    let why = arguments.why.then(|| reader.explain(&arguments.text, &context(&cart)));
+    let context = ReadingContext { cart: &cart, mentioned: mentioned.as_ref(), ..alone.clone() };
+    let reading = reader.read(&arguments.text, &context);
+    let why = arguments.why.then(|| reader.explain(&arguments.text, &context));
     after.edit(&reading.edits);
     after.add_read_lines(&reading.lines).map_err(|full| Ended::invalid(full.to_string()))?;
     if reading.intent == Intent::Cancel {
@@ -94,6 +101,17 @@ fn read(menu: Menu, reader: &Reader, arguments: &TryArguments) -> anyhow::Result
     }
     let language = words::language_of(&menu, &reading).to_owned();
     Ok(Trial { text: arguments.text.clone(), language, before, reading, after, why, menu })
+}
+
+/// The dish that a question is about.
+fn asked_about(menu: &Menu, text: &str, reading: Reading) -> Result<Line, Ended> {
+    let language = words::language_of(menu, &reading);
+    let dish = menu.sections.iter().flat_map(|section| &section.items).next();
+    let example = dish.map_or("coca", |dish| dish.name.get(language));
+    let expected = format!("expected a question about a dish of the menu, such as “how much is {example}?”");
+    reading
+        .mentioned
+        .ok_or_else(|| Ended::invalid(format!("--asked “{text}”: no dish is asked about in it; {expected}")))
 }
 
 /// The cart that a message before leaves. It is given to try something else, so nothing in it may be open.

@@ -203,7 +203,9 @@ impl Scene<'_> {
                 found = Some(*way);
                 // "to go" may be a choice of the menu, too.
                 let choice = |meaning: &Meaning| matches!(meaning, Meaning::Choice { .. });
-                if !self.segment(at).is_some_and(|segment| segment.meanings.iter().any(choice)) {
+                // "giao liền" says when, too.
+                let when = self.is(at, Cue::Asap);
+                if !when && !self.segment(at).is_some_and(|segment| segment.meanings.iter().any(choice)) {
                     self.take(at..at + 1);
                 }
             }
@@ -264,10 +266,10 @@ impl Scene<'_> {
         }
     }
 
-    /// "k" glued to a number.
+    /// "k" glued to a number; "200 mil".
     fn is_thousand(&self, at: usize) -> bool {
         let token = self.segment(at).and_then(|segment| self.tokens.get(segment.start));
-        token.is_some_and(|token| token.folded == "k" && token.glued)
+        token.is_some_and(|token| (token.folded == "k" && token.glued) || token.folded == "mil")
     }
 
     fn amount_of_money(&self, at: usize) -> Option<u64> {

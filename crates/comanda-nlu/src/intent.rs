@@ -223,8 +223,27 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
             before.is(Cue::No) || before.meanings.iter().any(|one| matches!(one, Meaning::Amount { .. }))
         })
     };
+    // "1 ly nhieu da": without its accents, "much ice" looks like "how much".
+    let much = |at: usize| {
+        let amount = |meaning: &Meaning| matches!(meaning, Meaning::Amount { .. });
+        let choice = |meaning: &Meaning| matches!(meaning, Meaning::Choice { .. });
+        let has = |at: usize, wanted: &dyn Fn(&Meaning) -> bool| {
+            sentence.get(at).is_some_and(|segment| segment.meanings.iter().any(wanted))
+        };
+        has(at, &amount) && has(at + 1, &choice)
+    };
+    // "dạ không ạ" alone is an answer; behind anything else it asks.
+    let polite = |segment: &Segment| {
+        [Cue::Filler, Cue::Yes, Cue::Title, Cue::Greeting].iter().any(|cue| segment.is(*cue))
+    };
+    let answers = |at: usize| {
+        sentence.get(at).is_some_and(|segment| segment.is(Cue::Decline))
+            && sentence.iter().take(at).all(polite)
+    };
     let question = sentence.iter().enumerate().any(|(at, segment)| {
-        (segment.is(Cue::Question) || (segment.is(Cue::AskTotal) && !dish))
+        !much(at)
+            && !answers(at)
+            && (segment.is(Cue::Question) || (segment.is(Cue::AskTotal) && !dish))
             && !from_menu(segment)
             && !governed(at)
     });

@@ -109,6 +109,7 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
                     || (before.is(Cue::Onto) && (begins_street(scene, start) || scene.is_capitalised(start)))
+                    || (scene.is(start, Cue::AddressWord) && scene.is_digits(start + 1))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             })
             || is_behind_verb(scene, start);

@@ -77,7 +77,10 @@ impl Grammar<'_> {
     }
 
     fn doubt_of_measure(&self, state: &State, hit: &Hit) -> f32 {
+        let combo = |one: &Hit| one.end > hit.end && matches!(one.meaning, Meaning::Combo { .. });
         match () {
+            // "combo 1": its name.
+            () if self.lattice.at(state.at).iter().any(combo) => 0.3,
             // "a side of guacamole", which is one of the sides.
             () if self.heads_item(state.at, hit.end) => 0.5,
             () if self.is_size(state.at, hit.end) => self.cost_of_measure(state),

@@ -9,6 +9,9 @@ use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
 /// What waits is of one of so many lines back: a message of a hundred lines must not look at each for each word.
 const DRAFTS_BACK: usize = 24;
 
+/// A number alone is no more than so many of a dish that is there.
+const ALONE_MAX: u32 = 60;
+
 /// More of a dish than so many are named by it.
 const MENTIONED_MAX: u32 = 30;
 
@@ -400,6 +403,9 @@ impl Grammar<'_> {
 
     fn homes_of_number(&self, state: &State, push: &mut impl FnMut(f32, Home)) {
         let Some((number, _)) = state.quantity else { return };
+        // "301", which may be a flat: nobody orders so many with a number alone.
+        let hardly = |home: Home| if number > ALONE_MAX && home != Home::Lost { 2.0 } else { 0.0 };
+        let mut push = |cost: f32, home: Home| push(cost + hardly(home), home);
         let last = self.last_measured(state);
         if state.mode == Mode::Remove {
             if let Some(draft) = last {

@@ -88,13 +88,17 @@ impl Grammar<'_> {
         let counted = state.quantity.is_some() || !state.waiting.is_empty();
         let wanted = state.with || state.mood.amount.is_some() || state.mood.count.is_some();
         let before = out.len();
+        // "all large, brown rice on the tofu one": of that one.
+        let onto = self.hears(end, Cue::Onto) && self.hears(self.lattice.next(end), Cue::Definite);
         match &state.focus {
             Focus::One(spot) if !counted || state.mood.count.is_some() => {
                 let away = if leads && !wanted { cost::AWAY_FROM_HEAD } else { 0.0 };
                 let cost = self.cost_on(state, *spot, end, cheapest);
                 out.extend(cost.map(|cost| Proposal { cost: cost + away, end, act: Act::Put(*spot) }));
             }
-            Focus::Many(_) if !counted => out.push(Proposal { cost: cheapest, end, act: Act::PutAll }),
+            Focus::Many(_) if !counted => {
+                out.push(Proposal { cost: cheapest + if onto { 0.6 } else { 0.0 }, end, act: Act::PutAll });
+            }
             Focus::One(_) | Focus::Many(_) | Focus::Nothing => {}
         }
         if let (Some(section), false) = (self.part_that_takes(state, end), counted) {
@@ -102,7 +106,8 @@ impl Grammar<'_> {
             out.push(Proposal { cost: cheapest + 0.1, end, act: Act::PutOnPart(section) });
         }
         if state.all && !counted && state.real().next().is_some() {
-            out.push(Proposal { cost: cheapest, end, act: Act::PutAll });
+            let cost = if onto { cheapest + 0.6 } else { cheapest };
+            out.push(Proposal { cost, end, act: Act::PutAll });
         }
         out.len() > before
     }

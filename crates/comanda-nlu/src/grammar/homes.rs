@@ -10,7 +10,7 @@ use super::state::{Body, Dish, Draft, Focus, Mode, State, Waiting};
 const DRAFTS_BACK: usize = 24;
 
 /// A number alone is no more than so many of a dish that is there.
-const ALONE_MAX: u32 = 60;
+pub(super) const ALONE_MAX: u32 = 60;
 
 /// More of a dish than so many are named by it.
 const MENTIONED_MAX: u32 = 30;

@@ -7,6 +7,7 @@ use crate::meaning::{Cue, Meaning};
 use super::Grammar;
 use super::act::{Act, Proposal, cost};
 use super::choice::is_modifier;
+use super::homes::ALONE_MAX;
 use super::state::{Focus, Mode, State};
 
 /// What a number before a choice says.
@@ -32,6 +33,11 @@ impl Grammar<'_> {
         if share || !(1..=limits::QUANTITY_MAX).contains(&number) {
             push(0.5, Act::Nonsense);
             return;
+        }
+        let counted =
+            state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|draft| draft.counted);
+        if number > ALONE_MAX && counted && state.waiting.is_empty() && !self.leads_to_dish(end) {
+            push(1.0, Act::Nonsense);
         }
         if let Some(cost) = self.counts_choice_before(state, number, end) {
             push(cost, Act::CountBehind(number));

@@ -84,7 +84,7 @@ const VIETNAMESE_DETAILS: &[Row] = &[
         "giao 45 Nguyễn Huệ, Q.1 lúc 7h tối: 2 phở gà",
         "order: 2 pho_ga {delivery, to 45 Nguyễn Huệ, Q.1, 11-20 19:00}",
     ),
-    ("", "1 phở gà, giao liền nha", "order: 1 pho_ga {asap}"),
+    ("", "1 phở gà, giao liền nha", "order: 1 pho_ga {delivery, asap}"),
     ("", "2 trà đào 15h ghé lấy", "order: 2 tra_dao {pickup, 11-20 15:00}"),
     ("", "1 phở tái, 12h kém 10 mình qua lấy", "order: 1 pho_tai {pickup, 11-20 11:50}"),
     ("", "nửa tiếng nữa ghé lấy 1 phở gà", "order: 1 pho_ga {pickup, 11-20 11:00}"),

@@ -65,6 +65,7 @@ impl Lattice {
         lattice.insert(&composed);
         lattice.tell_times();
         lattice.tell_names(tokens);
+        lattice.tell_menu_words(tokens.len());
         lattice.explain(tokens);
         lattice
     }
@@ -93,6 +94,27 @@ impl Lattice {
                 let slip = |hit: &&mut Hit| hit.end > name && hit.language.is_some() && hit.cost >= SLIP;
                 let doubt = |hit: &Hit| if hit.end > start + 1 { NO_SLIP_AMONG } else { NO_SLIP };
                 hits.iter_mut().filter(slip).for_each(|hit| hit.cost += doubt(hit));
+            }
+        }
+    }
+
+    /// Makes slips of the pen dearer where a word in them is one of the menu: "size lớn nha" is no "lộn nha".
+    fn tell_menu_words(&mut self, tokens: usize) {
+        let plain = |at: usize| {
+            let word = |hit: &Hit| hit.language.is_none() && hit.end == at + 1 && hit.cost < SLIP;
+            self.at(at)
+                .iter()
+                .any(|hit| word(hit) && !matches!(hit.meaning, Meaning::Number(_) | Meaning::Measure { .. }))
+        };
+        let known: Vec<bool> = (0..tokens).map(plain).collect();
+        for start in 0..tokens {
+            let range = self.first.get(start).zip(self.first.get(start + 1));
+            let hits = range.and_then(|(from, to)| self.hits.get_mut(*from..*to)).unwrap_or_default();
+            for hit in hits.iter_mut().filter(|hit| hit.language.is_some() && hit.cost >= SLIP) {
+                let inside = known.get(start..hit.end).unwrap_or_default();
+                if inside.len() > 1 && inside.contains(&true) {
+                    hit.cost += NO_SLIP_AMONG;
+                }
             }
         }
     }
@@ -160,7 +182,10 @@ impl Lattice {
                 let cost = STRETCH + hit.cost + lattice.rest_at(hit.end);
                 // Of two that cost the same, the one that begins with the time: "a las | tres", not "a | las tres".
                 let time = hit.meaning == Meaning::Cue(Cue::TimeFollows) && cost < best.0 + SAME;
-                if cost < best.0 || (time && hit.end > best.1) {
+                // "den da | khong duong", not "den | da khong | duong": black coffee, not "no".
+                let item = matches!(hit.meaning, Meaning::Item { .. } | Meaning::Combo { .. });
+                let dish = item && cost < best.0 + SAME;
+                if cost < best.0 || ((time || dish) && hit.end > best.1) {
                     best = (cost, hit.end);
                 }
             }

@@ -122,6 +122,8 @@ impl Grammar<'_> {
                     0.5
                 }
             }
+            // "mỗi loại thêm 1 phần": one more of each.
+            () if cue == Cue::With && state.each && self.hears(state.at, Cue::Add) => 0.05,
             // "dagdag bagoong": more of what a dish takes more of.
             () if cue == Cue::Add && self.hears_amount(state.at, hit.end) && self.is_only_choice(hit.end) => {
                 0.1
@@ -148,6 +150,8 @@ impl Grammar<'_> {
         match () {
             // "không lấy da": without its accents the word could be a "dạ", but something is left out here.
             () if matches!(cue, Cue::Filler | Cue::Yes) && hit.cost > 0.0 && state.is_taken_out() => 1.4,
+            // "no lettuce and i'll take fries": what is left out was said.
+            () if cue == Cue::Request && state.left_out() => 0.0,
             () if cue != Cue::Title && state.busy && state.mood.negated && !state.mood.stale => 0.4,
             () if matches!(cue, Cue::Yes | Cue::Title) && state.mood.amount.is_some() => 0.5,
             // "uno con papas y otro con arroz": of several, it is one of them.

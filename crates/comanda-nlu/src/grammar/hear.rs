@@ -26,7 +26,10 @@ impl Grammar<'_> {
                 (state.adding, state.with, state.mode) = (true, true, Mode::Order);
                 state.mood.negated = false;
             }
-            Cue::Request => state.requested = true,
+            Cue::Request => {
+                state.requested = true;
+                state.mood.negated &= !state.left_out();
+            }
             Cue::Definite => state.definite = true,
             // "tô gà ko hành": a measure without a number is of a dish that is there.
             Cue::Measure => {
@@ -359,6 +362,11 @@ impl Grammar<'_> {
 }
 
 impl State {
+    /// Whether the last word that was said is one that is left out.
+    pub(super) fn left_out(&self) -> bool {
+        self.mood.negated && self.said.last().is_some_and(|last| last.mood.negated)
+    }
+
     pub(super) fn former_is_focus(&mut self) {
         let Some(spot) = self.spot().filter(|_| self.former.is_none()) else { return };
         let number = self.quantity.take().filter(|_| !self.article);

@@ -242,7 +242,20 @@ impl Scene<'_> {
             .filter(|at| self.is_capitalised(at + 1))
             .collect();
         for (cue, way) in ways {
-            let paid = (0..self.segments.len()).any(|at| self.is(at, cue) && !places.contains(&at));
+            // "2 large cod": a fish, not cash on delivery.
+            let counted = |at: usize| {
+                let cod = self.words(at..at + 1).eq_ignore_ascii_case("cod");
+                at.checked_sub(1).filter(|_| cod).and_then(|before| self.segment(before)).is_some_and(
+                    |before| {
+                        let size = |meaning: &Meaning| matches!(meaning, Meaning::Size { .. });
+                        before.number().is_some()
+                            || before.is(Cue::Article)
+                            || before.meanings.iter().any(size)
+                    },
+                )
+            };
+            let paid =
+                (0..self.segments.len()).any(|at| self.is(at, cue) && !places.contains(&at) && !counted(at));
             if paid && self.take_cue(cue) {
                 details.payment = details.payment.or(Some(way));
             }

@@ -109,10 +109,12 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
                     || (before.is(Cue::Onto) && (begins_street(scene, start) || scene.is_capitalised(start)))
-                    || (scene.is(start, Cue::AddressWord) && scene.is_digits(start + 1))
+                    || (scene.is(start, Cue::AddressWord)
+                        && (scene.is_digits(start + 1) || scene.is_capitalised(start + 1)))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             })
-            || is_behind_verb(scene, start);
+            || is_behind_verb(scene, start)
+            || is_written_as_street(scene, start);
         if !clause_start || scene.begins_dish(start) {
             return None;
         }
@@ -128,9 +130,22 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);
         // "31 Station Rd".
         let places = words().filter(|(at, segment)| *at <= street && segment.is(Cue::AddressWord)).count();
-        let street = (place && unread >= 1) || (high && places > 1) || (high && unread >= 2 && capitals >= 2);
+        // "1 st xoai" is a smoothie, not a street.
+        let menu = (start + 1..street).any(|at| scene.begins_dish(at));
+        let street = (place && unread >= 1 && (high || capitals > 0 || !menu))
+            || (high && places > 1)
+            || (high && unread >= 2 && capitals >= 2);
         street.then_some(range)
     })
+}
+
+/// "its 5 Mill Lane": a number, a name and a word of addresses, both with capitals.
+fn is_written_as_street(scene: &Scene<'_>, at: usize) -> bool {
+    let place = |at: usize| scene.is(at, Cue::AddressWord) && scene.is_capitalised(at);
+    scene.is_digits(at)
+        && scene.is_capitalised(at + 1)
+        && !scene.begins_dish(at + 1)
+        && (place(at + 2) || (scene.is_capitalised(at + 2) && place(at + 3)))
 }
 
 fn begins_street(scene: &Scene<'_>, at: usize) -> bool {
@@ -156,7 +171,9 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
             let unread = segment.is_unread() || segment.cost >= SLIP;
             let name = scene.may_be_name(at)
                 || (named && at > start && (unread || (scene.is_capitalised(at) && !scene.begins_dish(at))));
-            !segment.taken && segment.kind == Kind::Word && (segment.is(Cue::AddressWord) || name)
+            // "Avenida de América".
+            let of = named && at > start && segment.is(Cue::Filler);
+            !segment.taken && segment.kind == Kind::Word && (segment.is(Cue::AddressWord) || name || of)
         })
     };
     if !street(start) {

@@ -254,7 +254,7 @@ impl Index {
         }
     }
 
-    fn add_shortened(&mut self, menu: &Menu, function_words: &HashMap<String, bool>) {
+    fn add_shortened(&mut self, menu: &Menu, function_words: &HashMap<String, FunctionWord>) {
         let mut parts: HashMap<(bool, String), Part> = HashMap::new();
         for (at, section) in menu.sections.iter().enumerate() {
             for (item, entry) in section.items.iter().enumerate() {
@@ -299,7 +299,7 @@ impl Index {
     }
 
     /// "lunch" for "lunch size".
-    fn add_short_sizes(&mut self, menu: &Menu, function_words: &HashMap<String, bool>) {
+    fn add_short_sizes(&mut self, menu: &Menu, function_words: &HashMap<String, FunctionWord>) {
         for (scale, sizes) in menu.sizes.values().enumerate() {
             for (size, entry) in sizes.iter().enumerate() {
                 for form in named(&entry.name, &entry.aliases) {
@@ -400,22 +400,32 @@ struct Part {
 /// Shorter words say too little alone.
 const LONE_WORD_LETTERS_MIN: usize = 5;
 
-/// Single words of the lexicons, folded; `true` for those that take something away.
-fn function_words(lexicons: &[Lexicon]) -> HashMap<String, bool> {
-    let mut words: HashMap<String, bool> = HashMap::new();
+/// What a single word of the lexicons is.
+#[derive(Debug, Clone, Copy, Default)]
+struct FunctionWord {
+    /// It takes something away.
+    negates: bool,
+    /// It is more than another spelling of a word of dishes.
+    general: bool,
+}
+
+/// Single words of the lexicons, folded.
+fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
+    let mut words: HashMap<String, FunctionWord> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
         if *word == Word::Cue(Cue::Common) || form.contains(' ') {
             continue;
         }
-        let negates = *word == Word::Cue(Cue::No);
-        *words.entry(fold::fold(&fold::lower(form))).or_default() |= negates;
+        let own = words.entry(fold::fold(&fold::lower(form))).or_default();
+        own.negates |= *word == Word::Cue(Cue::No);
+        own.general |= !matches!(word, Word::Spelling(_));
     }
     words
 }
 
 fn note_parts(
     parts: &mut HashMap<(bool, String), Part>,
-    function_words: &HashMap<String, bool>,
+    function_words: &HashMap<String, FunctionWord>,
     form: &str,
     whose: &str,
     meaning: Meaning,
@@ -438,7 +448,7 @@ fn note_parts(
         return;
     }
     // "sin migajón" is not a longer name for "migajón".
-    if words.iter().any(|word| function_words.get(*word) == Some(&true)) {
+    if words.iter().any(|word| function_words.get(*word).is_some_and(|word| word.negates)) {
         return;
     }
     for len in 1..words.len() {
@@ -460,8 +470,8 @@ fn note_parts(
         note(format!("{second} {first}"));
     }
     // "salsa habanero" for "salsa de habanero".
-    let content: Vec<&str> =
-        words.iter().copied().filter(|word| !function_words.contains_key(*word)).collect();
+    let general = |word: &&str| function_words.get(*word).is_some_and(|word| word.general);
+    let content: Vec<&str> = words.iter().copied().filter(|word| !general(word)).collect();
     if content.len() > 1 && content.len() < words.len() {
         note(content.join(" "));
     }

@@ -3,9 +3,11 @@
 
 use comanda_domain::id::Sku;
 use comanda_domain::line::{Line, Quantity};
+use comanda_domain::menu::Menu;
 use comanda_domain::reading::{Question, ReadingContext};
 
-use super::{Row, check, context, print, reader};
+use super::{Row, check, check_with, context, print, reader};
+use crate::Reader;
 
 /// One dish shared among several wishes, in every language of the sample shop.
 const SHARES: &[Row] = &[
@@ -78,6 +80,10 @@ const AROUND: &[Row] = &[
     ("", "1 pork banh mi, swap the pate for egg", "order: 1 bm_thit -pate +egg"),
     ("", "1 pho ga no herbs", "order: 1 pho_ga \"no herbs\""),
     ("", "2 coke, 3 pho ga, each with a quay", "order: 2 coca; 3 pho_ga; 3 quay"),
+    ("", "2 coke, its 5 Mill Lane", "order: 2 coca {delivery, to 5 Mill Lane}"),
+    ("", "pork banh mi no pate and i'll take 2 coke", "order: 1 bm_thit -pate; 2 coca"),
+    ("", "2 coke, 550", "order: 2 coca"),
+    ("", "2 cf sua da 50% duong", "order: 2 ca_phe_sua +sugar"),
     ("", "there's no coke in the bag and I paid for two", "human"),
     ("", "ordering for the office again: 4 coke and 2 pho tai", "order: 4 coca; 2 pho_tai"),
     ("", "nothing spicy, 2 pho ga", "order: 2 pho_ga -chilli"),
@@ -141,4 +147,40 @@ fn what_was_asked_about_is_not_ordered_by_chance() {
         let named = |line: &Line| line.items.iter().any(|item| item.as_str() == "pho_ga");
         assert!(!reading.lines.iter().any(|read| named(&read.line)), "{text}: {}", print(&reading));
     }
+}
+
+/// Names as they stand on a printed menu, and as people write them.
+#[test]
+fn printed_names_are_found() {
+    let menu = "format: comanda-menu/1
+shop: { name: Harbour, currency: GBP, languages: [en, es], timezone: Europe/London, region: GB }
+sizes:
+  portion: [{ id: regular, name: Regular }, { id: large, name: Large, price: 2.00 }]
+sections:
+  - id: fish
+    name: Fish
+    nouns: [fish]
+    sizes: { scale: portion, default: regular }
+    items:
+      - { id: cod, name: Cod & Chips, price: 9.50 }
+      - { id: mac, name: Mac and Cheese, price: 6.00 }
+  - id: bocadillo
+    name: Bocadillos
+    nouns: [bocadillo, bocata]
+    items:
+      - { id: pollo, name: Bocadillo de pollo, price: 5.00 }
+      - { id: lomo, name: Bocadillo de lomo, price: 5.00 }
+  - { id: side, name: Sides, items: [{ id: chips, name: Chips, price: 3.00 }, { id: alitas, name: Alitas de pollo, price: 4.00 }] }
+";
+    let menu = Menu::from_yaml("menu.yaml", menu).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let rows: &[Row] = &[
+        ("", "2 cod and chips", "order: 2 cod"),
+        ("", "large cod n chips, cash", "order: 1 cod =large {cash}"),
+        ("", "cod & chips and chips", "order: 1 cod; 1 chips"),
+        ("", "mac & cheese", "order: 1 mac"),
+        ("", "a reg cod and chips", "order: 1 cod =regular"),
+        ("", "1 bocadillo pollo", "order: 1 pollo"),
+        ("", "2 bocatas de pollo", "order: 2 pollo"),
+    ];
+    check_with(&menu, &Reader::new(&menu), rows);
 }

@@ -63,12 +63,15 @@ fuzz_target!(|input: &[u8]| {
         hours => NOON + i64::from(hours).hours(),
     };
     let region = menu.shop.region.as_deref();
-    let context = |cart| ReadingContext { cart, asked: None, now, region, language: None };
+    let context = |cart| ReadingContext { cart, asked: None, mentioned: None, now, region, language: None };
 
     let mut draft = Draft::default();
-    follow(&mut draft, &reader.read(before, &context(&[])));
+    let earlier = reader.read(before, &context(&[]));
+    follow(&mut draft, &earlier);
     let cart = draft.cart();
-    let context = ReadingContext { asked, ..context(&cart) };
+    let mentioned = earlier.mentioned_next(None);
+    mentioned.iter().for_each(|line| check_line(menu, line));
+    let context = ReadingContext { asked, mentioned, ..context(&cart) };
     let reading = reader.read(text, &context);
     check(menu, text, &cart, &reading);
     assert_eq!(reading, reader.read(text, &context), "the same message is read in the same way");

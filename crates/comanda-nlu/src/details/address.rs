@@ -110,7 +110,9 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
                 before.taken
                     || (before.is(Cue::Onto) && (begins_street(scene, start) || scene.is_capitalised(start)))
                     || (scene.is(start, Cue::AddressWord)
-                        && (scene.is_digits(start + 1) || scene.is_capitalised(start + 1)))
+                        && (scene.is_digits(start + 1)
+                            || scene.is_capitalised(start + 1)
+                            || scene.is_capitalised(start + 2)))
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             })
             || is_behind_verb(scene, start)
@@ -179,11 +181,14 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
     if !street(start) {
         return None;
     }
-    let number = (start + 1..start + 5).find(|at| scene.is_digits(*at))?;
-    let clause = scene.clause_end(start);
+    // "Av. Brasil 1210".
+    let shortened = named && scene.words(start + 1..start + 2) == "." && abbreviation(scene, start + 1);
+    let name = start + 1 + usize::from(shortened);
+    let number = (name..name + 4).find(|at| scene.is_digits(*at))?;
+    let clause = scene.clause_end(name);
     let words = (start..clause).filter(|at| scene.is(*at, Cue::AddressWord)).count();
     let range = start..scene.without_tail(start, end(scene, start));
-    (number < clause && words > 0 && (start..number).all(street)).then_some(range)
+    (number < clause && words > 0 && (name..number).all(street)).then_some(range)
 }
 
 /// Where an address that begins at `start` ends.

@@ -71,6 +71,10 @@ impl Grammar<'_> {
             {
                 push(0.3, Act::Pass);
             }
+            // "half chicken caesar", where half is a size.
+            Cue::Side if self.is_size(state.at, hit.end) && self.leads_to_dish(hit.end) => {
+                push(0.3, Act::Hear(cue));
+            }
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
@@ -83,6 +87,8 @@ impl Grammar<'_> {
             () if self.lattice.at(state.at).iter().any(combo) => 0.3,
             // "a side of guacamole", which is one of the sides.
             () if self.heads_item(state.at, hit.end) => 0.5,
+            // "1 vaso de maracuyá", where the glass is a size.
+            () if (state.at + 1..hit.end).any(|end| self.is_size(state.at, end)) => 0.7,
             () if self.is_size(state.at, hit.end) => self.cost_of_measure(state),
             () => 0.0,
         }
@@ -153,6 +159,13 @@ impl Grammar<'_> {
             // "no lettuce and i'll take fries": what is left out was said.
             () if cue == Cue::Request && state.left_out() => 0.0,
             () if cue != Cue::Title && state.busy && state.mood.negated && !state.mood.stale => 0.4,
+            // "k hanh": without onion, not "ok, onion".
+            () if cue == Cue::Yes
+                && self.hears(state.at, Cue::No)
+                && self.is_modifier(hit.end, self.lattice.next(hit.end)) =>
+            {
+                0.4
+            }
             () if matches!(cue, Cue::Yes | Cue::Title) && state.mood.amount.is_some() => 0.5,
             // "uno con papas y otro con arroz": of several, it is one of them.
             () if filler && self.hears(state.at, Cue::Other) && state.shares() => 0.3,

@@ -138,7 +138,9 @@ impl Grammar<'_> {
             // "los 2 sin cebolla".
             push(0.0, Act::Hear(Cue::All));
         }
-        if state.onto && !state.said.is_empty() && state.unsaid.is_some() && !leads {
+        // "no onion on one of the sandwiches".
+        let of_focus = self.hears(end, Cue::OfThem) && self.fits_focus(state, end);
+        if state.onto && !state.said.is_empty() && state.unsaid.is_some() && (!leads || of_focus) {
             push(0.0, Act::ShareBack(number));
         }
         let keeps = state.referred && state.mode != Mode::Remove;

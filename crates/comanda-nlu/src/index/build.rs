@@ -9,7 +9,9 @@ use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
 use crate::token::tokens;
 
-use super::words::{articles, endings, is_unspaced, measures, spellings, units};
+use super::words::{
+    FunctionWord, articles, endings, function_words, is_unspaced, measures, spellings, units,
+};
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, fingerprint, one_dropped};
 
 /// Millilitres from this on (in thousandths) are said without their unit.
@@ -400,29 +402,6 @@ struct Part {
 /// Shorter words say too little alone.
 const LONE_WORD_LETTERS_MIN: usize = 5;
 
-/// What a single word of the lexicons is.
-#[derive(Debug, Clone, Copy, Default)]
-struct FunctionWord {
-    /// It takes something away.
-    negates: bool,
-    /// It is more than another spelling of a word of dishes.
-    general: bool,
-}
-
-/// Single words of the lexicons, folded.
-fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
-    let mut words: HashMap<String, FunctionWord> = HashMap::new();
-    for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        if *word == Word::Cue(Cue::Common) || form.contains(' ') {
-            continue;
-        }
-        let own = words.entry(fold::fold(&fold::lower(form))).or_default();
-        own.negates |= *word == Word::Cue(Cue::No);
-        own.general |= !matches!(word, Word::Spelling(_));
-    }
-    words
-}
-
 fn note_parts(
     parts: &mut HashMap<(bool, String), Part>,
     function_words: &HashMap<String, FunctionWord>,
@@ -453,8 +432,11 @@ fn note_parts(
     }
     for len in 1..words.len() {
         for part in words.windows(len) {
-            let bound = [part.first(), part.last()].into_iter().flatten();
-            let idle = bound.into_iter().any(|word| function_words.contains_key(*word));
+            let says_nothing = |word: &&str| function_words.contains_key(*word);
+            // "brisket plate" of "sliced brisket plate".
+            let counts = |word: &&str| len > 1 && function_words.get(*word).is_some_and(|word| word.measure);
+            let idle = part.first().is_some_and(says_nothing)
+                || part.last().is_some_and(|word| says_nothing(word) && !counts(word));
             let short = part.iter().any(|word| word.len() < LONE_WORD_LETTERS_MIN);
             if idle || (len == 1 && (short || !form.is_ascii())) {
                 continue;

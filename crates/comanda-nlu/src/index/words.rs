@@ -60,6 +60,32 @@ pub(crate) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
     of_menu.chain(of_languages).map(|form| fold::fold(&fold::lower(form))).collect()
 }
 
+/// What a single word of the lexicons is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FunctionWord {
+    /// It takes something away.
+    pub(super) negates: bool,
+    /// It is more than another spelling of a word of dishes.
+    pub(super) general: bool,
+    /// It counts dishes: "plate".
+    pub(super) measure: bool,
+}
+
+/// Single words of the lexicons, folded.
+pub(super) fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
+    let mut words: HashMap<String, FunctionWord> = HashMap::new();
+    for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
+        if *word == Word::Cue(Cue::Common) || form.contains(' ') {
+            continue;
+        }
+        let own = words.entry(fold::fold(&fold::lower(form))).or_default();
+        own.negates |= *word == Word::Cue(Cue::No);
+        own.general |= !matches!(word, Word::Spelling(_));
+        own.measure |= *word == Word::Cue(Cue::Measure);
+    }
+    words
+}
+
 /// Words that say which, and nothing else: "the".
 pub(super) fn articles(lexicons: &[Lexicon]) -> HashSet<Box<str>> {
     let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);

@@ -83,6 +83,8 @@ const AROUND: &[Row] = &[
     ("", "2 coke, its 5 Mill Lane", "order: 2 coca {delivery, to 5 Mill Lane}"),
     ("", "pork banh mi no pate and i'll take 2 coke", "order: 1 bm_thit -pate; 2 coca"),
     ("", "2 coke, 550", "order: 2 coca"),
+    ("", "1 pho ga k hanh k ngo + 1 tra da", "order: 1 pho_ga -onion -cilantro; 1 tra_da"),
+    ("3 bm_thit", "no pate on one of the banh mi please", "change: set 2 #0; 1 bm_thit -pate"),
     ("", "2 cf sua da 50% duong", "order: 2 ca_phe_sua +sugar"),
     ("", "there's no coke in the bag and I paid for two", "human"),
     ("", "ordering for the office again: 4 coke and 2 pho tai", "order: 4 coca; 2 pho_tai"),

@@ -57,6 +57,9 @@ const PARTS: &[(Cue, Part)] = &[
 
 /// The last time of the text ("7h, no, 7h30"); takes all of them.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<WantedTime> {
+    if !may_tell(scene) {
+        return None;
+    }
     let mut found = None;
     let mut day = None;
     let mut at = 0;
@@ -88,6 +91,21 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<WantedTime> {
         at = end.max(at + 1);
     }
     found
+}
+
+/// Whether the text may say a time at all: most orders do not, and looking for one at every word is dear.
+fn may_tell(scene: &Scene<'_>) -> bool {
+    let ways = [Cue::Pickup, Cue::Delivery, Cue::DineIn];
+    let of_time = |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if cue.is_for_details() || ways.contains(cue));
+    let marks = |at: usize| {
+        let segment = scene.segment(at);
+        let joins =
+            segment.is_some_and(|segment| segment.kind == Kind::Joint) || scene.words(at..at + 1) == ":";
+        // "9p", "7h30", "15/3".
+        let glued = scene.is_digits(at) && at + 1 < scene.segments.len() && scene.glued(at + 1);
+        joins || glued || segment.is_some_and(|segment| segment.meanings.iter().any(of_time))
+    };
+    scene.asked(Question::Time) || (0..scene.segments.len()).any(marks)
 }
 
 /// Whether it is a number or a word of a language; most words of an order are neither.

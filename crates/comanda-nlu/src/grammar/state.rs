@@ -121,7 +121,7 @@ impl Draft {
     }
 
     pub(crate) fn is_ghost(&self) -> bool {
-        self.body == Body::Ghost
+        matches!(self.body, Body::Ghost)
     }
 
     /// How many may still be taken from it.

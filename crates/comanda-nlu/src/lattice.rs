@@ -23,7 +23,7 @@ const SAME: f32 = 1e-4;
 /// Words that would point at dishes, but belong to a time.
 const NO_POINTER: f32 = 1.0;
 /// A form that fits no better than so much is a slip of the pen, or another word altogether.
-const SLIP: f32 = 0.3;
+pub(crate) const SLIP: f32 = 0.3;
 /// A slip in a word that may be a name: a weekday may still be meant.
 const NO_SLIP: f32 = 0.6;
 /// The same among other words.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use comanda_domain::reading::Question;
 
+use crate::lattice::SLIP;
 use crate::meaning::{Cue, Meaning};
 use crate::token::Kind;
 
@@ -11,9 +12,6 @@ use super::Scene;
 
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
-
-/// A form that fits no better than so much is a slip of the pen, or another word altogether.
-const SLIP: f32 = 0.3;
 
 /// The address as written; takes it.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {

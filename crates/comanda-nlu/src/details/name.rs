@@ -1,12 +1,10 @@
 //! Who it is for: "tên Tuấn", "Order for Sarah:", "…, 5522114433, Mariana".
 
+use crate::lattice::SLIP;
 use crate::meaning::{Cue, Meaning};
 use crate::token::Kind;
 
 use super::Scene;
-
-/// A form that fits no better than so much is a slip of the pen, or another word altogether.
-const SLIP: f32 = 0.3;
 
 impl Scene<'_> {
     /// "Chị Vân đặt …", "em Trâm ghé lấy", "chị Mai nhận": a title and a name before what the person does.
@@ -85,7 +83,7 @@ impl Scene<'_> {
                 |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if cue.is_of_calendar());
             let of_language = |meaning: &Meaning| matches!(meaning, Meaning::Cue(_));
             let slip =
-                segment.cost >= 0.3 || (segment.cost > 0.0 && segment.meanings.iter().all(of_language));
+                segment.cost >= SLIP || (segment.cost > 0.0 && segment.meanings.iter().all(of_language));
             segment.kind == Kind::Word
                 && !segment.taken
                 && self.is_capitalised(at)

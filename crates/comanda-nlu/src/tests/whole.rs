@@ -123,6 +123,7 @@ fn what_was_asked_about_is_meant_later() {
 #[test]
 fn what_was_asked_about_is_not_ordered_by_chance() {
     let asked = reader().read("how much is the pho ga?", &context(&[], None)).mentioned;
+    assert!(asked.is_some());
     let cart = [Line::of_item(
         Sku::parse("pho").unwrap(),
         Sku::parse("pho_tai").unwrap(),

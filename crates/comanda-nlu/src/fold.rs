@@ -67,6 +67,11 @@ pub(crate) fn without_ies(folded: &str) -> Option<String> {
     folded.strip_suffix("ies").filter(|stem| stem.len() >= 3).map(|stem| format!("{stem}y"))
 }
 
+/// What the key of the plural of such a word is: "fry" for "fries".
+pub(crate) fn with_ie(folded: &str) -> Option<String> {
+    folded.strip_suffix('y').filter(|stem| stem.len() >= 2).map(|stem| format!("{stem}ie"))
+}
+
 /// Each run of the same letter as one ("ngonnn"); `None` where there is none.
 pub(crate) fn without_repeats(folded: &str) -> Option<String> {
     let mut last = None;

@@ -3,6 +3,7 @@
 //! Built once from a menu and the lexicons of its languages. It must not know what an order looks like.
 
 mod build;
+mod parts;
 mod words;
 
 pub(crate) use words::measures;
@@ -59,6 +60,8 @@ struct Entry {
     more: f32,
     /// The words are written together.
     joined: bool,
+    /// The form is only the first words of what it stands for: "black" for "black olives".
+    leads: bool,
     /// Which lexicon it comes from; `None` for the menu.
     language: Option<u8>,
 }
@@ -100,6 +103,8 @@ pub(crate) struct Hit {
     pub(crate) cost: f32,
     /// Which lexicon it comes from; `None` for the menu.
     pub(crate) language: Option<u8>,
+    /// The form is only the first words of what it stands for: "black" for "black olives".
+    pub(crate) leads: bool,
 }
 
 /// Where a walk through the trie stands.
@@ -130,7 +135,8 @@ impl Index {
                     continue;
                 }
                 if let Some(cost) = cost_at(entry, &walk, words) {
-                    hits.push(Hit { end: walk.at, meaning: entry.meaning, cost, language: entry.language });
+                    let Entry { meaning, language, leads, .. } = *entry;
+                    hits.push(Hit { end: walk.at, meaning, cost, language, leads });
                 }
             }
             self.go_on(tokens, start, &walk, node, &mut walks);
@@ -171,7 +177,12 @@ impl Index {
             Some(word) if walk.at > start && !node.children.contains_key(word) => {
                 self.without_ending(&token.folded).into_iter().for_each(|word| go(*word, walk.typos));
             }
-            Some(word) => go(*word, walk.typos),
+            Some(word) => {
+                go(*word, walk.typos);
+                // "porciones" is a word of "porciones de", and "porción" in the plural.
+                let plural = fold::without_es(&token.folded).and_then(|stem| self.words.get(stem));
+                plural.filter(|other| *other != word).into_iter().for_each(|other| go(*other, walk.typos));
+            }
             None if walk.typos == 0 || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) => {
                 self.near_words(&token.folded).into_iter().for_each(|word| go(word, walk.typos + 1));
             }
@@ -184,6 +195,7 @@ impl Index {
         let known = self.words.get(&*fold::key(folded));
         let known = known.or_else(|| self.words.get(fold::without_es(folded)?));
         let known = known.or_else(|| self.words.get(fold::without_ies(folded)?.as_str()));
+        let known = known.or_else(|| self.words.get(fold::with_ie(folded)?.as_str()));
         let known = known.or_else(|| self.without_ending(folded));
         known.or_else(|| self.words.get(&*fold::key(&fold::without_repeats(folded)?)))
     }

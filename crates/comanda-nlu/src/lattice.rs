@@ -28,6 +28,8 @@ pub(crate) const SLIP: f32 = 0.3;
 const NO_SLIP: f32 = 0.6;
 /// The same among other words.
 const NO_SLIP_AMONG: f32 = 2.2;
+/// The first word of a name before another name.
+const LEADING: f32 = 0.5;
 /// Meanings of one stretch that cost at most this much more than the best one are kept.
 const SLACK: f32 = 0.35;
 
@@ -56,6 +58,7 @@ impl Lattice {
                 meaning: Meaning::Number(number),
                 cost: 0.0,
                 language: None,
+                leads: false,
             }));
         }
         first.push(hits.len());
@@ -66,6 +69,7 @@ impl Lattice {
         lattice.tell_times();
         lattice.tell_names(tokens);
         lattice.tell_menu_words(tokens.len());
+        lattice.tell_leading();
         lattice.explain(tokens);
         lattice
     }
@@ -117,6 +121,39 @@ impl Lattice {
                 }
             }
         }
+    }
+
+    /// The first word of a choice's name may only describe the choice behind it: "black beans", where there are black olives,
+    /// too.
+    fn tell_leading(&mut self) {
+        let exact = |at: usize, other: Meaning| {
+            let choice = |hit: &Hit| matches!(hit.meaning, Meaning::Choice { .. } | Meaning::Item { .. });
+            self.at(at).iter().any(|hit| choice(hit) && hit.meaning != other && hit.cost < SLIP)
+        };
+        let mut leading = Vec::new();
+        for start in 0..self.next.len() {
+            let describes = |hit: &&Hit| hit.leads && exact(hit.end, hit.meaning);
+            leading.extend(self.at(start).iter().find(describes).map(|hit| (start, hit.end)));
+        }
+        for (start, end) in &leading {
+            let range = self.first.get(*start).zip(self.first.get(start + 1));
+            let hits = range.and_then(|(from, to)| self.hits.get_mut(*from..*to)).unwrap_or_default();
+            hits.iter_mut().filter(|hit| hit.leads && hit.end == *end).for_each(|hit| hit.cost += LEADING);
+        }
+        let filler = |(start, end): (usize, usize)| {
+            (
+                start,
+                Hit {
+                    end,
+                    meaning: Meaning::Cue(Cue::Filler),
+                    cost: LEADING - 0.2,
+                    language: None,
+                    leads: false,
+                },
+            )
+        };
+        let fillers: Vec<(usize, Hit)> = leading.into_iter().map(filler).collect();
+        self.insert(&fillers);
     }
 
     /// Whether a part of the day or a month follows, "of" before it or not.

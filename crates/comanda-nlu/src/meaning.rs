@@ -76,6 +76,8 @@ cues! {
     Filler = "filler",
     /// A common word: never the misspelling of a dish.
     Common = "common",
+    /// A word that describes many things that are eaten: before one that a menu has, it names no other.
+    Describing = "describing",
     /// "a", "an".
     Article = "article",
     /// "the", "that": a dish follows that is there already.

@@ -59,7 +59,7 @@ impl Grammar<'_> {
         whole.filter(|whole| number > 0 && !more && whole.gives(number)).is_some_and(|whole| {
             let before = whole.prototype();
             matches!(before.body, Body::Combo { combo, .. } if self.part_for(combo, section, item).is_some())
-                && !Self::has_part(&before, section)
+                && !self.has_parts(&before, section)
         })
     }
 
@@ -69,7 +69,7 @@ impl Grammar<'_> {
         let draft = state.spot().and_then(|spot| state.draft(spot.draft));
         draft.is_some_and(|draft| {
             matches!(draft.body, Body::Combo { combo, .. } if self.part_for(combo, section, None).is_some())
-                && !Self::has_part(draft, section)
+                && !self.has_parts(draft, section)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::meaning::Cue;
+use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
 use super::act::{Act, Home, Proposal};
@@ -129,11 +129,11 @@ impl Grammar<'_> {
         let fits = |draft: &Draft| {
             draft.dish().is_some_and(|dish| {
                 let sized = matches!(self.modifier(dish.section, at, end),
-                    Some((crate::meaning::Meaning::Size { size, .. }, _)) if dish.size == Some(size));
+                    Some((Meaning::Size { size, .. }, _)) if dish.size == Some(size));
                 sized
-                    || self.meanings(at, end).any(|one| {
-                        matches!(one, crate::meaning::Meaning::Measure { section } if section == dish.section)
-                    })
+                    || self
+                        .meanings(at, end)
+                        .any(|one| matches!(one, Meaning::Measure { section } if section == dish.section))
             })
         };
         let focus = state.spot().and_then(|spot| state.draft(spot.draft));
@@ -231,6 +231,27 @@ impl Grammar<'_> {
         }
     }
 
+    /// "đổi sữa yến mạch", without what it is to take the place of: the dish does not have it, so it is what is wanted.
+    fn is_new_choice(&self, state: &State, spot: Spot, waiting: Waiting) -> bool {
+        let Some((Meaning::Choice { section, group, choice, .. }, _)) =
+            state.dish(spot).and_then(|dish| self.modifier(dish.section, waiting.start, waiting.end))
+        else {
+            return false;
+        };
+        let id = self.group(section, group).and_then(|group| group.choices.get(choice));
+        let has = state.dish(spot).zip(id).is_some_and(|(dish, choice)| {
+            let items = self.menu.sections.get(section).map_or(&[][..], |section| section.items.as_slice());
+            let mut items = dish.items.iter().filter_map(|item| items.get(*item));
+            choice.default
+                || items.any(|item| item.includes.contains(&choice.id))
+                || dish.options.iter().any(|own| own.group == group)
+        });
+        let goes_on = self.ahead(waiting.end).any(|(start, _)| {
+            self.hears(start, Cue::To) || self.hears(start, Cue::Onto) || self.hears(start, Cue::Instead)
+        });
+        !has && !goes_on
+    }
+
     fn put_here(&self, state: &mut State, spot: Spot, start: usize, end: usize) {
         let spot = state.once_more(spot);
         self.end_removal(state, start, end);
@@ -241,7 +262,9 @@ impl Grammar<'_> {
         }
         match state.mode {
             Mode::Change if state.former.is_none() => {
-                if let Some(opt) = self.option_said(state, spot, waiting) {
+                if self.is_new_choice(state, spot, waiting) {
+                    state.mode = Mode::Order;
+                } else if let Some(opt) = self.option_said(state, spot, waiting) {
                     state.former = Some(Former::Choice { spot, opt });
                     state.mode = Mode::Change;
                     return;

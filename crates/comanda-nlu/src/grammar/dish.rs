@@ -17,7 +17,6 @@ impl Grammar<'_> {
             return;
         }
         let excess = self.lattice.excess(state.at, hit);
-        let section = section_of(head);
         if state.with && !state.waiting.is_empty() && state.quantity.is_some() && state.talks_of_combo() {
             // "2 sets, one of chicken with tea": what waits is of the set.
             self.propose_homes(state, out);
@@ -46,16 +45,9 @@ impl Grammar<'_> {
             push(0.0, Place::Resolve);
         }
         let referred = self.referred(state, head);
-        let portion = state.mood.portion.is_some()
-            && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
-        // "burger. swiss.": a choice rather than a part of the name of the mushroom swiss.
-        let part_of_name = (matches!(hit.meaning, Meaning::Rest { .. }) || hit.cost > 0.3)
-            && state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
-        for (place, cost) in self.joins(state, head, section) {
-            // "bánh mì ko thịt" is not the one with meat.
-            let cost = if state.refuses() { cost + 1.0 } else { cost };
-            let cost = if part_of_name { cost + 0.3 } else { cost };
-            push(if portion { cost + RATHER_CHOICE } else { cost }, place);
+        let (joins, shares) = self.joins_with_doubt(state, head, hit);
+        for (place, cost) in joins {
+            push(cost, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
         // "cambia el pollo por pastor": a choice becomes another choice rather than a dish.
@@ -75,10 +67,31 @@ impl Grammar<'_> {
         // "el guacamole", which is on the dish that is talked about.
         let has = state.definite && referred.is_empty() && self.is_on_focus(state, state.at, hit.end);
         let vague = self.vagueness(state, head, hit.end) + if choice || has { RATHER_CHOICE } else { 0.0 };
-        push(again + vague + self.apartness(state, head, hit.end), Place::New);
+        // "5 noodles, 3 chicken": three of the five.
+        let apart = self.apartness(state, head, hit.end) + if shares { 0.5 } else { 0.0 };
+        push(again + vague + apart, Place::New);
         if state.mode == Mode::Order && self.is_only_noun(head) {
             self.propose_unknown_kind(state, hit, out);
         }
+    }
+
+    /// Where the word belongs to what is being described, with what speaks against each; and whether it may be one of several
+    /// that were counted.
+    fn joins_with_doubt(&self, state: &State, head: Head, hit: &Hit) -> (Vec<(Place, f32)>, bool) {
+        let takes =
+            state.section().is_some_and(|section| self.modifier(section, state.at, hit.end).is_some());
+        let portion = state.mood.portion.is_some() && takes;
+        // "burger. swiss.": a choice rather than a part of the name of the mushroom swiss.
+        let part_of_name = (matches!(hit.meaning, Meaning::Rest { .. }) || hit.cost > 0.3) && takes;
+        let mut joins = self.joins(state, head, section_of(head));
+        for (place, cost) in &mut joins {
+            // "bánh mì ko thịt" is not the one with meat.
+            *cost += if state.refuses() { 1.0 } else { 0.0 };
+            *cost += if part_of_name && !matches!(place, Place::Share(_)) { 0.3 } else { 0.0 };
+            *cost += if portion { RATHER_CHOICE } else { 0.0 };
+        }
+        let shares = joins.iter().any(|(place, _)| matches!(place, Place::Share(_)));
+        (joins, shares)
     }
 
     /// Whether the words are a choice that the dish in focus has.
@@ -120,6 +133,7 @@ impl Grammar<'_> {
             && state.section().is_some_and(|section| self.modifier(section, state.at, end).is_some());
         // "nửa nạm nửa gân": halves are of choices.
         let choice = choice || (state.mood.portion.is_some() && self.is_modifier(state.at, end));
+        let choice = choice && !self.is_measured_dish(state, state.at, end);
         let vague = vague + if choice { cost::RATHER_CHOICE } else { 0.0 };
         vague + if state.of_them { 0.6 } else { 0.0 }
     }
@@ -256,18 +270,30 @@ impl Grammar<'_> {
             let single = state.quantity.is_none_or(|(number, _)| number == 1);
             if allowed && single {
                 let cost = if state.quantity.is_none() || state.article { 0.0 } else { 0.25 };
+                // "2 sets, one with coke".
+                let one = cost > 0.0 && state.with && draft.gives(1);
+                let cost = if one { cost + 0.4 } else { cost };
                 // "3 sets: tapsilog, tocilog": a second dish for the same part is of another set.
                 let said = state.linked && draft.quantity > 1 && draft.origin.is_none();
-                let taken = said && Self::has_part(draft, section);
+                let taken = said && self.has_parts(draft, section);
                 places.push((Place::Part(at), if taken { cost + 0.5 } else { cost }));
             }
         }
     }
 
-    /// Whether a combo's part of the section is said already.
-    pub(super) fn has_part(draft: &Draft, section: usize) -> bool {
-        let Body::Combo { parts, .. } = &draft.body else { return false };
-        parts.iter().any(|part| part.section == section && !part.items.is_empty())
+    /// Whether every part of the section that can be chosen is said already: a bucket may come with two sides.
+    pub(super) fn has_parts(&self, draft: &Draft, section: usize) -> bool {
+        let Body::Combo { combo, parts } = &draft.body else { return false };
+        let said = parts.iter().filter(|part| part.section == section && !part.items.is_empty());
+        said.count() >= self.parts_of(*combo, section)
+    }
+
+    /// How many dishes of a section can be chosen for a combo, at least one.
+    fn parts_of(&self, combo: usize, section: usize) -> usize {
+        let id = self.menu.sections.get(section).map(|section| &section.id);
+        let parts = self.menu.combos.get(combo).map_or(&[][..], |combo| combo.parts.as_slice());
+        let chosen = parts.iter().filter(|part| Some(&part.section) == id && part.choose != Choosable::Fixed);
+        chosen.map(|part| part.quantity.get() as usize).sum::<usize>().max(1)
     }
 
     fn holds_many(&self, section: usize) -> bool {

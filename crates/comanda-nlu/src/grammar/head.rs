@@ -265,7 +265,19 @@ impl Grammar<'_> {
     fn as_part(&self, state: &mut State, draft: usize, head: Head) {
         (state.quantity, state.article) = (None, false);
         let Some(section) = section_of(head) else { return };
-        let Some(part) = state.part(draft, section) else { return };
+        let more = matches!((head, state.mode), (Head::Item { .. }, Mode::Order))
+            && state.draft(draft).is_some_and(|draft| !self.has_parts(draft, section));
+        let named = |part: &Dish| {
+            part.section == section
+                && matches!(head, Head::Item { item, .. } if part.items.first() == Some(&item))
+        };
+        let said = state.draft(draft).and_then(|draft| match &draft.body {
+            Body::Combo { parts, .. } => parts.iter().position(named),
+            Body::Dish(_) | Body::Ghost => None,
+        });
+        let other = || if more { state.open_part(draft, section) } else { state.part(draft, section) };
+        let part = said.or_else(other);
+        let Some(part) = part else { return };
         state.look_at(draft, Some(part));
         let spot = Spot { draft, part: Some(part) };
         if let (Head::Item { .. }, Some(dish)) = (head, state.dish_mut(spot)) {

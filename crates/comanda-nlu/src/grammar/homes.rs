@@ -165,7 +165,13 @@ impl Grammar<'_> {
             && state.waiting.first().is_some_and(|first| self.heard_before(first.start, Cue::With));
         let clash = if of_some { 0.2 } else { 0.8 };
         let lost = if taken && state.mode == Mode::Order { lost + clash } else { lost };
-        let lost = if here || giving { lost } else { lost + 0.25 };
+        // Another dish was named since the last comma.
+        let passed = state.spot().is_some_and(|spot| spot.draft >= state.part_drafts);
+        let lost = match () {
+            () if here || giving => lost,
+            () if passed => lost + 0.4,
+            () => lost + 0.25,
+        };
         let of_cart = if one.origin.is_some() && state.adding && !state.onto { 0.4 } else { 0.0 };
         match number {
             Some(number) if one.gives(number) => {
@@ -197,7 +203,13 @@ impl Grammar<'_> {
         let giving = state.base == Some(draft) && one.given.is_some();
         let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
         let more = state.more && here;
-        let other = taken || more || self.contradicts(dish, state);
+        // "1 latte with caramel, 1 with hazelnut".
+        let first = state.waiting.first().filter(|first| self.heard_before(first.start, Cue::With));
+        let has = dish.options.iter().any(|own| !own.old && !own.negated && own.amount.is_none());
+        let likewise = first.is_some_and(|first| {
+            has && !first.mood.negated && first.mood.amount.is_none() && one.given.is_none()
+        });
+        let other = taken || more || likewise || self.contradicts(dish, state);
         let beyond = more || number > one.left();
         let fits = (beyond || (number == one.left() && other) || taken)
             && (beyond || one.given.is_none())
@@ -239,7 +251,11 @@ impl Grammar<'_> {
         for section in 0..self.menu.sections.len() {
             // "24 wings", which is a size: the dish is named.
             let named = state.waiting.iter().any(|one| self.ends_in_noun(section, *one));
-            let asked = if named { 0.0 } else { asked };
+            let asked = match () {
+                () if named => 0.0,
+                () if self.is_sized_anew(state, section) => 0.15,
+                () => asked,
+            };
             let lost = missing(section) + if giving { 0.4 } else { 0.0 };
             if lost >= cost::IDLE_WORD * all {
                 continue;
@@ -273,6 +289,16 @@ impl Grammar<'_> {
                 push(lost + 0.6 + loose, Home::New(section));
             }
         }
+    }
+
+    /// "1/4 breast, 1/4 leg": a size is said again, and something else with it.
+    fn is_sized_anew(&self, state: &State, section: usize) -> bool {
+        let dish = state.spot().and_then(|spot| state.dish(spot)).filter(|dish| dish.section == section);
+        let [first, others @ ..] = state.waiting.as_slice() else { return false };
+        let of = |one: &Waiting| self.modifier(section, one.start, one.end).map(|(meaning, _)| meaning);
+        dish.is_some_and(|dish| dish.size.is_some())
+            && matches!(of(first), Some(Meaning::Size { .. }))
+            && others.iter().any(|one| matches!(of(one), Some(Meaning::Choice { .. })))
     }
 
     /// "change the one hawaiian meat lovers": the last dish that the first of two words describes, which the second is to take

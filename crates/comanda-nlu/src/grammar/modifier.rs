@@ -43,7 +43,14 @@ impl Grammar<'_> {
         if (state.definite || (topic && !state.busy)) && state.mode == Mode::Order && !counted {
             self.propose_pointing(state, end, cheapest, out);
         }
-        let waits = if taken && !leads { cost::WAIT } else { 0.0 };
+        // "1/4 breast and 1/4 leg": another one.
+        let sized = |one: &Waiting| self.is_size(one.start, one.end);
+        let again = state.linked && sized(&Waiting { start: at, end, mood: state.mood });
+        let again = again && state.waiting.len() > 1 && state.waiting.first().is_some_and(sized);
+        if again {
+            self.propose_homes(state, out);
+        }
+        let waits = if taken && !leads { cost::WAIT } else { 0.0 } + if again { 0.5 } else { 0.0 };
         let cost = cheapest + waits + self.doubt_of_choice(state, end) + 0.05;
         out.push(Proposal { cost, end, act: Act::Wait });
     }
@@ -72,7 +79,7 @@ impl Grammar<'_> {
                 state.spot().and_then(|spot| state.dish(spot)).is_some_and(|dish| dish.items.is_empty());
             vague && !self.is_own(section) && heads.contains(&section)
         });
-        (state.linked && self.begins_another(state, end))
+        ((state.linked || self.heard_before(at, Cue::And)) && self.begins_another(state, end))
             || !naming && heads.iter().any(|section| self.modifier(*section, at, end).is_some())
     }
 
@@ -115,6 +122,9 @@ impl Grammar<'_> {
     /// How doubtful it is that words behind a number, which name a dish, too, are a choice of a dish to come.
     fn doubt_of_choice(&self, state: &State, end: usize) -> f32 {
         let at = state.at;
+        if self.is_measured_dish(state, at, end) {
+            return 0.6;
+        }
         let counted = state.quantity.is_some() || !state.waiting.is_empty();
         let dish_too = counted
             && self.meanings(at, end).any(super::is_dish)
@@ -128,6 +138,21 @@ impl Grammar<'_> {
         // "12 al pastor", where there are tacos of pastor.
         let within = (at + 1..end).any(|inner| self.meanings(inner, end).any(super::is_dish));
         (if built { 0.0 } else { 0.4 }) + if within { 0.2 } else { 0.0 }
+    }
+
+    /// "guacamole on the side", "a side of guacamole": a dish of the section whose dishes are counted so, which is not the one
+    /// that is talked about.
+    pub(super) fn is_measured_dish(&self, state: &State, start: usize, end: usize) -> bool {
+        let behind = self.ahead(end).next();
+        let sections = [behind, state.measure].into_iter().flatten().flat_map(|(from, to)| {
+            self.meanings(from, to)
+                .filter_map(|one| if let Meaning::Measure { section } = one { Some(section) } else { None })
+        });
+        let mut others = sections.filter(|section| state.section() != Some(*section));
+        others.any(|section| {
+            self.meanings(start, end)
+                .any(|one| matches!(one, Meaning::Item { section: item, .. } if item == section))
+        })
     }
 
     /// Whether the head word of a dish that is built to order follows, and that dish takes the words.
@@ -220,6 +245,7 @@ impl Grammar<'_> {
         let goes_on = !self.is_boundary(end) && self.is_modifier(end, self.lattice.next(end));
         cost += if begins && goes_on && self.meanings(at, end).any(noun) { 0.6 } else { 0.0 };
         cost += if state.all { 0.5 } else { 0.0 };
+        cost += if self.is_measured_dish(state, at, end) { cost::RATHER_CHOICE } else { 0.0 };
         cost += self.rather_item(state, spot, end);
         let waiting = Waiting { start: at, end, mood: state.mood };
         let replaces = state.mode != Mode::Order || !state.busy || state.referred;
@@ -259,7 +285,7 @@ impl Grammar<'_> {
         let size = self.meanings(state.at, end).any(|meaning| matches!(meaning, Meaning::Size { .. }));
         let waiting = Waiting { start: state.at, end, mood: state.mood };
         let sized = state.spot().and_then(|spot| state.dish(spot));
-        let other = sized.is_some_and(|dish| self.is_taken_on(dish, waiting));
+        let other = sized.is_some_and(|dish| dish.size.is_some() || self.is_taken_on(dish, waiting));
         size && !self.is_boundary(end)
             && (other || self.modifier(section, end, next).is_none())
             && self.facts.own.iter().any(|own| {
@@ -337,7 +363,7 @@ impl Grammar<'_> {
 
     /// What it costs more than the cheapest explanation to take a form of this cost.
     fn excess_of(&self, start: usize, end: usize, cost: f32) -> f32 {
-        let hit = Hit { end, meaning: Meaning::Number(0), cost, language: None };
+        let hit = Hit { end, meaning: Meaning::Number(0), cost, language: None, leads: false };
         self.lattice.excess(start, &hit)
     }
 

@@ -52,7 +52,9 @@ impl Grammar<'_> {
                 return;
             }
             Some(Counted::Choice(doubt)) => {
-                let next = self.is_next_of_them(state, number);
+                // "5 bowls: 3 special 2 chicken", where chicken may be had on the special one, too.
+                let left = state.base.and_then(|base| state.draft(base)?.given.as_ref()).map(|one| one.left);
+                let next = self.is_next_of_them(state, number) || left == Some(number);
                 push(if next { doubt + 0.4 } else { doubt }, Act::Count(number));
                 Some(doubt)
             }

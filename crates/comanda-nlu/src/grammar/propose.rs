@@ -82,6 +82,10 @@ impl Grammar<'_> {
                         if self.is_size(state.at, hit.end) { self.cost_of_measure(state) } else { 0.0 };
                     out.push(Proposal { cost: excess + size, end: hit.end, act: Act::Hear(Cue::Measure) });
                 }
+                Meaning::Cue(Cue::Measure) if self.wraps(state, hit.end) => {
+                    // "2 cheeseburger combos": not so many of it, but the set.
+                    out.push(Proposal { cost: excess + 0.5, end: hit.end, act: Act::Hear(Cue::Measure) });
+                }
                 Meaning::Unit { .. } => {
                     let counted = state.quantity.is_some_and(|(_, at)| at + 1 == state.at);
                     let idle = if state.mood.count.is_some() || counted { 0.0 } else { 0.3 };
@@ -106,6 +110,17 @@ impl Grammar<'_> {
                 | Meaning::Volume { .. } => {}
             }
         }
+    }
+
+    /// Whether the words name a combo that the dish in focus is a part of.
+    fn wraps(&self, state: &State, end: usize) -> bool {
+        let dish = state.spot().filter(|spot| spot.part.is_none()).and_then(|spot| state.dish(spot));
+        dish.is_some_and(|dish| {
+            self.meanings(state.at, end).any(|one| {
+                matches!(one, Meaning::Combo { combo }
+                    if self.part_for(combo, dish.section, dish.items.first().copied()).is_some())
+            })
+        })
     }
 
     /// A name without its head word: "the margherita".

@@ -4,7 +4,7 @@ use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
 use super::act::{Head, Place, cost};
-use super::state::{Body, Draft, Mode, State};
+use super::state::{Body, Draft, Mode, Mood, State, Waiting};
 
 impl Grammar<'_> {
     /// Drafts that the word may be about.
@@ -49,7 +49,10 @@ impl Grammar<'_> {
             return;
         }
         let said_about = self.says_about(end);
-        let again = said_about && matches!(head, Head::Item { .. }) && state.linked;
+        let again = said_about
+            && matches!(head, Head::Item { .. })
+            && state.linked
+            && !there.iter().any(|one| self.goes_against(state, *one, end));
         let mark = match () {
             () if state.definite || wanted || onto || self.hears(end, Cue::Topic) => 0.0,
             // "1 trà vải 1 trà tắc, trà tắc ít đường".
@@ -74,15 +77,23 @@ impl Grammar<'_> {
         }
     }
 
+    /// "oysters with cheese, oysters with onion": whether what follows cannot hold beside what the dish has.
+    fn goes_against(&self, state: &State, draft: usize, end: usize) -> bool {
+        let dish = state.draft(draft).and_then(Draft::dish);
+        dish.is_some_and(|dish| {
+            self.ahead(end)
+                .any(|(start, end)| self.is_taken_on(dish, Waiting { start, end, mood: Mood::default() }))
+        })
+    }
+
     /// Whether a draft may be meant by a name: not the one that this clause is about already.
     fn may_be_meant(&self, state: &State, head: Head, draft: usize, end: usize) -> bool {
         let item = matches!(head, Head::Item { .. });
         let anew = item && state.linked && state.said.is_empty() && state.drafts.len() == state.part_drafts;
-        !(state.busy
-            && !(anew && self.says_about(end))
-            && !matches!(state.mode, Mode::Change | Mode::Become)
-            && !((state.linked || state.onto) && state.definite)
-            && state.spot().is_some_and(|spot| spot.draft == draft))
+        let here = state.busy && state.spot().is_some_and(|spot| spot.draft == draft);
+        let pointed = (state.linked || state.onto) && state.definite;
+        let again = (anew && self.says_about(end)) || matches!(state.mode, Mode::Change | Mode::Become);
+        !here || again || pointed || state.of_them
     }
 
     /// Dishes that are there, by how many they are.
@@ -98,7 +109,8 @@ impl Grammar<'_> {
         let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
         if let [one] = there {
             let behind = state.definite && !state.said.is_empty() && self.ends_clause(end);
-            let some = *one < state.cart && state.draft(*one).is_some_and(|draft| number < draft.left());
+            let some = (*one < state.cart || state.of_them)
+                && state.draft(*one).is_some_and(|draft| number < draft.left());
             if some && !state.adding && !wanted && (behind || self.says_about(end)) {
                 // "one of the milanesas without beans"; "4 naan is enough" is how many are left.
                 let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));

@@ -63,7 +63,8 @@ impl Grammar<'_> {
     pub(super) fn body_of(&self, line: &Line) -> Option<Body> {
         if line.combo {
             let combo = self.menu.combos.iter().position(|combo| combo.id == line.section)?;
-            let parts = line.parts.iter().filter_map(|part| self.dish_of(part)).collect();
+            let times = |part: &Line| std::iter::repeat_n(self.dish_of(part), part.quantity.get() as usize);
+            let parts = line.parts.iter().flat_map(times).flatten().collect();
             return Some(Body::Combo { combo, parts });
         }
         self.dish_of(line).map(Body::Dish)
@@ -189,7 +190,7 @@ impl Grammar<'_> {
             Body::Dish(dish) => self.dish_line(dish, quantity)?,
             Body::Combo { combo, parts } => {
                 let id = self.menu.combos.get(*combo)?.id.clone();
-                let parts = parts.iter().filter_map(|part| self.dish_line(part, Quantity::ONE)).collect();
+                let parts = self.part_lines(parts);
                 Line { combo: true, parts, ..Line::of_section(id, quantity) }
             }
             Body::Ghost => return None,
@@ -203,6 +204,19 @@ impl Grammar<'_> {
             .collect();
         line.note = (!notes.is_empty()).then(|| notes.join(", "));
         Some(line)
+    }
+
+    /// The dishes of a combo: what comes twice is one line.
+    fn part_lines(&self, parts: &[Dish]) -> Vec<Line> {
+        let mut lines: Vec<(&Dish, u32)> = Vec::new();
+        for part in parts {
+            match lines.iter_mut().find(|(dish, _)| *dish == part) {
+                Some((_, number)) => *number += 1,
+                None => lines.push((part, 1)),
+            }
+        }
+        let line = |(dish, number): (&Dish, u32)| self.dish_line(dish, Quantity::new(number).ok()?);
+        lines.into_iter().filter_map(line).collect()
     }
 
     fn dish_line(&self, dish: &Dish, quantity: Quantity) -> Option<Line> {

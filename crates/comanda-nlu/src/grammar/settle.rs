@@ -339,8 +339,17 @@ impl State {
 
     /// The part of a combo draft that is of this section; made if it was not said yet.
     pub(super) fn part(&mut self, draft: usize, section: usize) -> Option<usize> {
+        self.part_where(draft, section, |_| true)
+    }
+
+    /// A part of the combo that has no dish of the section yet.
+    pub(super) fn open_part(&mut self, draft: usize, section: usize) -> Option<usize> {
+        self.part_where(draft, section, |part| part.items.is_empty())
+    }
+
+    fn part_where(&mut self, draft: usize, section: usize, holds: impl Fn(&Dish) -> bool) -> Option<usize> {
         let Body::Combo { parts, .. } = &mut self.draft_mut(draft)?.body else { return None };
-        let found = parts.iter().position(|part| part.section == section);
+        let found = parts.iter().position(|part| part.section == section && holds(part));
         Some(found.unwrap_or_else(|| {
             parts.push(Dish::of(section));
             parts.len() - 1

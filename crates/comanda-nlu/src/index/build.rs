@@ -1,7 +1,5 @@
 //! Filling the index: which words stand for what.
 
-use std::collections::{HashMap, HashSet};
-
 use comanda_domain::menu::{Menu, Name};
 
 use crate::fold;
@@ -9,9 +7,7 @@ use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
 use crate::token::tokens;
 
-use super::words::{
-    FunctionWord, articles, endings, function_words, is_unspaced, measures, spellings, units,
-};
+use super::words::{articles, describing, endings, function_words, is_unspaced, measures, spellings, units};
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, fingerprint, one_dropped};
 
 /// Millilitres from this on (in thousandths) are said without their unit.
@@ -40,12 +36,12 @@ impl Index {
                 let meaning = match word {
                     Word::Number(number) => Meaning::Number(*number),
                     Word::Ordinal(number) => Meaning::Ordinal(*number),
-                    Word::Cue(cue) => Meaning::Cue(*cue),
+                    Word::Cue(cue) if *cue != Cue::Describing => Meaning::Cue(*cue),
                     Word::Amount(id) => match amounts.iter().position(|amount| amount == id) {
                         Some(amount) => Meaning::Amount { amount },
                         None => continue,
                     },
-                    Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => continue,
+                    Word::Cue(_) | Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => continue,
                 };
                 index.add(form, meaning, u8::try_from(language).ok());
             }
@@ -54,6 +50,7 @@ impl Index {
         index.add_short_sizes(menu, &function_words);
         index.add_kinds(menu);
         index.add_shortened(menu, &function_words);
+        index.find_leading(&describing(lexicons));
         index.near.sort_unstable();
         index.near.dedup();
         index.near.shrink_to_fit();
@@ -141,6 +138,10 @@ impl Index {
             // "30 đường" for "30% đường".
             for form in named(&entry.name, &entry.aliases).filter(|form| is_share(form)) {
                 self.add_as(&form.replace('%', ""), meaning(None), cost::SHORTENED);
+                // "đường 30%".
+                if let Some((share, of)) = form.split_once('%') {
+                    self.add_as(&format!("{of} {share}%"), meaning(None), cost::RESPELT);
+                }
             }
             let Some(countable) = &entry.countable else { continue };
             let unit = Meaning::Unit { section, group, choice };
@@ -162,6 +163,13 @@ impl Index {
         for (at, entry) in entry.catch_alls.iter().enumerate() {
             let meaning = Meaning::CatchAll { section, group, entry: at };
             self.add_all(entry.aliases.iter().map(String::as_str), meaning);
+            // "all salsas" for "all salsa toppings".
+            for form in &entry.aliases {
+                let words: Vec<&str> = form.split_whitespace().collect();
+                if let Some((_, shorter)) = words.split_last().filter(|(_, shorter)| shorter.len() > 1) {
+                    self.add_as(&shorter.join(" "), meaning, cost::SHORTENED);
+                }
+            }
         }
     }
 
@@ -172,17 +180,18 @@ impl Index {
     }
 
     /// A form that stands for something else than it says, at a cost.
-    fn add_as(&mut self, form: &str, meaning: Meaning, more: f32) {
+    pub(super) fn add_as(&mut self, form: &str, meaning: Meaning, more: f32) {
         let cut = tokens(form);
         let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
         let text: Vec<&str> = cut.iter().map(|token| token.text.as_str()).collect();
-        let entry = Entry { meaning, text: text.join(" ").into(), more, joined: false, language: None };
+        let entry =
+            Entry { meaning, text: text.join(" ").into(), more, joined: false, leads: false, language: None };
         if !folded.is_empty() {
             self.add_path(&folded, entry);
         }
     }
 
-    fn add(&mut self, form: &str, meaning: Meaning, language: Option<u8>) {
+    pub(super) fn add(&mut self, form: &str, meaning: Meaning, language: Option<u8>) {
         let cut = tokens(form);
         let words: Vec<(&str, &str)> =
             cut.iter().map(|token| (token.text.as_str(), token.folded.as_str())).collect();
@@ -193,7 +202,7 @@ impl Index {
         let folded: Vec<&str> = words.iter().map(|(_, folded)| *folded).collect();
         self.add_path(
             &folded,
-            Entry { meaning, text: text.join(" ").into(), more: 0.0, joined: false, language },
+            Entry { meaning, text: text.join(" ").into(), more: 0.0, joined: false, leads: false, language },
         );
         if language.is_none() {
             self.add_respelt(&text, &folded, meaning);
@@ -203,7 +212,10 @@ impl Index {
         let common = meaning == Meaning::Cue(Cue::Common) || meaning == Meaning::Cue(Cue::Filler);
         if folded.len() > 1 && joined.len() >= JOINED_LETTERS_MIN && !common {
             let text = text.join(" ").into();
-            self.add_path(&[&joined], Entry { meaning, text, more: cost::JOINED, joined: true, language });
+            self.add_path(
+                &[&joined],
+                Entry { meaning, text, more: cost::JOINED, joined: true, leads: false, language },
+            );
         }
     }
 
@@ -236,91 +248,12 @@ impl Index {
         for (words, more) in variants {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let text = words.join(" ").into();
-            self.add_path(&words, Entry { meaning, text, more, joined: true, language: None });
-        }
-    }
-
-    /// Parts of the names of dishes and choices that nothing else is called by.
-    /// "without sweetener": what is left out by the name of its group, where that means nothing else.
-    fn add_kinds(&mut self, menu: &Menu) {
-        for (section, entry) in menu.sections.iter().enumerate() {
-            for (group, entry) in entry.groups.iter().enumerate() {
-                for form in entry.name.forms() {
-                    let cut = tokens(form);
-                    let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
-                    if !self.is_form(&folded) {
-                        self.add_as(form, Meaning::Kind { section, group }, cost::SHORTENED);
-                    }
-                }
-            }
-        }
-    }
-
-    fn add_shortened(&mut self, menu: &Menu, function_words: &HashMap<String, FunctionWord>) {
-        let mut parts: HashMap<(bool, String), Part> = HashMap::new();
-        for (at, section) in menu.sections.iter().enumerate() {
-            for (item, entry) in section.items.iter().enumerate() {
-                let meaning = Meaning::Item { section: at, item };
-                for form in named(&entry.name, &entry.aliases) {
-                    note_parts(&mut parts, function_words, form, &format!("item {}", entry.id), meaning);
-                }
-            }
-            for (group, entry) in section.groups.iter().enumerate() {
-                for (choice, entry) in entry.choices.iter().enumerate() {
-                    let meaning = Meaning::Choice { section: at, group, choice, count: None };
-                    for form in named(&entry.name, &entry.aliases) {
-                        note_parts(
-                            &mut parts,
-                            function_words,
-                            form,
-                            &format!("choice {}", entry.id),
-                            meaning,
-                        );
-                    }
-                }
-            }
-        }
-        let mut parts: Vec<((bool, String), Part)> = parts.into_iter().collect();
-        parts.sort_by(|a, b| a.0.cmp(&b.0));
-        let is_known = |(_, text): &&(bool, String)| self.is_form(&text.split(' ').collect::<Vec<_>>());
-        let known: HashSet<String> =
-            parts.iter().map(|(key, _)| key).filter(is_known).map(|(_, text)| text.clone()).collect();
-        for ((_, text), part) in parts {
-            let words: Vec<&str> = text.split(' ').collect();
-            if part.whose.is_none() || known.contains(&text) {
-                continue;
-            }
-            let more = if words.len() > 1 { cost::SHORTENED } else { cost::ONE_WORD };
-            for meaning in part.meanings {
-                self.add_path(
-                    &words,
-                    Entry { meaning, text: text.as_str().into(), more, joined: false, language: None },
-                );
-            }
-        }
-    }
-
-    /// "lunch" for "lunch size".
-    fn add_short_sizes(&mut self, menu: &Menu, function_words: &HashMap<String, FunctionWord>) {
-        for (scale, sizes) in menu.sizes.values().enumerate() {
-            for (size, entry) in sizes.iter().enumerate() {
-                for form in named(&entry.name, &entry.aliases) {
-                    let cut = tokens(form);
-                    let words = cut.iter().map(|token| token.text.as_str());
-                    let folded = |word: &str| fold::fold(&fold::lower(word));
-                    let kept: Vec<&str> =
-                        words.filter(|word| !function_words.contains_key(&folded(word))).collect();
-                    let content = kept.iter().any(|word| word.chars().count() > 2);
-                    if content && kept.len() < cut.len() {
-                        self.add(&kept.join(" "), Meaning::Size { scale, size }, None);
-                    }
-                }
-            }
+            self.add_path(&words, Entry { meaning, text, more, joined: true, leads: false, language: None });
         }
     }
 
     /// Whether these folded words are a form already.
-    fn is_form(&self, words: &[&str]) -> bool {
+    pub(super) fn is_form(&self, words: &[&str]) -> bool {
         let mut at = 0;
         for word in words {
             let next =
@@ -331,7 +264,7 @@ impl Index {
         self.nodes.get(at).is_some_and(|node| !node.entries.is_empty())
     }
 
-    fn add_path(&mut self, words: &[&str], entry: Entry) {
+    pub(super) fn add_path(&mut self, words: &[&str], entry: Entry) {
         let mut at = 0;
         for word in words {
             let word = self.word(&fold::key(word));
@@ -393,73 +326,7 @@ fn rest_of(form: &str, nouns: &[String]) -> Option<String> {
     })
 }
 
-/// A part of names: whose, unless of several.
-struct Part {
-    whose: Option<String>,
-    meanings: Vec<Meaning>,
-}
-
-/// Shorter words say too little alone.
-const LONE_WORD_LETTERS_MIN: usize = 5;
-
-fn note_parts(
-    parts: &mut HashMap<(bool, String), Part>,
-    function_words: &HashMap<String, FunctionWord>,
-    form: &str,
-    whose: &str,
-    meaning: Meaning,
-) {
-    let cut = tokens(form);
-    let words: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
-    let mut note = |part: String| {
-        let part = parts
-            .entry((matches!(meaning, Meaning::Item { .. }), part))
-            .or_insert_with(|| Part { whose: Some(whose.to_owned()), meanings: Vec::new() });
-        if part.whose.as_deref() != Some(whose) {
-            part.whose = None;
-        }
-        if !part.meanings.contains(&meaning) {
-            part.meanings.push(meaning);
-        }
-    };
-    // Pieces of words are no words.
-    if words.iter().any(|word| is_unspaced(word)) {
-        return;
-    }
-    // "sin migajón" is not a longer name for "migajón".
-    if words.iter().any(|word| function_words.get(*word).is_some_and(|word| word.negates)) {
-        return;
-    }
-    for len in 1..words.len() {
-        for part in words.windows(len) {
-            let says_nothing = |word: &&str| function_words.contains_key(*word);
-            // "brisket plate" of "sliced brisket plate".
-            let counts = |word: &&str| len > 1 && function_words.get(*word).is_some_and(|word| word.measure);
-            let idle = part.first().is_some_and(says_nothing)
-                || part.last().is_some_and(|word| says_nothing(word) && !counts(word));
-            let short = part.iter().any(|word| word.len() < LONE_WORD_LETTERS_MIN);
-            if idle || (len == 1 && (short || !form.is_ascii())) {
-                continue;
-            }
-            note(part.join(" "));
-        }
-    }
-    // "pho rare" for "rare pho".
-    if let [first, second] = words.as_slice()
-        && first.len() >= 3
-        && second.len() >= 3
-    {
-        note(format!("{second} {first}"));
-    }
-    // "salsa habanero" for "salsa de habanero".
-    let general = |word: &&str| function_words.get(*word).is_some_and(|word| word.general);
-    let content: Vec<&str> = words.iter().copied().filter(|word| !general(word)).collect();
-    if content.len() > 1 && content.len() < words.len() {
-        note(content.join(" "));
-    }
-}
-
-fn named<'a>(name: &'a Name, aliases: &'a [String]) -> impl Iterator<Item = &'a str> {
+pub(super) fn named<'a>(name: &'a Name, aliases: &'a [String]) -> impl Iterator<Item = &'a str> {
     name.forms().chain(aliases.iter().map(String::as_str))
 }
 

@@ -51,6 +51,13 @@ fn spelt(form: &str) -> String {
     if fold::has_accents(&text) { text } else { words_of(form) }
 }
 
+/// Words that describe many things that are eaten, folded.
+pub(super) fn describing(lexicons: &[Lexicon]) -> Vec<String> {
+    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
+    let describes = forms.filter(|(_, word)| *word == Word::Cue(Cue::Describing));
+    describes.map(|(form, _)| fold::fold(&fold::lower(form))).collect()
+}
+
 /// Words that count anything.
 pub(crate) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
     let of_menu = menu.sections.iter().flat_map(|section| &section.measures);
@@ -75,7 +82,7 @@ pub(super) struct FunctionWord {
 pub(super) fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
     let mut words: HashMap<String, FunctionWord> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        if *word == Word::Cue(Cue::Common) || form.contains(' ') {
+        if matches!(word, Word::Cue(Cue::Common | Cue::Describing)) || form.contains(' ') {
             continue;
         }
         let own = words.entry(fold::fold(&fold::lower(form))).or_default();

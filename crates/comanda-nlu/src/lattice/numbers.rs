@@ -118,5 +118,6 @@ fn together(number: u32, first: Hit, last: Hit) -> Hit {
         meaning: Meaning::Number(number),
         cost: first.cost + last.cost,
         language: first.language.or(last.language),
+        leads: false,
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
     details.name = scene.name();
     details.address = address::find(scene);
     if details.name.is_none() {
-        details.name = scene.signature();
+        details.name = scene.signature(details.time.is_some());
     }
     details.fulfilment = scene.fulfilment();
     if details.address.is_some() {
@@ -64,6 +64,12 @@ impl Scene<'_> {
     /// The same, also where it was taken.
     fn said(&self, at: usize, cue: Cue) -> bool {
         self.segment(at).is_some_and(|segment| segment.is(cue))
+    }
+
+    /// Whether it may be one of the words, taken or not.
+    fn said_any(&self, at: usize, is: impl Fn(Cue) -> bool) -> bool {
+        let one = |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if is(*cue));
+        self.segment(at).is_some_and(|segment| segment.meanings.iter().any(one))
     }
 
     fn number(&self, at: usize) -> Option<u32> {
@@ -225,7 +231,7 @@ impl Scene<'_> {
             {
                 details.change_for = Some(amount.to_string());
                 details.payment = Some(Payment::Cash);
-                let suffix = self.is_thousand(money + 1);
+                let suffix = self.unit_of_money(money + 1).is_some();
                 self.take(at..money + 1 + usize::from(suffix));
             }
         }
@@ -264,14 +270,15 @@ impl Scene<'_> {
 
     /// "cash, I'll have a 100": a number behind the word for cash, and nothing behind it.
     fn note_handed_over(&mut self, details: &mut Details) {
-        let idle = [Cue::Request, Cue::Article, Cue::Filler, Cue::It];
+        let idle = [Cue::Request, Cue::Article, Cue::Filler, Cue::It, Cue::With];
         let skip =
             |at: &usize| self.kind(*at) == Some(Kind::Pause) || idle.iter().any(|cue| self.is(*at, *cue));
         let found = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Cash)).find_map(|cash| {
             let at = (cash + 1..cash + 6).find(|at| !skip(at))?;
-            let alone =
-                self.clause_end(at + 1) == at + 1 && self.number(at).is_some_and(|one| one >= NOTE_MIN);
-            Some((cash, at, self.amount_of_money(at).filter(|_| alone)?))
+            let last = at + usize::from(self.unit_of_money(at + 1).is_some());
+            let alone = self.clause_end(last + 1) == last + 1
+                && (last > at || self.number(at).is_some_and(|one| one >= NOTE_MIN));
+            Some((cash, last, self.amount_of_money(at).filter(|_| alone)?))
         });
         if let Some((cash, at, amount)) = found {
             details.change_for = Some(amount.to_string());
@@ -279,10 +286,16 @@ impl Scene<'_> {
         }
     }
 
-    /// "k" glued to a number; "200 mil".
-    fn is_thousand(&self, at: usize) -> bool {
-        let token = self.segment(at).and_then(|segment| self.tokens.get(segment.start));
-        token.is_some_and(|token| (token.folded == "k" && token.glued) || token.folded == "mil")
+    /// What a sum is multiplied by that stands before `at`: "200k", "200 mil", "1 triệu".
+    fn unit_of_money(&self, at: usize) -> Option<u64> {
+        let token = self.segment(at).and_then(|segment| self.tokens.get(segment.start))?;
+        let said = |cue: Cue| self.said(at, cue);
+        match () {
+            () if token.folded == "k" && token.glued => Some(1000),
+            () if said(Cue::Millions) => Some(1_000_000),
+            () if said(Cue::Thousands) => Some(1000),
+            () => None,
+        }
     }
 
     fn amount_of_money(&self, at: usize) -> Option<u64> {
@@ -292,8 +305,8 @@ impl Scene<'_> {
         }
         let digits: String = token.text.chars().filter(char::is_ascii_digit).collect();
         let number: u64 = digits.parse().ok()?;
-        let thousands = self.is_thousand(at + 1) || (self.currency_decimals == 0 && number < 1000);
-        number.checked_mul(if thousands { 1000 } else { 1 })
+        let short = if self.currency_decimals == 0 && number < 1000 { 1000 } else { 1 };
+        number.checked_mul(self.unit_of_money(at + 1).unwrap_or(short))
     }
 
     fn allergies(&mut self, details: &mut Details) {

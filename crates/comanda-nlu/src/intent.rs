@@ -26,6 +26,8 @@ pub(crate) struct Cues {
     said: Vec<Cue>,
     /// The first segment is a yes.
     begins_with_yes: bool,
+    /// More than one word says yes.
+    confirms: bool,
     /// More than one word says no.
     declines: bool,
     /// The first segment is a no, and a pause follows.
@@ -65,6 +67,7 @@ impl Cues {
                 !alone && sentence.iter().any(|segment| segment.is(Cue::CancelOrder) && segment.words > 1);
         }
         for segment in segments {
+            cues.confirms |= segment.is(Cue::Yes) && segment.words > 1;
             cues.declines |= segment.is(Cue::Decline) && segment.words > 1;
             cues.unread += usize::from(segment.is_unread() && !symbol(segment));
             for meaning in &segment.meanings {
@@ -128,7 +131,11 @@ fn push_sentences(
     }
     let whole = slice(range.clone());
     let wants = whole.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
-    if !marked && !wants && whole.iter().any(|segment| segment.is(Cue::Past)) {
+    // "đơn 2 bún chả em đặt lúc 11h sao giờ chưa tới".
+    let late = whole.iter().any(|segment| segment.is(Cue::Status))
+        && !whole.iter().any(|segment| segment.kind == Kind::Pause);
+    let told = !wants && whole.iter().any(|segment| segment.is(Cue::Past));
+    if !marked && (late || told) {
         sentences.push(Sentence { range, asks: true, tells: true });
         return;
     }
@@ -262,12 +269,12 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
     }
     let edits = sentence.iter().any(|segment| edit.iter().any(|cue| segment.is(*cue)));
     question
-        || ends_in_no(tokens, sentence)
+        || ends_in_question(tokens, sentence)
         || (marked && !requested && !edits && if dish { !numbered } else { sentence.len() > 1 })
 }
 
-/// "còn phở gà không (shop)": a "no" with nothing but politeness behind it asks.
-fn ends_in_no(tokens: &[Token], sentence: &[Segment]) -> bool {
+/// "còn phở gà không (shop)": a word that asks where it stands last, with nothing but politeness behind it asks.
+fn ends_in_question(tokens: &[Token], sentence: &[Segment]) -> bool {
     let last = sentence.iter().rposition(|segment| {
         // "ko giá" leaves out what the menu has.
         let choice = segment.meanings.iter().any(|one| matches!(one, Meaning::Choice { .. }));
@@ -280,16 +287,13 @@ fn ends_in_no(tokens: &[Token], sentence: &[Segment]) -> bool {
     // "200k" are thousands.
     let thousands =
         sentence.get(last).and_then(|segment| tokens.get(segment.start)).is_some_and(|token| token.glued);
-    let word = sentence.get(last).and_then(|segment| tokens.get(segment.end.checked_sub(1)?));
-    // Only Vietnamese asks this way; "no" at the end of an English sentence is an answer.
-    let vietnamese = word
-        .is_some_and(|token| matches!(token.folded.as_str(), "khong" | "ko" | "k" | "hok" | "hong" | "khum"));
     let words = sentence
         .iter()
         .take(last)
         .filter(|segment| !segment.is(Cue::Filler) && !segment.is(Cue::Yes))
         .count();
-    vietnamese && !thousands && words > 0 && sentence.get(last).is_some_and(|segment| segment.is(Cue::No))
+    let ends = sentence.get(last).is_some_and(|segment| segment.is(Cue::QuestionEnd));
+    ends && !thousands && words > 0
 }
 
 /// What the text as a whole wants.
@@ -333,7 +337,10 @@ pub(crate) fn of(
     }
     let answer = answer(cues, context);
     match answer {
-        _ if asks && !informed => Intent::Question,
+        // "do you deliver to 14 Maple Ave?" tells where to, and asks all the same.
+        _ if asks && (!informed || (context.asked.is_none() && sentences.iter().all(|one| one.asks))) => {
+            Intent::Question
+        }
         _ if informed => Intent::Order,
         _ if cues.has(Cue::Menu) && cues.unread == 0 => Intent::Menu,
         Some(intent) => intent,
@@ -353,7 +360,7 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
     match () {
         () if yes
             && (!no || (cues.begins_with_yes && !cues.declines))
-            && (asked || !cues.has(Cue::Thanks)) =>
+            && (asked || cues.confirms || !cues.has(Cue::Thanks)) =>
         {
             Some(Intent::Confirm)
         }

@@ -67,6 +67,7 @@ impl Lattice {
         let composed = numbers::composed(&lattice, tokens);
         lattice.insert(&composed);
         lattice.tell_times();
+        lattice.tell_halves(tokens.len());
         lattice.tell_names(tokens);
         lattice.tell_menu_words(tokens.len());
         lattice.tell_leading();
@@ -82,6 +83,35 @@ impl Lattice {
         for at in pointing {
             let timed = self.hits.get(at).is_some_and(|hit| self.goes_on_as_time(hit.end));
             if let Some(hit) = self.hits.get_mut(at).filter(|_| timed) {
+                hit.cost += NO_POINTER;
+            }
+        }
+    }
+
+    /// Makes "y media" dearer where no number stands beside it: it is "and half a dozen" rather than half past an hour.
+    fn tell_halves(&mut self, tokens: usize) {
+        let of_time = |cue: Cue| {
+            cue.is_part_of_day()
+                || matches!(cue, Cue::Hour | Cue::Hours | Cue::Dozens | Cue::EveningHour | Cue::Midnight)
+        };
+        let counts = |hit: &Hit| {
+            let timed = |one: Meaning| matches!(one, Meaning::Cue(cue) if of_time(cue));
+            timed(hit.meaning) || matches!(hit.meaning, Meaning::Number(_))
+        };
+        let mut alone = Vec::new();
+        for start in 0..tokens {
+            let first = self.first.get(start).copied().unwrap_or_default();
+            for (place, hit) in self.at(start).iter().enumerate() {
+                let half = hit.meaning == Meaning::Cue(Cue::HalfPast);
+                let mut before = start.saturating_sub(3)..start;
+                let counted = |from| self.at(from).iter().any(|hit| hit.end == start && counts(hit));
+                if half && !before.any(counted) && !self.at(hit.end).iter().any(counts) {
+                    alone.push(first + place);
+                }
+            }
+        }
+        for at in alone {
+            if let Some(hit) = self.hits.get_mut(at) {
                 hit.cost += NO_POINTER;
             }
         }

@@ -85,6 +85,8 @@ cues! {
     /// Counts dishes and means nothing.
     Measure = "measure",
     No = "no",
+    /// "off" in "take the onions off": behind what is left out.
+    LeftOut = "left_out",
     With = "with",
     And = "and",
     Or = "or",
@@ -132,6 +134,8 @@ cues! {
     /// "I'd like".
     Request = "request",
     Question = "question",
+    /// Makes a question of a sentence that it ends: "không".
+    QuestionEnd = "question_end",
     /// "how much is that": asks for the price of what was just ordered.
     AskTotal = "ask_total",
     Menu = "menu",
@@ -188,6 +192,11 @@ cues! {
     Hundreds = "hundreds",
     /// "dozens" behind a number.
     Dozens = "dozens",
+    /// "media" behind what is counted by the dozen.
+    HalfDozen = "half_dozen",
+    /// "thousand", "million" behind a sum of money.
+    Thousands = "thousands",
+    Millions = "millions",
     /// "linh" between hundreds and what is more than them.
     NumberAnd = "number_and",
     /// "y cuarto" behind an hour.
@@ -336,6 +345,9 @@ impl Cue {
                     | Self::Weeks
                     | Self::Hundreds
                     | Self::Dozens
+                    | Self::HalfDozen
+                    | Self::Thousands
+                    | Self::Millions
                     | Self::NumberAnd
                     | Self::Quarter
                     | Self::MinutesPast

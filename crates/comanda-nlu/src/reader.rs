@@ -13,6 +13,7 @@ use crate::index::{self, Index};
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
 use crate::lexicon::{self, Lexicon};
+use crate::meaning::Cue;
 use crate::pieces;
 use crate::token::{self, Kind, Token};
 
@@ -331,9 +332,26 @@ pub(crate) fn alike(wanted: &str, form: &str) -> f64 {
 /// Questions hold no orders and no details, but for phone numbers.
 fn silence_questions(tokens: &[Token], segments: &mut [Segment], sentences: &[Sentence]) {
     for sentence in sentences.iter().filter(|sentence| sentence.asks) {
-        for segment in segments.iter_mut().skip(sentence.range.start).take(sentence.range.len()) {
+        let address = address_asked_for(tokens, segments, sentence);
+        let end = address.unwrap_or(sentence.range.end);
+        for segment in segments.iter_mut().take(end).skip(sentence.range.start) {
             let digits = tokens.get(segment.start).map_or(0, |token| token.text.len());
             segment.taken = segment.kind != Kind::Number || digits < PHONE_DIGITS_MIN;
         }
     }
+}
+
+/// "can you deliver to 14 Maple Ave?": where the address begins, which is told by the question.
+fn address_asked_for(tokens: &[Token], segments: &[Segment], sentence: &Sentence) -> Option<usize> {
+    let is = |at: usize, cue: Cue| segments.get(at).is_some_and(|segment| segment.is(cue));
+    let named = |at: usize| {
+        let token = segments.get(at).and_then(|segment| tokens.get(segment.start));
+        is(at, Cue::AddressWord) || token.is_some_and(|token| token.name)
+    };
+    let number = |at: usize| segments.get(at).is_some_and(|segment| segment.kind == Kind::Number);
+    let brings = |at: &usize| is(*at, Cue::Delivery) || is(*at, Cue::AddressFollows);
+    let range = || sentence.range.clone();
+    range()
+        .filter(brings)
+        .find(|at| range().any(|to| (at + 1..at + 4).contains(&to) && number(to) && named(to + 1)))
 }

@@ -48,6 +48,7 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
         if scene.begins_dish(start) && !street {
             continue;
         }
+        let start = behind_dishes(scene, start).unwrap_or(start);
         let range = start..scene.without_tail(start, end(scene, start));
         if looks_real(scene, &range) {
             best = Some(range);
@@ -55,6 +56,25 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
         }
     }
     best
+}
+
+/// "giao 2 bd nhiều ớt ra 36 Hàng Bồ": what is brought stands before another word for where to.
+fn behind_dishes(scene: &Scene<'_>, start: usize) -> Option<usize> {
+    let of_menu = |at: usize| {
+        scene.segment(at).is_some_and(|segment| {
+            let menu = |meaning: &Meaning| {
+                !matches!(
+                    meaning,
+                    Meaning::Cue(_) | Meaning::Number(_) | Meaning::Ordinal(_) | Meaning::Measure { .. }
+                )
+            };
+            segment.cost < SLIP && segment.meanings.iter().any(menu)
+        })
+    };
+    let end = scene.clause_end(start);
+    let onto = |at: &usize| scene.is(*at, Cue::AddressFollows) || scene.is(*at, Cue::To);
+    let at = (start + 2..end).filter(onto).find(|at| scene.is_digits(at + 1))?;
+    (start..at).any(of_menu).then_some(at + 1)
 }
 
 /// Over politeness, marks and what was taken (a time between "giao" and the street).

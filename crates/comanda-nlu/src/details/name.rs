@@ -6,6 +6,9 @@ use crate::token::Kind;
 
 use super::Scene;
 
+/// "Tom", "Jun", "Mai".
+const SHORT_NAME_LETTERS: usize = 4;
+
 impl Scene<'_> {
     /// "Chị Vân đặt …", "em Trâm ghé lấy", "chị Mai nhận": a title and a name before what the person does.
     fn titled_name(&mut self) -> Option<String> {
@@ -91,18 +94,25 @@ impl Scene<'_> {
         })
     }
 
-    /// "…, 5522114433, Mariana": a clause of nothing but a name, where other details stand.
-    pub(super) fn signature(&mut self) -> Option<String> {
+    /// "…, 5522114433, Mariana": a clause of nothing but a name, where other details stand. `timed`: a time was found, and its
+    /// words were taken.
+    pub(super) fn signature(&mut self, timed: bool) -> Option<String> {
         if !self.segments.iter().any(|segment| segment.taken) {
             return None;
         }
         let mut start = 0;
         while start < self.segments.len() {
             let end = self.clause_end(start);
-            let title = usize::from(self.is(start, Cue::Title) && end > start + 1);
+            // "Cháu Đức", too.
+            let calls = self.is(start, Cue::Title) || (self.is(start, Cue::Filler) && end == start + 2);
+            let title = usize::from(calls && end > start + 1);
             let name = start + title..self.without_tail(start + title, end);
             // "Tomorrow", "Mang ve" and "Sunday" alone are no names; "Jun" and "chị Mai" are.
-            let month = |meaning: &Meaning| matches!(meaning, Meaning::Cue(cue) if cue.is_month());
+            // Where a time is known, "Tom" is no "tomorrow".
+            let month = |meaning: &Meaning| {
+                matches!(meaning, Meaning::Cue(cue)
+                if cue.is_month() || (timed && cue.is_of_calendar() && !self.is_whole_word(start)))
+            };
             let said = |at: usize| {
                 self.segment(at).is_some_and(|segment| {
                     let way = [Cue::Pickup, Cue::Delivery, Cue::DineIn].iter().any(|cue| segment.is(*cue));
@@ -111,6 +121,9 @@ impl Scene<'_> {
             };
             let known = title == 0 && name.clone().all(said);
             let names = !known && name.clone().all(|at| self.may_be_name(at));
+            // "Abono en efectivo".
+            let pays = [Cue::Cash, Cue::Card, Cue::Transfer, Cue::Ewallet];
+            let names = names && !pays.iter().any(|way| self.said(end, *way));
             if names && (1..=2).contains(&name.len()) && !self.is_heading(end) {
                 let words = self.words(name.clone()).to_owned();
                 self.take(name);
@@ -119,6 +132,11 @@ impl Scene<'_> {
             start = end + 1;
         }
         None
+    }
+
+    /// Whether a word is longer than people's short names.
+    fn is_whole_word(&self, at: usize) -> bool {
+        self.words(at..at + 1).chars().count() > SHORT_NAME_LETTERS
     }
 
     /// "Laura - torta de pierna": whether a dish follows the mark, which is for the one that was named.

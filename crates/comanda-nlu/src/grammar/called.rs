@@ -43,7 +43,8 @@ impl Grammar<'_> {
             let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
             let first = if state.onto { 0.2 } else { 0.5 };
             let between = self.lattice.between(state.at, end);
-            let cost = if listed { first - between } else { (first - between).max(0.0) };
+            let words = listed || self.is_wordless(state.at);
+            let cost = if words { first - between } else { (first - between).max(0.0) };
             let cost = cost + if one { 0.1 } else { 0.3 };
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
@@ -59,7 +60,9 @@ impl Grammar<'_> {
             state.mode = Mode::Order;
             return;
         }
-        let said = if state.onto { state.take_back() } else { Vec::new() };
+        // "sin cebolla el lomo": what was said is for the one that is pointed at.
+        let points = state.onto || (state.definite && self.ends_clause(state.at));
+        let said = if points { state.take_back() } else { Vec::new() };
         state.refer(draft);
         let waiting = std::mem::take(&mut state.waiting);
         for one in said.into_iter().chain(waiting) {

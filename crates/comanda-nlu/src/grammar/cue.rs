@@ -19,16 +19,8 @@ impl Grammar<'_> {
     ) {
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
         match cue {
-            // Behind a number it is a dish that the menu lacks.
-            Cue::Common if state.quantity.is_some() && state.waiting.is_empty() => {
-                push(2.0, Act::Pass);
-                let end = self.run_end(hit.end - 1);
-                let (first, each) = cost::UNKNOWN;
-                let words = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
-                let cost = first + each * words - self.lattice.between(state.at, end);
-                out.push(Proposal { cost, end, act: Act::Unknown });
-            }
-            Cue::Common => push(0.9, Act::Pass),
+            Cue::Common => self.propose_common(state, hit, excess, out),
+            Cue::QuestionEnd => {}
             Cue::To if state.mode != Mode::Change => push(0.5, Act::Hear(cue)),
             Cue::Article => self.propose_article(state, hit, excess, out),
             _ if self.settles_first(state, cue) => self.propose_homes(state, out),
@@ -52,6 +44,10 @@ impl Grammar<'_> {
             Cue::All if state.with && self.joins_two(hit.end) => {
                 push(0.0, Act::Pass);
                 push(0.5, Act::Hear(cue));
+            }
+            Cue::LeftOut => {
+                let behind = self.is_behind_choice(state);
+                push(if behind { 0.0 } else { 0.5 }, if behind { Act::Hear(cue) } else { Act::Pass });
             }
             // "one bbq chicken one four cheese": another one.
             Cue::It if state.has_loose_ends() && self.number_begins(state.at) => {
@@ -78,6 +74,26 @@ impl Grammar<'_> {
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
+    }
+
+    /// An everyday word: behind a number it is a dish that the menu lacks.
+    fn propose_common(&self, state: &State, hit: &Hit, excess: f32, out: &mut Vec<Proposal>) {
+        let counted = state.quantity.is_some() && state.waiting.is_empty();
+        let cost = excess + if counted { 2.0 } else { 0.9 };
+        out.push(Proposal { cost, end: hit.end, act: Act::Pass });
+        if counted {
+            let end = self.run_end(hit.end - 1);
+            let (first, each) = cost::UNKNOWN;
+            let words = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
+            let cost = excess + first + each * words - self.lattice.between(state.at, end);
+            out.push(Proposal { cost, end, act: Act::Unknown });
+        }
+    }
+
+    /// Whether a choice stands right before, or a dish that is there: "take the onions off".
+    fn is_behind_choice(&self, state: &State) -> bool {
+        let last = state.waiting.last().or(state.said.last());
+        last.map_or(state.referred && state.busy, |last| self.goes_on(last.end, state.at))
     }
 
     fn doubt_of_measure(&self, state: &State, hit: &Hit) -> f32 {

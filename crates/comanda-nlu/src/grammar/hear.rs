@@ -11,6 +11,7 @@ impl Grammar<'_> {
     pub(super) fn hear(&self, state: &mut State, cue: Cue, end: usize) {
         match cue {
             Cue::No => self.hear_no(state, end),
+            Cue::LeftOut => self.hear_left_out(state, end),
             Cue::With if state.mode == Mode::Change => state.former_is_focus(),
             Cue::With => {
                 // "ko chấm mắm nêm": not with it.
@@ -110,6 +111,19 @@ impl Grammar<'_> {
             self.take_last_word_back(state);
             self.without_the_same(state);
         }
+    }
+
+    /// "take the onions off", "es tehnya ga jadi": what stands before is not wanted.
+    fn hear_left_out(&self, state: &mut State, end: usize) {
+        if let Some(last) = state.waiting.last_mut() {
+            last.mood.negated = true;
+        } else if state.referred && state.said.is_empty() {
+            state.remove_focus();
+        } else {
+            self.take_last_word_back(state);
+        }
+        // "… off one of the burgers".
+        state.onto = !self.ends_clause(end);
     }
 
     /// "3 bowls, 1 large and the rest regular": what waits is for the first of them.

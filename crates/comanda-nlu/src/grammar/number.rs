@@ -103,7 +103,16 @@ impl Grammar<'_> {
             // "large yung isa, regular yung isa".
             out.push(Proposal { cost: excess, end, act: Act::ShareWaiting(number) });
         }
+        if state.onto && state.quantity.is_none() && (self.hears(end, Cue::OfThem) || self.begins_head(end)) {
+            // "no onion on one of the burgers".
+            out.push(Proposal { cost: excess + 0.05, end, act: Act::Quantity { number, article: false } });
+        }
         self.propose_homes(state, out);
+    }
+
+    /// Whether a dish is named right here.
+    fn begins_head(&self, at: usize) -> bool {
+        !self.is_boundary(at) && self.meanings(at, self.lattice.next(at)).any(super::is_dish)
     }
 
     /// "3 rice: 1 with ribs, 1 with egg": whether the number begins the next of them.
@@ -161,9 +170,12 @@ impl Grammar<'_> {
             let behind = self.lattice.next(end);
             self.is_modifier(end, behind) && !self.is_size(end, behind)
         };
+        // "que sean 8 las de humita".
+        let named = self.hears(end, Cue::Definite) && self.leads_to_dish(self.lattice.next(end));
         matches!(state.mode, Mode::Become | Mode::Correct)
             && state.focus != Focus::Nothing
             && !self.leads_to_dish(end)
+            && !named
             && !some_of_them
             && !of_those
     }

@@ -44,7 +44,11 @@ impl Grammar<'_> {
             referred.iter().copied().filter(|draft| self.may_be_meant(state, head, *draft, end)).collect();
         self.refers_to_number(state, &there, end, push);
         // "add 1 egg to the rare one": what waits is put onto it.
-        let onto = state.onto && !state.waiting.is_empty();
+        let fewer = |draft: &usize| {
+            let left = state.draft(*draft).map_or(0, Draft::left);
+            state.quantity.is_some_and(|(number, _)| number < left)
+        };
+        let onto = state.onto && !state.waiting.is_empty() && !there.iter().all(fewer);
         if state.quantity.is_some() && !state.article && !wanted && !onto {
             return;
         }
@@ -108,7 +112,8 @@ impl Grammar<'_> {
         let quantity = |draft: &usize| state.draft(*draft).map_or(0, |draft| draft.quantity);
         let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
         if let [one] = there {
-            let behind = state.definite && !state.said.is_empty() && self.ends_clause(end);
+            let said = !(state.said.is_empty() && state.waiting.is_empty());
+            let behind = said && (state.definite || state.onto) && self.ends_clause(end);
             let some = (*one < state.cart || state.of_them)
                 && state.draft(*one).is_some_and(|draft| number < draft.left());
             if some && !state.adding && !wanted && (behind || self.says_about(end)) {

@@ -11,7 +11,13 @@ use crate::token::{Kind, Token};
 /// Every number that is put together, with the token it begins at.
 pub(super) fn composed(lattice: &Lattice, tokens: &[Token]) -> Vec<(usize, Hit)> {
     let mut found = Vec::new();
+    let mut dozens = false;
     for start in 0..tokens.len() {
+        // "media docena de humita y media de carne": of a dozen, too.
+        let halves = lattice.at(start).iter().filter(|half| half.meaning == Meaning::Cue(Cue::HalfDozen));
+        let six = halves.map(|half| (start, Hit { meaning: Meaning::Number(6), ..*half }));
+        found.extend(six.filter(|_| dozens));
+        dozens |= lattice.at(start).iter().any(|one| one.meaning == Meaning::Cue(Cue::Dozens));
         for (number, hit) in numbers(lattice, start) {
             if let Some(end) = said_twice(lattice, tokens, number, hit.end) {
                 found.push((start, Hit { end, ..hit }));
@@ -41,7 +47,12 @@ fn multiply(lattice: &Lattice, start: usize, number: u32, hit: Hit, found: &mut 
             add_below_hundred(lattice, start, number * 100, hundreds, found);
         }
         if unit.meaning == Meaning::Cue(Cue::Dozens) && number > 0 {
-            found.push((start, together(number.saturating_mul(12), hit, *unit)));
+            let dozens = together(number.saturating_mul(12), hit, *unit);
+            found.push((start, dozens));
+            // "dos docenas y media".
+            let halves =
+                lattice.at(unit.end).iter().filter(|half| half.meaning == Meaning::Cue(Cue::HalfPast));
+            found.extend(halves.map(|half| (start, together(number.saturating_mul(12) + 6, dozens, *half))));
         }
     }
 }

@@ -212,25 +212,18 @@ fn spoken_minutes(scene: &Scene<'_>, at: usize, expected: bool) -> Option<(usize
 
 /// "pick up 6.15", "18.00 น.": an hour and minutes, beside a word that lets one expect them; with where it ends.
 fn decimal(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
-    let expected = [
-        Cue::Pickup,
-        Cue::Delivery,
-        Cue::DineIn,
-        Cue::TimeFollows,
-        Cue::Day0,
-        Cue::Day1,
-        Cue::Evening,
-        Cue::Night,
-        Cue::Afternoon,
-        Cue::Noon,
-        Cue::Morning,
-    ];
+    let expects = |cue: Cue| {
+        let way = matches!(cue, Cue::Pickup | Cue::Delivery | Cue::DineIn | Cue::TimeFollows);
+        way || is_day(cue) || cue.is_part_of_day()
+    };
     // "delivery for 7.45".
     let little = [Cue::Onto, Cue::Filler, Cue::To];
     let word = at.checked_sub(1).filter(|word| little.iter().any(|cue| scene.is(*word, *cue))).unwrap_or(at);
     let mut before = [at, word].into_iter().filter_map(|at| at.checked_sub(1));
-    let before = before.any(|before| expected.iter().any(|cue| scene.said(before, *cue)));
-    let before = before || scene.is(at + 1, Cue::Pickup) || scene.is(at + 1, Cue::Delivery);
+    let before = before.any(|before| scene.said_any(before, expects));
+    // "10.30 tomorrow".
+    let before =
+        before || scene.said_any(at + 1, |cue| is_day(cue) || matches!(cue, Cue::Pickup | Cue::Delivery));
     let behind = scene.is(at + 1, Cue::Hour);
     let half_of_day = scene.is(at + 1, Cue::Pm) || scene.is(at + 1, Cue::Am);
     let expects = before || behind || half_of_day || scene.asked(Question::Time);
@@ -245,6 +238,10 @@ fn decimal(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
     let (hours, minutes) = text.split_once('.').filter(|(_, minutes)| expects && minutes.len() == 2)?;
     let clock = Clock::marked(hour(hours.parse().ok()?)?, minute(minutes.parse().ok()?)?);
     Some((at + 1 + usize::from(behind), clock))
+}
+
+const fn is_day(cue: Cue) -> bool {
+    matches!(cue, Cue::Day0 | Cue::Day1 | Cue::Day2)
 }
 
 /// "tonight 745", "920 a.m.", "six forty five": hour and minutes without a mark between them.

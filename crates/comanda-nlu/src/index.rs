@@ -284,6 +284,8 @@ fn slip_size(form: &str) -> usize {
 /// How far the words of a walk are from the form that it ends at; `None` where they are another word.
 fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
     let cost = match walk {
+        // "swiss ung mushroom" are two things.
+        Walk { skips: true, .. } if entry.more >= cost::SHORTENED => return None,
         Walk { skips: true, .. } => cost::SKIPPED + entry.more,
         Walk { apart: true, .. } => cost::JOINED + entry.more,
         _ => cost_of(entry, words, walk.typos),

@@ -197,7 +197,9 @@ impl State {
         self.measure = None;
         self.said.clear();
         self.part_drafts = self.drafts.len();
-        if !matches!(self.mode, Mode::Correct) {
+        // "change please, the one hawaiian …".
+        let to_come = self.mode == Mode::Change && self.former.is_none() && !self.busy;
+        if self.mode != Mode::Correct && !to_come {
             self.mode = Mode::Order;
         }
     }

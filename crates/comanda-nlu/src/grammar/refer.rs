@@ -112,6 +112,11 @@ impl Grammar<'_> {
         let quantity = |draft: &usize| state.draft(*draft).map_or(0, |draft| draft.quantity);
         let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
         if let [one] = there {
+            // "no onion in the asada ones: 3 asada and 3 pastor".
+            let announced = state.draft(*one).is_some_and(|draft| draft.origin.is_none() && !draft.counted);
+            if announced && state.linked && !state.article && *one < state.part_drafts {
+                push(0.0, Place::Refer(*one));
+            }
             let said = !(state.said.is_empty() && state.waiting.is_empty());
             let behind = said && (state.definite || state.onto) && self.ends_clause(end);
             let some = (*one < state.cart || state.of_them)

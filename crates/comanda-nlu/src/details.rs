@@ -27,6 +27,8 @@ pub(crate) struct Scene<'a> {
     /// Decimals of the shop's currency: 0 means that people say thousands as "200" or "200k".
     pub(crate) currency_decimals: u32,
     pub(crate) region: Option<&'a str>,
+    /// There are capitals only: they tell nothing.
+    pub(crate) shouted: bool,
 }
 
 /// Finds every detail among the segments that are not taken yet, and takes them.
@@ -128,9 +130,23 @@ impl Scene<'_> {
         bounds.and_then(|bounds| self.text.get(bounds)).unwrap_or_default()
     }
 
-    /// Whether the first letter of a segment is a capital in the original.
+    /// Whether the first letter of a segment is a capital in the original, and not all letters are.
     fn is_capitalised(&self, at: usize) -> bool {
-        self.words(at..at + 1).chars().next().is_some_and(char::is_uppercase)
+        !self.shouted && self.words(at..at + 1).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether the word counts dishes, or is a size.
+    fn measures_dish(&self, at: usize) -> bool {
+        self.segment(at).is_some_and(|segment| {
+            let counts =
+                |meaning: &Meaning| matches!(meaning, Meaning::Measure { .. } | Meaning::Size { .. });
+            segment.is(Cue::Measure) || segment.meanings.iter().any(counts)
+        })
+    }
+
+    /// "to mi quang", where "to" may be a part of a town, too.
+    fn counts_dish(&self, at: usize) -> bool {
+        self.measures_dish(at) && self.begins_dish(at + 1)
     }
 
     /// Whether a dish is named here, with or without its number.
@@ -155,20 +171,7 @@ impl Scene<'_> {
                     })
             })
         };
-        let counted = |at: usize| {
-            let measure = |at: usize| {
-                self.segment(at).is_some_and(|segment| {
-                    segment.is(Cue::Measure)
-                        || segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Measure { .. }))
-                })
-            };
-            let size = |at: usize| {
-                self.segment(at).is_some_and(|segment| {
-                    segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))
-                })
-            };
-            dish(at) || ((measure(at) || size(at)) && dish(at + 1))
-        };
+        let counted = |at: usize| dish(at) || (self.measures_dish(at) && dish(at + 1));
         let sized = |at: usize| {
             let size = self.segment(at).is_some_and(|segment| {
                 segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))

@@ -29,6 +29,7 @@ mod result;
 mod search;
 mod settle;
 mod state;
+mod which;
 
 use std::collections::HashSet;
 

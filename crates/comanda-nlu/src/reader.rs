@@ -24,6 +24,9 @@ const NEAREST_MAX: usize = 3;
 /// How alike the name of a dish must be to be offered for an unknown one, 0 to 1.
 const NEAREST_LIKENESS: f64 = 0.72;
 
+/// A text of capitals only, and of more than so many, is shouted.
+const SHOUTED_LETTERS_MIN: usize = 5;
+
 /// A number of so many digits is a phone number, wherever it stands.
 const PHONE_DIGITS_MIN: usize = 8;
 
@@ -143,6 +146,8 @@ impl Reader {
             context,
             currency_decimals: self.menu.shop.currency.decimals(),
             region: context.region.or(self.menu.shop.region.as_deref()),
+            shouted: text.chars().filter(|letter| letter.is_uppercase()).count() > SHOUTED_LETTERS_MIN
+                && !text.chars().any(char::is_lowercase),
         };
         details::find(&mut scene)
     }

@@ -43,12 +43,15 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
             continue;
         }
         let start = skip_to_address(scene, cue + 1);
+        let behind = behind_dishes(scene, start);
         // "305 đường 30/4" is no sugar.
-        let street = scene.number(start).is_some() && scene.is(start + 1, Cue::AddressWord);
-        if scene.begins_dish(start) && !street {
+        let street = scene.number(start).is_some()
+            && scene.is(start + 1, Cue::AddressWord)
+            && !scene.counts_dish(start + 1);
+        if scene.begins_dish(start) && !street && behind.is_none() {
             continue;
         }
-        let start = behind_dishes(scene, start).unwrap_or(start);
+        let start = behind.unwrap_or(start);
         let range = start..scene.without_tail(start, end(scene, start));
         if looks_real(scene, &range) {
             best = Some(range);

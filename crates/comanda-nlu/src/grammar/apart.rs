@@ -24,6 +24,8 @@ impl Grammar<'_> {
             (self.is_part_of_some(state, head, end), 0.3),
             // "2 sets with a coke": theirs.
             (state.with && state.quantity.is_none() && self.is_lacked(state, head), 0.15),
+            // "the couple's set, hawaii pizza, 1 coke 1 tea".
+            (!state.with && !state.adding && self.is_lacked_by_one(state, head), 0.3),
             (self.fills(state, head), 0.3),
             // "with double cheese", where there is a burger of that name, too.
             (says_more && takes(state.section()), 0.8),
@@ -73,6 +75,12 @@ impl Grammar<'_> {
         })
     }
 
+    /// The same of a single combo of this message.
+    fn is_lacked_by_one(&self, state: &State, head: Head) -> bool {
+        let whole = state.spot().and_then(|spot| state.draft(spot.draft));
+        whole.is_some_and(|one| one.quantity == 1 && one.origin.is_none()) && self.is_lacked(state, head)
+    }
+
     /// Whether it is the item that the dish lacks that is talked about.
     fn fills(&self, state: &State, head: Head) -> bool {
         let Head::Item { section, .. } = head else { return false };
@@ -86,7 +94,8 @@ impl Grammar<'_> {
         state.base_of_several().is_some_and(|several| {
             let item = matches!(head, Head::Item { .. }) && (state.adding || state.with);
             let other = Some(several) != section_of(head) && self.is_own(several);
-            (item || other) && self.modifier(several, end.saturating_sub(1), end).is_some()
+            let takes = |start: usize| self.modifier(several, start, end).is_some();
+            (item || other) && (takes(end.saturating_sub(1)) || takes(state.at))
         })
     }
 }

@@ -2,7 +2,7 @@
 //! instead", "two green salsas, one red".
 
 use crate::fold;
-use crate::meaning::Cue;
+use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
 use super::act::{Act, Head, Place, Proposal};
@@ -33,7 +33,9 @@ impl Grammar<'_> {
                 return;
             }
             let one = self.hears(end, Cue::It);
-            if !one && !listed && !self.ends_clause(end) && !self.is_wordless(state.at) {
+            // "las bbq sin cebolla": a choice of other dishes, too.
+            let topic = state.definite && self.says_about(end);
+            if !one && !listed && !topic && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }
             let called = |(_, draft): &(usize, &Draft)| {
@@ -48,6 +50,34 @@ impl Grammar<'_> {
             let cost = cost + if one { 0.1 } else { 0.3 };
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
+        }
+    }
+
+    /// "the eggs" of the breakfast that is there, where there are eggs as a side, too: whether one dish that is there is called so.
+    pub(super) fn names_one_there(&self, state: &State, end: usize) -> bool {
+        let called = |(_, draft): &(usize, &Draft)| {
+            draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
+        };
+        let mut drafts = state.real().filter(called);
+        drafts.next().is_some() && drafts.next().is_none()
+    }
+
+    /// "khoai lắc phô mai", where it is called "khoai lắc" for short: more of the name of the dish right before.
+    pub(super) fn propose_more_of_name(&self, state: &State, out: &mut Vec<Proposal>) {
+        let named = state.spot().and_then(|spot| Some((state.draft(spot.draft)?, state.dish(spot)?)));
+        let free = state.busy && state.waiting.is_empty() && !state.with && !state.mood.negated;
+        let Some((draft, dish)) = named.filter(|_| free) else { return };
+        let behind = draft.words.last().is_some_and(|(start, end)| {
+            let item = |one: Meaning| matches!(one, Meaning::Item { section, .. } if section == dish.section);
+            *end == state.at && self.meanings(*start, *end).any(item)
+        });
+        let whole = (state.at + 1..=(state.at + WORDS_MAX).min(self.tokens.len())).rev().find(|end| {
+            (state.at..*end).all(|at| !self.is_boundary(at)) && self.is_called(dish, (state.at, *end))
+        });
+        let Some(end) = whole.filter(|_| behind) else { return };
+        // What the dish may have, too, is rather said of it.
+        if self.modifier(dish.section, state.at, end).is_none() {
+            out.push(Proposal { cost: 0.05, end, act: Act::Pass });
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::meaning::Cue;
 
 use super::act::{Act, Home, Place};
-use super::state::{Body, Draft, Focus, Mode, Mood, Spot, State, Waiting};
+use super::state::{Body, Draft, Focus, Mode, Mood, Opt, Spot, State, Waiting};
 
 impl State {
     /// Keeps words for the kitchen, on the dish that is talked about.
@@ -116,6 +116,40 @@ impl State {
         std::mem::take(&mut self.said)
     }
 
+    /// "3 rolls: shrimp, pork, veggie, one of each kind": a dish for each choice, if that is how many they are.
+    fn split_by_choice(&mut self, number: u32) -> bool {
+        let Some((draft, one)) = self.fresh().next_back() else { return false };
+        let Some(dish) = one.dish().filter(|_| one.given.is_none()) else { return false };
+        let kind = |opt: &Opt| !opt.negated && !opt.old && opt.portion.is_none();
+        let Some(group) = dish.options.iter().find(|opt| kind(opt)).map(|opt| opt.group) else {
+            return false;
+        };
+        let kinds: Vec<Opt> =
+            dish.options.iter().filter(|opt| kind(opt) && opt.group == group).copied().collect();
+        let all = u32::try_from(kinds.len()).unwrap_or(u32::MAX).saturating_mul(number);
+        if kinds.len() < 2 || (one.counted && one.quantity != all) {
+            return false;
+        }
+        let mut plain = dish.clone();
+        plain.options.retain(|opt| !kinds.contains(opt));
+        let whole = one.clone();
+        for (place, opt) in kinds.into_iter().enumerate() {
+            let mut dish = plain.clone();
+            dish.options.push(opt);
+            let part = Draft { body: Body::Dish(dish), quantity: number, counted: true, ..whole.clone() };
+            if place == 0 {
+                if let Some(slot) = self.drafts.get_mut(draft) {
+                    *slot = Rc::new(part);
+                }
+            } else {
+                self.drafts.push(Rc::new(part));
+            }
+        }
+        (self.each, self.all) = (false, false);
+        self.said.clear();
+        true
+    }
+
     /// "each 2": the dishes of this sentence that were not counted.
     pub(super) fn each_time(&mut self, number: u32) {
         let there: Vec<usize> = self.real().map(|(draft, _)| draft).collect();
@@ -129,6 +163,9 @@ impl State {
             }
             (self.each, self.adding) = (false, false);
             self.focus = Focus::Many(there);
+            return;
+        }
+        if self.split_by_choice(number) {
             return;
         }
         let uncounted: Vec<usize> =

@@ -24,6 +24,7 @@ impl Grammar<'_> {
             Cue::To if state.mode != Mode::Change => push(0.5, Act::Hear(cue)),
             Cue::Article => self.propose_article(state, hit, excess, out),
             _ if self.settles_first(state, cue) => self.propose_homes(state, out),
+            Cue::And if self.parts_with_next(state, hit.end) => self.propose_homes(state, out),
             // "cho 1 phở": it begins an order.
             Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => push(0.3, Act::Hear(cue)),
             Cue::Half => self.propose_half(state, hit.end, excess, out),
@@ -123,6 +124,27 @@ impl Grammar<'_> {
             Cue::All => waits && state.quantity.is_some() && !state.with,
             _ => false,
         }
+    }
+
+    /// "2 burgers, one without onion and fries": the dish behind the "and" takes nothing of what waits.
+    fn parts_with_next(&self, state: &State, end: usize) -> bool {
+        if state.quantity.is_none() || state.waiting.is_empty() {
+            return false;
+        }
+        let idle = |(start, end): &(usize, usize)| {
+            let idle = |one: Meaning| matches!(one, Meaning::Cue(Cue::Filler | Cue::Article | Cue::Definite));
+            self.meanings(*start, *end).any(idle) || self.is_size(*start, *end)
+        };
+        let Some((start, end)) = self.ahead(end).take(4).find(|stretch| !idle(stretch)) else { return false };
+        let sections: Vec<usize> = self.meanings(start, end).filter_map(super::head_section).collect();
+        let takes = |section: usize| {
+            state.waiting.iter().any(|one| self.modifier(section, one.start, one.end).is_some())
+        };
+        let choice = state
+            .base_or_focus()
+            .and_then(|draft| state.draft(draft)?.dish())
+            .is_some_and(|dish| self.modifier(dish.section, start, end).is_some());
+        !choice && !sections.is_empty() && !sections.into_iter().any(takes)
     }
 
     /// How much speaks against a word that says what is wanted with a dish.

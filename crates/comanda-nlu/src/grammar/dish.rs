@@ -31,6 +31,13 @@ impl Grammar<'_> {
         match state.mode {
             Mode::Remove | Mode::Instead => {
                 push(0.0, Place::Refuse);
+                if state.mode == Mode::Instead
+                    && self.is_only_noun(head)
+                    && section_of(head) == state.section()
+                {
+                    // "udon instead of the usual noodles", of a noodle dish.
+                    out.push(Proposal { cost: excess - 0.1, end: hit.end, act: Act::Pass });
+                }
                 return;
             }
             Mode::Change | Mode::Become | Mode::Correct | Mode::Order => {}
@@ -55,15 +62,7 @@ impl Grammar<'_> {
             if state.dish(*spot).is_some_and(|dish| self.modifier(dish.section, state.at, hit.end).is_some()));
         state.becomes(head, &mut |cost, place| push(if choice { cost + RATHER_CHOICE } else { cost }, place));
         let instead = self.instead_of(state, head, hit.end).map(|spot| push(0.0, Place::Become(spot)));
-        let again = if referred.is_empty() || (state.adding && !state.definite) {
-            0.0
-        } else {
-            self.doubt_of_new(state, &referred)
-        };
-        // "large on the chips", where there are cheesy ones.
-        let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
-        let points = points && !(state.waiting.is_empty() && state.said.is_empty());
-        let again = if points || instead.is_some() { again + 0.5 } else { again };
+        let again = self.doubt_of_once_more(state, hit.end, &referred, instead.is_some());
         // "el guacamole", which is on the dish that is talked about.
         let has = state.definite && referred.is_empty() && self.is_on_focus(state, state.at, hit.end);
         let vague = self.vagueness(state, head, hit.end) + if choice || has { RATHER_CHOICE } else { 0.0 };
@@ -75,6 +74,22 @@ impl Grammar<'_> {
         }
     }
 
+    /// How much speaks against one more dish, by what is there and what was pointed at.
+    fn doubt_of_once_more(&self, state: &State, end: usize, referred: &[usize], instead: bool) -> f32 {
+        let again = if referred.is_empty() || (state.adding && !state.definite) {
+            0.0
+        } else {
+            self.doubt_of_new(state, referred)
+        };
+        // "large on the chips", where there are cheesy ones.
+        let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
+        let points = points && !(state.waiting.is_empty() && state.said.is_empty());
+        let again = if points || instead { again + 0.5 } else { again };
+        // "the eggs", of what is there.
+        let there = state.definite && referred.is_empty() && state.quantity.is_none();
+        if there && self.names_one_there(state, end) { again + 0.6 } else { again }
+    }
+
     /// Where the word belongs to what is being described, with what speaks against each; and whether it may be one of several
     /// that were counted.
     fn joins_with_doubt(&self, state: &State, head: Head, hit: &Hit) -> (Vec<(Place, f32)>, bool) {
@@ -83,12 +98,17 @@ impl Grammar<'_> {
         let portion = state.mood.portion.is_some() && takes;
         // "burger. swiss.": a choice rather than a part of the name of the mushroom swiss.
         let part_of_name = (matches!(hit.meaning, Meaning::Rest { .. }) || hit.cost > 0.3) && takes;
+        let next = || self.head_ahead(hit.end, None).into_iter();
+        let describes_next = self.is_modifier(state.at, hit.end)
+            && next().any(|section| self.modifier(section, state.at, hit.end).is_some());
         let mut joins = self.joins(state, head, section_of(head));
         for (place, cost) in &mut joins {
             // "bánh mì ko thịt" is not the one with meat.
             *cost += if state.refuses() { 1.0 } else { 0.0 };
             *cost += if part_of_name && !matches!(place, Place::Share(_)) { 0.3 } else { 0.0 };
             *cost += if portion { RATHER_CHOICE } else { 0.0 };
+            // "set C with duck chow mein": what the noodles are with.
+            *cost += if matches!(place, Place::Part(_)) && describes_next { 0.2 } else { 0.0 };
         }
         let shares = joins.iter().any(|(place, _)| matches!(place, Place::Share(_)));
         (joins, shares)
@@ -267,9 +287,16 @@ impl Grammar<'_> {
         }
         if let Body::Combo { combo, .. } = &draft.body {
             let allowed = self.part_for(*combo, section, item).is_some();
-            let single = state.quantity.is_none_or(|(number, _)| number == 1);
+            let number = state.quantity.map_or(1, |(number, _)| number as usize);
+            let left = self.parts_left(draft, section);
+            let single = number == 1 || (draft.quantity == 1 && number <= left);
             if allowed && single {
-                let cost = if state.quantity.is_none() || state.article { 0.0 } else { 0.25 };
+                let counts = state.quantity.is_some() && !state.article && number == 1;
+                let cost = match () {
+                    () if !counts => 0.0,
+                    () if draft.quantity == 1 && left > 0 => 0.1,
+                    () => 0.25,
+                };
                 // "2 sets, one with coke".
                 let one = cost > 0.0 && state.with && draft.gives(1);
                 let cost = if one { cost + 0.4 } else { cost };
@@ -283,9 +310,14 @@ impl Grammar<'_> {
 
     /// Whether every part of the section that can be chosen is said already: a bucket may come with two sides.
     pub(super) fn has_parts(&self, draft: &Draft, section: usize) -> bool {
-        let Body::Combo { combo, parts } = &draft.body else { return false };
+        matches!(draft.body, Body::Combo { .. }) && self.parts_left(draft, section) == 0
+    }
+
+    /// How many parts of the section can still be chosen.
+    fn parts_left(&self, draft: &Draft, section: usize) -> usize {
+        let Body::Combo { combo, parts } = &draft.body else { return 0 };
         let said = parts.iter().filter(|part| part.section == section && !part.items.is_empty());
-        said.count() >= self.parts_of(*combo, section)
+        self.parts_of(*combo, section).saturating_sub(said.count())
     }
 
     /// How many dishes of a section can be chosen for a combo, at least one.

@@ -263,7 +263,8 @@ impl Grammar<'_> {
     }
 
     fn as_part(&self, state: &mut State, draft: usize, head: Head) {
-        (state.quantity, state.article) = (None, false);
+        let number = state.quantity.take().map_or(1, |(number, _)| number);
+        state.article = false;
         let Some(section) = section_of(head) else { return };
         let more = matches!((head, state.mode), (Head::Item { .. }, Mode::Order))
             && state.draft(draft).is_some_and(|draft| !self.has_parts(draft, section));
@@ -284,6 +285,13 @@ impl Grammar<'_> {
             dish.items.clear();
         }
         self.name(state, spot, head);
+        // "…, drinks: 2 cokes": each of them is a part.
+        let twin = state.dish(spot).cloned();
+        if let (Some(Body::Combo { parts, .. }), Some(twin)) =
+            (state.draft_mut(draft).map(|draft| &mut draft.body), twin)
+        {
+            parts.extend(std::iter::repeat_n(twin, (number as usize).saturating_sub(1)));
+        }
         state.changed |= state.draft(draft).is_some_and(|draft| draft.origin.is_some());
     }
 
@@ -453,6 +461,10 @@ impl State {
             (one.quantity, one.counted) = (number, true);
             let of_cart = one.origin.is_some();
             self.changed |= of_cart;
+            if self.mode == Mode::Correct {
+                // "3 teh o, no, 2 teh o and 1 teh": it is corrected.
+                self.mode = Mode::Order;
+            }
         }
         self.look_at(draft, None);
         self.referred = true;

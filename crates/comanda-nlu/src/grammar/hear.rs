@@ -3,8 +3,7 @@
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::act::Home;
-use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State, Waiting};
+use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State};
 
 impl Grammar<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other words change nothing in an order")]
@@ -81,7 +80,7 @@ impl Grammar<'_> {
 
     fn hear_no(&self, state: &mut State, end: usize) {
         // "half rare, half brisket, no onion": the whole has none.
-        let portion = state.mood.portion.filter(|_| !state.has_both_halves());
+        let portion = state.mood.portion.filter(|_| state.said.is_empty() || !state.has_both_halves());
         state.mood = Mood { negated: true, from: Some(state.at), portion, ..Mood::default() };
         (state.with, state.verb_end) = (false, end);
         let something = self.ahead(end).any(|(start, end)| self.is_modifier(start, end));
@@ -126,32 +125,6 @@ impl Grammar<'_> {
         state.onto = !self.ends_clause(end);
     }
 
-    /// "3 bowls, 1 large and the rest regular": what waits is for the first of them.
-    fn hear_rest(&self, state: &mut State) {
-        if let Some((number, _)) = state.quantity.filter(|_| !state.waiting.is_empty())
-            && let Some(base) = state.base_or_focus()
-            && state.draft(base).is_some_and(|one| one.gives(number))
-        {
-            self.settle(state, Home::Share(base));
-        }
-        state.rest();
-    }
-
-    /// "taro, thai and wintermelon, one each".
-    fn hear_each(state: &mut State) {
-        (state.each, state.all) = (true, true);
-        let uncounted = state.fresh().filter(|(_, draft)| !draft.counted).count();
-        if let (Some((number, _)), true) = (state.quantity, state.waiting.is_empty() && uncounted > 1) {
-            (state.quantity, state.article) = (None, false);
-            state.each_time(number);
-            state.all = true;
-        } else if let (Some((number, _)), 0) = (state.quantity, uncounted) {
-            // "dos de cada una: tinga, flor".
-            (state.quantity, state.article, state.all) = (None, false, false);
-            state.each_count = Some(number);
-        }
-    }
-
     fn hear_remove(&self, state: &mut State, end: usize) {
         (state.mode, state.verb_end) = (Mode::Remove, end);
         if !state.busy && self.adds_next(end) {
@@ -177,35 +150,6 @@ impl Grammar<'_> {
             && next < self.tokens.len()
             && self.hears(next, Cue::Correction)
             && self.hears(behind, Cue::Add)
-    }
-
-    /// "no onion in the other one": what was said goes where it belongs.
-    fn hear_other(&self, state: &mut State, first: bool, end: usize) {
-        let said = if state.onto { state.take_back() } else { Vec::new() };
-        // "the second one" is one, "the others" are all that is left.
-        let ordinal =
-            |at: &usize| self.lattice.at(*at).iter().any(|hit| matches!(hit.meaning, Meaning::Ordinal(_)));
-        let one_of_many = (state.at..end).any(|at| ordinal(&at));
-        let one_given =
-            |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
-        let several = state.base_or_focus().filter(|draft| {
-            state.draft(*draft).is_some_and(|one| one.origin.is_none() && one.counted && one.left() > 1)
-                && if first { state.fresh().count() == 1 } else { one_of_many && one_given(state, *draft) }
-        });
-        if let Some(base) = several {
-            // "2 pizzas. First one small …, second one large …".
-            (state.quantity, state.article) = (None, false);
-            state.share(base, 1);
-        } else if first {
-            state.first();
-        } else {
-            state.other();
-        }
-        if let Some(spot) = state.spot() {
-            for waiting in said {
-                self.put(state, spot, waiting);
-            }
-        }
     }
 
     /// "trứng thì khỏi", "onions no": the word behind a choice says that it is not wanted.
@@ -293,53 +237,6 @@ impl Grammar<'_> {
             state.remove_focus();
         } else if state.focus == Focus::Nothing {
             state.look_at_last();
-        }
-    }
-
-    /// "all": everything that is there, or what is still to come.
-    fn all(&self, state: &mut State, end: usize) {
-        // "the pastor ones without pineapple and all with copia": what follows is for all.
-        let reach = if state.linked { 3 } else { 2 };
-        let follows = self
-            .ahead(end)
-            .take(reach)
-            .take_while(|(start, end)| {
-                state.linked || self.is_modifier(*start, *end) || self.hears(*start, Cue::With)
-            })
-            .any(|(start, end)| self.is_modifier(start, end));
-        let mut said = if follows { Vec::new() } else { std::mem::take(&mut state.said) };
-        // "2L 1M 70% sugar all": what one of them has otherwise is not what all have.
-        let otherwise = |one: &Waiting| {
-            state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))
-        };
-        said.retain(|one| state.base.is_none() || !otherwise(one));
-        if self.ends_clause(end) {
-            self.part_of_all(state);
-        }
-        let several = state.real().count() > 1;
-        if !said.is_empty() && several {
-            state.put_on_all = true;
-            self.put_on_all(state, &said);
-        }
-        state.all = state.real().next().is_some() || self.leads_to_dish(end);
-    }
-
-    /// "the food is spring rolls, all of them": the part that was said last is that of every combo.
-    fn part_of_all(&self, state: &mut State) {
-        let Some(spot) = state.spot().filter(|spot| spot.part.is_some()) else { return };
-        let Some(dish) = state.dish(spot).cloned() else { return };
-        let takes = |draft: &Draft| {
-            matches!(draft.body, super::state::Body::Combo { combo, .. }
-                if self.part_for(combo, dish.section, dish.items.first().copied()).is_some())
-        };
-        let combos: Vec<usize> =
-            state.real().filter(|(_, draft)| takes(draft)).map(|(draft, _)| draft).collect();
-        for draft in combos {
-            let part = state.part(draft, dish.section);
-            if let Some(own) = state.dish_mut(super::state::Spot { draft, part }) {
-                *own = dish.clone();
-            }
-            state.changed |= state.draft(draft).is_some_and(|draft| draft.origin.is_some());
         }
     }
 

@@ -52,7 +52,9 @@ impl Grammar<'_> {
             let again = like.or_else(|| self.last_measured(state));
             let takes = |draft: &usize| {
                 let dish = state.draft(*draft).and_then(Draft::dish);
-                *draft < state.part_drafts && dish.is_some_and(|dish| missing(dish.section) <= 0.0)
+                // "a single one with egg and a double one, the same".
+                let before = *draft < state.part_drafts || (state.same && state.quantity.is_some());
+                before && dish.is_some_and(|dish| missing(dish.section) <= 0.0)
             };
             again.filter(takes).into_iter().for_each(|draft| push(0.0, Home::Again(draft)));
         }

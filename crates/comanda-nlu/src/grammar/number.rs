@@ -270,6 +270,8 @@ impl Grammar<'_> {
     fn counts_choice(&self, state: &State, number: u32, at: usize) -> Option<Counted> {
         let sections: Vec<usize> = match state.section() {
             Some(section) if state.quantity.is_none() && state.waiting.is_empty() => vec![section],
+            // "2 coffees, one with 2 creams".
+            Some(section) if state.with && state.base_of_several().is_some() => vec![section],
             Some(_) | None => self.head_ahead(at, None),
         };
         // "trong 3 ly có 1 ly thêm trân châu": of the dishes.

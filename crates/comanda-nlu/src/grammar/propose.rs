@@ -39,6 +39,7 @@ impl Grammar<'_> {
         self.propose_removal_note(state, out);
         self.propose_named_half(state, out);
         self.propose_called(state, out);
+        self.propose_more_of_name(state, out);
         self.propose_kin(state, out);
         if let Some(token) = self.tokens.get(at) {
             let cost = self.lattice.excess_unread(at, token);
@@ -130,7 +131,12 @@ impl Grammar<'_> {
             super::state::Body::Combo { combo, .. } => self.part_for(*combo, section, Some(item)).is_some(),
             super::state::Body::Ghost => false,
         };
-        let talked = state.real().any(|(_, draft)| of_section(draft));
+        // "media de tomate", where slices of toast come as halves.
+        let sized = state
+            .waiting
+            .iter()
+            .any(|one| matches!(self.modifier(section, one.start, one.end), Some((Meaning::Size { .. }, _))));
+        let talked = sized || state.real().any(|(_, draft)| of_section(draft));
         if self.is_modifier(state.at, hit.end) && !talked {
             return;
         }
@@ -248,7 +254,11 @@ impl Grammar<'_> {
             !dish.items.is_empty() || !dish.options.is_empty() || self.is_own(dish.section)
         });
         let named = named || state.spot().is_some_and(|spot| state.dish(spot).is_none());
-        if state.busy && !counted && named {
+        if state.mode == Mode::Instead && state.waiting.is_empty() {
+            // "boiled rice instead of the fried": what is not wanted goes to nobody.
+            let (first, each) = cost::MORE_WORDS;
+            out.push(Proposal { cost: first + each * words - saved, end, act: Act::Pass });
+        } else if state.busy && !counted && named {
             let (first, each) = cost::NOTE;
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Note });
         }

@@ -49,6 +49,7 @@ impl Index {
         let function_words = function_words(lexicons);
         index.add_short_sizes(menu, &function_words);
         index.add_kinds(menu);
+        index.add_bare_rests(menu, &function_words);
         index.add_shortened(menu, &function_words);
         index.find_leading(&describing(lexicons));
         index.near.sort_unstable();
@@ -306,7 +307,7 @@ impl Index {
 }
 
 /// A name without the head word that it begins or ends with.
-fn rest_of(form: &str, nouns: &[String]) -> Option<String> {
+pub(super) fn rest_of(form: &str, nouns: &[String]) -> Option<String> {
     let folded = |text: &str| -> Vec<String> {
         tokens(text).iter().map(|token| fold::key(&token.folded).into_owned()).collect()
     };
@@ -314,8 +315,13 @@ fn rest_of(form: &str, nouns: &[String]) -> Option<String> {
     let keys = folded(form);
     nouns.iter().find_map(|noun| {
         let noun = folded(noun);
+        // "Hand roll camarón" of the handrolls.
+        let apart =
+            |two: &[String]| matches!((two, noun.as_slice()), ([a, b], [one]) if format!("{a}{b}") == *one);
         let rest = if keys.starts_with(&noun) {
             words.get(noun.len()..)
+        } else if keys.get(..2).is_some_and(apart) {
+            words.get(2..)
         } else if keys.ends_with(&noun) {
             words.get(..words.len() - noun.len())
         } else {

@@ -8,7 +8,7 @@ use crate::fold;
 use crate::meaning::Meaning;
 use crate::token::tokens;
 
-use super::build::named;
+use super::build::{named, rest_of};
 use super::words::{FunctionWord, is_unspaced};
 use super::{Entry, Index, cost};
 
@@ -22,6 +22,26 @@ impl Index {
                     let folded: Vec<&str> = cut.iter().map(|token| token.folded.as_str()).collect();
                     if !self.is_form(&folded) {
                         self.add_as(form, Meaning::Kind { section, group }, cost::SHORTENED);
+                    }
+                }
+            }
+        }
+    }
+
+    /// "tomate" for "tostada con tomate": a name without its head word, and without what links the two.
+    pub(super) fn add_bare_rests(&mut self, menu: &Menu, function_words: &HashMap<String, FunctionWord>) {
+        for (at, section) in menu.sections.iter().enumerate() {
+            for (item, entry) in section.items.iter().enumerate() {
+                for rest in entry.name.forms().filter_map(|form| rest_of(form, &section.nouns)) {
+                    let cut = tokens(&rest);
+                    let links = |word: &str| {
+                        function_words.get(word).is_some_and(|word| word.general && !word.negates)
+                    };
+                    let bare: Vec<&str> =
+                        cut.iter().map(|token| token.text.as_str()).skip_while(|word| links(word)).collect();
+                    if !bare.is_empty() && bare.len() < cut.len() {
+                        let meaning = Meaning::Rest { section: at, item };
+                        self.add_as(&bare.join(" "), meaning, cost::RESPELT);
                     }
                 }
             }

@@ -1,0 +1,120 @@
+//! Words that say which of the dishes are meant: all, each, the other one, the rest.
+
+use crate::meaning::{Cue, Meaning};
+use crate::token::Kind;
+
+use super::Grammar;
+use super::act::Home;
+use super::state::{Draft, State, Waiting};
+
+impl Grammar<'_> {
+    /// "3 bowls, 1 large and the rest regular": what waits is for the first of them.
+    pub(super) fn hear_rest(&self, state: &mut State) {
+        if let Some((number, _)) = state.quantity.filter(|_| !state.waiting.is_empty())
+            && let Some(base) = state.base_or_focus()
+            && state.draft(base).is_some_and(|one| one.gives(number))
+        {
+            self.settle(state, Home::Share(base));
+        }
+        state.rest();
+    }
+
+    /// "taro, thai and wintermelon, one each".
+    pub(super) fn hear_each(state: &mut State) {
+        (state.each, state.all) = (true, true);
+        let uncounted = state.fresh().filter(|(_, draft)| !draft.counted).count();
+        if let (Some((number, _)), true) = (state.quantity, state.waiting.is_empty() && uncounted > 1) {
+            (state.quantity, state.article) = (None, false);
+            state.each_time(number);
+            state.all = true;
+        } else if let (Some((number, _)), 0) = (state.quantity, uncounted) {
+            // "dos de cada una: tinga, flor".
+            (state.quantity, state.article, state.all) = (None, false, false);
+            state.each_count = Some(number);
+        }
+    }
+
+    /// "no onion in the other one": what was said goes where it belongs.
+    pub(super) fn hear_other(&self, state: &mut State, first: bool, end: usize) {
+        let said = if state.onto { state.take_back() } else { Vec::new() };
+        // "the second one" is one, "the others" are all that is left.
+        let ordinal =
+            |at: &usize| self.lattice.at(*at).iter().any(|hit| matches!(hit.meaning, Meaning::Ordinal(_)));
+        // "otro con azúcar y el otro solo": another one follows.
+        let more_follow = || {
+            let others = (end..self.tokens.len()).take_while(|at| self.kind(*at) != Some(Kind::Break));
+            others.into_iter().any(|at| self.hears(at, Cue::Other))
+        };
+        let one_of_many = (state.at..end).any(|at| ordinal(&at)) || more_follow();
+        let one_given =
+            |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
+        let several = state.base_or_focus().filter(|draft| {
+            state.draft(*draft).is_some_and(|one| one.origin.is_none() && one.counted && one.left() > 1)
+                && if first { state.fresh().count() == 1 } else { one_of_many && one_given(state, *draft) }
+        });
+        if let Some(base) = several {
+            // "2 pizzas. First one small …, second one large …".
+            (state.quantity, state.article) = (None, false);
+            state.share(base, 1);
+        } else if first {
+            state.first();
+        } else {
+            state.other();
+        }
+        if let Some(spot) = state.spot() {
+            for waiting in said {
+                self.put(state, spot, waiting);
+            }
+        }
+    }
+
+    /// "all": everything that is there, or what is still to come.
+    pub(super) fn all(&self, state: &mut State, end: usize) {
+        // "the pastor ones without pineapple and all with copia": what follows is for all.
+        let reach = if state.linked { 3 } else { 2 };
+        let follows = self
+            .ahead(end)
+            .take(reach)
+            .take_while(|(start, end)| {
+                state.linked
+                    || self.is_modifier(*start, *end)
+                    || self.hears(*start, Cue::With)
+                    || self.hears(*start, Cue::No)
+            })
+            .any(|(start, end)| self.is_modifier(start, end));
+        let mut said = if follows { Vec::new() } else { std::mem::take(&mut state.said) };
+        // "2L 1M 70% sugar all": what one of them has otherwise is not what all have.
+        let otherwise = |one: &Waiting| {
+            state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))
+        };
+        said.retain(|one| state.base.is_none() || !otherwise(one));
+        if self.ends_clause(end) {
+            self.part_of_all(state);
+        }
+        let several = state.real().count() > 1;
+        if !said.is_empty() && several {
+            state.put_on_all = true;
+            self.put_on_all(state, &said);
+        }
+        state.all = state.real().next().is_some() || self.leads_to_dish(end);
+    }
+
+    /// "the food is spring rolls, all of them": the part that was said last is that of every combo.
+    fn part_of_all(&self, state: &mut State) {
+        let Some(spot) = state.spot().filter(|spot| spot.part.is_some()) else { return };
+        let Some(dish) = state.dish(spot).cloned() else { return };
+        let takes = |draft: &Draft| {
+            matches!(draft.body, super::state::Body::Combo { combo, .. }
+                if self.part_for(combo, dish.section, dish.items.first().copied()).is_some())
+        };
+        let combos: Vec<usize> =
+            state.real().filter(|(_, draft)| takes(draft)).map(|(draft, _)| draft).collect();
+        for draft in combos {
+            let part = state.part(draft, dish.section);
+            if let Some(own) = state.dish_mut(super::state::Spot { draft, part }) {
+                *own = dish.clone();
+            }
+            state.changed |= state.draft(draft).is_some_and(|draft| draft.origin.is_some());
+        }
+    }
+}

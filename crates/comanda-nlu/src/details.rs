@@ -13,7 +13,7 @@ use comanda_domain::reading::{Details, Fulfilment, Payment, Question, ReadingCon
 
 use crate::lattice::Segment;
 use crate::meaning::{Cue, Meaning};
-use crate::token::{Kind, Token};
+use crate::token::{self, Kind, Token};
 
 /// Behind the word for cash, no number below this is a note that is handed over.
 const NOTE_MIN: u32 = 10;
@@ -227,7 +227,7 @@ impl Scene<'_> {
             // "change for a 50".
             let article = self.is(at + 1, Cue::Article) || self.is(at + 1, Cue::Filler);
             let money = at + 1 + usize::from(article && !self.is_digits(at + 1));
-            let sign = matches!(self.words(money..money + 1), "£" | "$" | "€" | "₱" | "₫");
+            let sign = token::is_currency(self.words(money..money + 1));
             let money = money + usize::from(sign);
             if self.is(at, Cue::ChangeFor)
                 && let Some(amount) = self.amount_of_money(money)
@@ -274,13 +274,17 @@ impl Scene<'_> {
     /// "cash, I'll have a 100": a number behind the word for cash, and nothing behind it.
     fn note_handed_over(&mut self, details: &mut Details) {
         let idle = [Cue::Request, Cue::Article, Cue::Filler, Cue::It, Cue::With];
-        let skip =
-            |at: &usize| self.kind(*at) == Some(Kind::Pause) || idle.iter().any(|cue| self.is(*at, *cue));
+        let skip = |at: &usize| {
+            self.kind(*at) == Some(Kind::Pause)
+                || idle.iter().any(|cue| self.is(*at, *cue))
+                || token::is_currency(self.words(*at..*at + 1))
+        };
         let found = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Cash)).find_map(|cash| {
             let at = (cash + 1..cash + 6).find(|at| !skip(at))?;
             let last = at + usize::from(self.unit_of_money(at + 1).is_some());
-            let alone = self.clause_end(last + 1) == last + 1
-                && (last > at || self.number(at).is_some_and(|one| one >= NOTE_MIN));
+            let signed = token::is_currency(self.words(at - 1..at));
+            let alone = (signed || self.clause_end(last + 1) == last + 1)
+                && (signed || last > at || self.number(at).is_some_and(|one| one >= NOTE_MIN));
             Some((cash, last, self.amount_of_money(at).filter(|_| alone)?))
         });
         if let Some((cash, at, amount)) = found {

@@ -287,6 +287,10 @@ fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
         // "swiss ung mushroom" are two things.
         Walk { skips: true, .. } if entry.more >= cost::SHORTENED => return None,
         Walk { skips: true, .. } => cost::SKIPPED + entry.more,
+        // "ba một" is no "ba mốt", though both are "bamot".
+        Walk { apart: true, .. } if entry.joined && matches!(entry.meaning, Meaning::Number(_)) => {
+            return None;
+        }
         Walk { apart: true, .. } => cost::JOINED + entry.more,
         _ => cost_of(entry, words, walk.typos),
     };

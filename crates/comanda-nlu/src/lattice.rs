@@ -121,11 +121,15 @@ impl Lattice {
     fn tell_names(&mut self, tokens: &[Token]) {
         let names = (1..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|token| token.name));
         for name in names.collect::<Vec<_>>() {
+            // "gọi cô Hạnh": no onion.
+            let title = |hit: &Hit| hit.end == name && hit.meaning == Meaning::Cue(Cue::Title);
+            let titled = self.at(name - 1).iter().any(title);
             let goes_on = tokens.get(name - 1).is_some_and(|before| before.kind == Kind::Word);
             for start in (name.saturating_sub(3)..=name).filter(|_| goes_on) {
                 let range = self.first.get(start).zip(self.first.get(start + 1));
                 let hits = range.and_then(|(from, to)| self.hits.get_mut(*from..*to)).unwrap_or_default();
-                let slip = |hit: &&mut Hit| hit.end > name && hit.language.is_some() && hit.cost >= SLIP;
+                let own = |hit: &Hit| hit.language.is_some() || (titled && start == name);
+                let slip = |hit: &&mut Hit| hit.end > name && own(hit) && hit.cost >= SLIP;
                 let doubt = |hit: &Hit| if hit.end > start + 1 { NO_SLIP_AMONG } else { NO_SLIP };
                 hits.iter_mut().filter(slip).for_each(|hit| hit.cost += doubt(hit));
             }

@@ -55,6 +55,11 @@ impl Token {
     }
 }
 
+/// Whether the mark stands for money.
+pub(crate) fn is_currency(text: &str) -> bool {
+    matches!(text, "£" | "$" | "€" | "₱" | "₫" | "¥" | "฿")
+}
+
 /// Cuts `text`. Digits and letters that stick together are cut apart ("2cocas", "x2", "7h30"), and so are the words of an
 /// elision ("l'oignon"). What is written without spaces is cut into pieces.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {

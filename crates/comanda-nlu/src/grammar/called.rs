@@ -22,7 +22,8 @@ impl Grammar<'_> {
             && self.says_about(self.lattice.next(state.at));
         let refers = state.definite
             || listed
-            || (state.onto && !state.said.is_empty())
+            || (state.onto
+                && (!state.said.is_empty() || self.names_one_there(state, self.lattice.next(state.at))))
             || matches!(state.mode, Mode::Remove | Mode::Change);
         let free = state.waiting.is_empty() || (state.onto && state.definite);
         if !refers || !free || state.former.is_some() {
@@ -34,7 +35,7 @@ impl Grammar<'_> {
             }
             let one = self.hears(end, Cue::It);
             // "las bbq sin cebolla": a choice of other dishes, too.
-            let topic = state.definite && self.says_about(end);
+            let topic = (state.definite || state.onto) && self.says_about(end);
             if !one && !listed && !topic && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }

@@ -81,7 +81,8 @@ impl State {
 
     /// "the same again, but large": what follows is said of one more.
     pub(super) fn once_more(&mut self, spot: Spot) -> Spot {
-        let again = (self.same || self.more) && self.mode == Mode::Order && spot.draft < self.part_drafts;
+        let before = spot.draft < self.part_drafts || (self.same && (self.quantity.is_some() || self.more));
+        let again = (self.same || self.more) && self.mode == Mode::Order && before;
         let Some(model) = self.draft(spot.draft).filter(|draft| again && !draft.is_ghost()) else {
             return spot;
         };
@@ -232,11 +233,13 @@ impl State {
         (self.with, self.definite, self.all, self.linked) = (false, false, all, true);
         (self.referred, self.of_them, self.onto) = (false, false, false);
         self.measure = None;
+        // "… L, no, M, and 2 cheese sticks": it is corrected.
+        let corrects = self.mode == Mode::Correct && self.said.is_empty();
         self.said.clear();
         self.part_drafts = self.drafts.len();
         // "change please, the one hawaiian …".
         let to_come = self.mode == Mode::Change && self.former.is_none() && !self.busy;
-        if self.mode != Mode::Correct && !to_come {
+        if !corrects && !to_come {
             self.mode = Mode::Order;
         }
     }

@@ -128,7 +128,12 @@ impl Grammar<'_> {
 
     /// "2 burgers, one without onion and fries": the dish behind the "and" takes nothing of what waits.
     fn parts_with_next(&self, state: &State, end: usize) -> bool {
-        if state.quantity.is_none() || state.waiting.is_empty() {
+        if state.waiting.is_empty() {
+            // "2 bowls, one without onion, one as it is and 2 teas".
+            let rest = |(number, _): (u32, usize)| state.base_to_share(number).is_some();
+            return state.quantity.is_some_and(rest) && !state.article && self.number_begins(end);
+        }
+        if state.quantity.is_none() {
             return false;
         }
         let idle = |(start, end): &(usize, usize)| {

@@ -86,7 +86,8 @@ impl Grammar<'_> {
         let points = points && !(state.waiting.is_empty() && state.said.is_empty());
         let again = if points || instead { again + 0.5 } else { again };
         // "the eggs", of what is there.
-        let there = state.definite && referred.is_empty() && state.quantity.is_none();
+        let pointed = state.definite || (state.onto && !state.busy);
+        let there = pointed && referred.is_empty() && state.quantity.is_none();
         if there && self.names_one_there(state, end) { again + 0.6 } else { again }
     }
 

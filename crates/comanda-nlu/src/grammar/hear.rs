@@ -12,15 +12,7 @@ impl Grammar<'_> {
             Cue::No => self.hear_no(state, end),
             Cue::LeftOut => self.hear_left_out(state, end),
             Cue::With if state.mode == Mode::Change => state.former_is_focus(),
-            Cue::With => {
-                // "ko chấm mắm nêm": not with it.
-                state.mood.negated &= state.verb_end == state.at;
-                // "half asada with cheese, half pastor with guacamole": of its half, as before.
-                if state.has_both_halves() && !state.says_more_of_first_half() {
-                    state.mood.portion = None;
-                }
-                state.with = true;
-            }
+            Cue::With => Self::hear_with(state),
             Cue::And | Cue::Or => (state.linked, state.mood.stale) = (true, false),
             Cue::Add => {
                 (state.adding, state.with, state.mode) = (true, true, Mode::Order);
@@ -60,7 +52,7 @@ impl Grammar<'_> {
                 let said = state.said.is_empty() && state.drafts.len() <= state.part_drafts;
                 state.more = state.quantity.is_some() || said;
             }
-            Cue::Same => state.same(),
+            Cue::Same => self.hear_same(state),
             Cue::Half => self.half(state, end),
             Cue::Halves => self.hear_halves(state, end),
             Cue::Whole => self.hear_whole(state),
@@ -76,6 +68,22 @@ impl Grammar<'_> {
             }
             _ => {}
         }
+    }
+
+    fn hear_with(state: &mut State) {
+        // "ko chấm mắm nêm": not with it.
+        state.mood.negated &= state.verb_end == state.at;
+        // "half asada with cheese, half pastor with guacamole": of its half, as before.
+        if state.has_both_halves() && !state.says_more_of_first_half() {
+            state.mood.portion = None;
+        }
+        state.with = true;
+    }
+
+    fn hear_same(&self, state: &mut State) {
+        // "… y otro igual pero sin cebolla".
+        state.more |= self.heard_before(state.at, Cue::More);
+        state.same();
     }
 
     fn hear_no(&self, state: &mut State, end: usize) {

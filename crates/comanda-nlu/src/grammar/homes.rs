@@ -52,9 +52,7 @@ impl Grammar<'_> {
             let again = like.or_else(|| self.last_measured(state));
             let takes = |draft: &usize| {
                 let dish = state.draft(*draft).and_then(Draft::dish);
-                // "a single one with egg and a double one, the same".
-                let before = *draft < state.part_drafts || (state.same && state.quantity.is_some());
-                before && dish.is_some_and(|dish| missing(dish.section) <= 0.0)
+                *draft < state.part_drafts && dish.is_some_and(|dish| missing(dish.section) <= 0.0)
             };
             again.filter(takes).into_iter().for_each(|draft| push(0.0, Home::Again(draft)));
         }
@@ -160,6 +158,10 @@ impl Grammar<'_> {
         let giving = state.base == Some(draft) && one.given.is_some();
         if let Some(number) = number.filter(|_| here || giving) {
             self.home_in_another(state, (draft, one, dish), number, lost, push);
+        }
+        if state.same && here && number.is_some() && one.origin.is_none() {
+            // "a single one with egg and a double one, the same".
+            push(lost, Home::Another(draft));
         }
         // "una que venga con ensalada": of the two with chips.
         let of_some = number.is_some_and(|number| number <= one.left())

@@ -245,6 +245,11 @@ impl Grammar<'_> {
         let goes_on = !self.is_boundary(end) && self.is_modifier(end, self.lattice.next(end));
         cost += if begins && goes_on && self.meanings(at, end).any(noun) { 0.6 } else { 0.0 };
         cost += if state.all { 0.5 } else { 0.0 };
+        // "con doble salsa": much of it, where double is a size, too.
+        let much = state.with
+            && self.is_size(at, end)
+            && self.meanings(at, end).any(|one| matches!(one, Meaning::Amount { .. }));
+        cost += if much && self.amount_helps(end) { 0.5 } else { 0.0 };
         cost += if self.is_measured_dish(state, at, end) { cost::RATHER_CHOICE } else { 0.0 };
         cost += self.rather_item(state, spot, end);
         let waiting = Waiting { start: at, end, mood: state.mood };

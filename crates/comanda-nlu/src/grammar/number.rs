@@ -3,6 +3,7 @@
 use comanda_domain::limits;
 
 use crate::meaning::{Cue, Meaning};
+use crate::token;
 
 use super::Grammar;
 use super::act::{Act, Proposal, cost};
@@ -32,6 +33,12 @@ impl Grammar<'_> {
         let share = self.tokens.get(end).is_some_and(|token| token.text == "%");
         if share || !(1..=limits::QUANTITY_MAX).contains(&number) {
             push(0.5, Act::Nonsense);
+            return;
+        }
+        let before = state.at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        if before.is_some_and(|before| token::is_currency(&before.text)) {
+            // "I'll have a £50 note".
+            push(0.0, Act::Nonsense);
             return;
         }
         let counted =
@@ -176,6 +183,8 @@ impl Grammar<'_> {
             && state.focus != Focus::Nothing
             && !self.leads_to_dish(end)
             && !named
+            // "que uno sea de tortilla".
+            && (!self.hears(end, Cue::MakeIt) || self.ends_clause(self.lattice.next(end)))
             && !some_of_them
             && !of_those
     }

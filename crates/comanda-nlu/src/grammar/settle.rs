@@ -42,11 +42,7 @@ impl Grammar<'_> {
                     self.put_waiting(state, &waiting);
                 }
             }
-            Home::New(section) => {
-                let draft = state.begin(Body::Dish(Dish::of(section)), number);
-                state.look_at(draft, None);
-                self.put_waiting(state, &waiting);
-            }
+            Home::New(section) => self.settle_in_new(state, section, number, &waiting),
             Home::Part { draft, section } => {
                 if let Some(part) = state.part(draft, section) {
                     state.look_at(draft, Some(part));
@@ -75,6 +71,16 @@ impl Grammar<'_> {
             }
             Home::Lost => state.unread.extend(waiting.iter().map(|one| (one.start, one.end))),
         }
+    }
+
+    fn settle_in_new(&self, state: &mut State, section: usize, number: Option<u32>, waiting: &[Waiting]) {
+        // "6 spicy wings and 6 bbq", which come by the six.
+        let sized = waiting.iter().any(|one| self.is_size(one.start, one.end));
+        let pieces = number.filter(|_| !sized).and_then(|number| self.pieces(section, number));
+        let body = Body::Dish(Dish { size: pieces, ..Dish::of(section) });
+        let draft = state.begin(body, number.filter(|_| pieces.is_none()));
+        state.look_at(draft, None);
+        self.put_waiting(state, waiting);
     }
 
     /// A number alone: how many, or of how many pieces.
@@ -256,8 +262,16 @@ impl State {
     /// Another dish of the same name, with nothing of what was said of it.
     fn begin_another(&mut self, draft: usize, number: Option<u32>) -> bool {
         let dish = self.draft(draft).and_then(Draft::dish);
-        let bare = dish.map(|dish| Dish { items: dish.items.clone(), ..Dish::of(dish.section) });
+        // "a single one with egg and a double one, the same".
+        let bare = dish.map(|dish| {
+            if self.same {
+                dish.clone()
+            } else {
+                Dish { items: dish.items.clone(), ..Dish::of(dish.section) }
+            }
+        });
         let Some(bare) = bare else { return false };
+        self.same = false;
         let draft = self.begin(Body::Dish(bare), number);
         if let Some(one) = self.draft_mut(draft) {
             one.named = true;

@@ -33,11 +33,18 @@ const SETS: &[Set] = &[
     set!("bun_dau", 94.0, 92.0),
     set!("burgers", 98.0, 98.0),
     set!("ceviche", 92.0, 92.0),
+    set!("che", 98.0, 96.0),
+    set!("churreria", 88.0, 84.0),
     set!("curry", 82.0, 81.0),
+    set!("diner", 82.0, 82.0),
     set!("empanadas", 96.0, 96.0),
     set!("fish_bar", 96.0, 95.0),
+    set!("kopitiam", 94.0, 92.0),
+    set!("mi_quang", 94.0, 92.0),
     set!("milk_tea", 100.0, 100.0),
+    set!("pizza_chicken", 96.0, 92.0),
     set!("pizzeria", 85.0, 82.0),
+    set!("poke", 98.0, 94.0),
     set!("rice_kitchen", 88.0, 85.0),
     set!("rice_rolls", 92.0, 86.0),
     set!("rotisserie", 100.0, 100.0),
@@ -48,6 +55,8 @@ const SETS: &[Set] = &[
     set!("sushi", 98.0, 98.0),
     set!("tapas", 93.0, 91.0),
     set!("taqueria", 100.0, 100.0),
+    set!("thai_chinese", 90.0, 90.0),
+    set!("wings", 96.0, 94.0),
 ];
 
 #[test]

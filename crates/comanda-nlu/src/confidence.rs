@@ -11,12 +11,12 @@ use crate::grammar::Understood;
 pub(crate) struct Doubt {
     /// What its steps fit worse than the best at their places, in all.
     pub(crate) strain: f32,
-    /// Words that point at dishes said elsewhere: "the other one", "the same", "remove".
-    pub(crate) pointing: u8,
-    /// Words that had to find their dish at the end of a clause.
-    pub(crate) homeless: u8,
-    /// Words that change what is there.
-    pub(crate) changing: u8,
+    /// What is often wrong: words that had to find a dish far away, "the other one", numbers that count nothing.
+    pub(crate) far: u8,
+    /// What is wrong now and then: a dish that becomes another, halves, "the same".
+    pub(crate) turning: u8,
+    /// What is seldom wrong: a dish that is there already, numbers behind dishes, what holds for all.
+    pub(crate) moving: u8,
     /// Words that are a slip of the pen, or a part of a name.
     pub(crate) slips: u8,
 }
@@ -42,9 +42,9 @@ pub(crate) fn of(said: &Understood, tokens: usize, has_cart: bool) -> f64 {
     let logit = SURE
         - rival
         - 0.83 * f64::from(said.doubt.strain.min(3.0))
-        - 1.10 * doubt(said.doubt.pointing, 3)
-        - 0.28 * doubt(said.doubt.homeless, 3)
-        - 0.28 * doubt(said.doubt.changing, 4)
+        - 1.93 * doubt(said.doubt.far, 2)
+        - 0.90 * doubt(said.doubt.turning, 3)
+        - 0.32 * doubt(said.doubt.moving, 3)
         - 1.32 * doubt(said.doubt.slips, 3)
         - 0.30 * capped(said.unread.len(), 4)
         - 0.97 * capped(said.unknown.len(), 3)

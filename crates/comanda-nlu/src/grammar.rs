@@ -20,7 +20,7 @@ mod half;
 mod head;
 mod hear;
 mod homes;
-
+mod mentioned;
 mod modifier;
 mod number;
 mod propose;
@@ -114,7 +114,7 @@ impl Grammar<'_> {
 
     /// Whether a form of this cue begins at the token.
     fn hears(&self, at: usize, cue: Cue) -> bool {
-        !self.is_taken(at) && self.lattice.at(at).iter().any(|hit| hit.meaning == Meaning::Cue(cue))
+        !self.is_taken(at) && self.lattice.at(at).iter().any(|hit| hit.meaning.is(cue))
     }
 
     fn unit_begins(&self, at: usize) -> bool {
@@ -150,7 +150,7 @@ impl Grammar<'_> {
         let (mut linked, mut onto, mut bridged) = (false, false, false);
         for (start, end) in self.ahead(at).take(9) {
             let heads: Vec<usize> = self.meanings(start, end).filter_map(head_section).collect();
-            let says = |cue: Cue| self.meanings(start, end).any(|meaning| meaning == Meaning::Cue(cue));
+            let says = |cue: Cue| self.meanings(start, end).any(|meaning| meaning.is(cue));
             // What is a choice on the dish that is talked about is hardly another dish.
             let choice = focus.is_some_and(|section| self.modifier(section, start, end).is_some());
             if !heads.is_empty() && (!choice || bridged) {

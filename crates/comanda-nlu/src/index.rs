@@ -19,6 +19,9 @@ use crate::token::{Kind, Token};
 /// Words shorter than this are never misspelt: too many others are one letter away.
 const TYPO_LETTERS_MIN: usize = 4;
 
+/// Shorter words are not written in two.
+const APART_BYTES_MIN: usize = 3;
+
 /// A second word of a form is taken for misspelt only from this length on.
 const SECOND_TYPO_BYTES_MIN: usize = 6;
 
@@ -158,7 +161,9 @@ impl Index {
         let next = tokens.get(walk.at + 1).filter(|next| joins(next) && joins(&token));
         if let Some(next) = next.filter(|_| !is_part_of_number(tokens, walk.at)) {
             let both = format!("{}{}", token.folded, next.folded);
-            let word = self.words.get(&*fold::key(&both));
+            // "y a" is no "ya".
+            let long = both.len() >= APART_BYTES_MIN;
+            let word = self.words.get(&*fold::key(&both)).filter(|_| long);
             if let Some(node) = word.and_then(|word| node.children.get(word)) {
                 walks.push(Walk { node: *node, at: walk.at + 2, apart: true, open: false, ..*walk });
             }

@@ -132,8 +132,8 @@ fn push_sentences(
     let whole = slice(range.clone());
     let wants = whole.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
     // "đơn 2 bún chả em đặt lúc 11h sao giờ chưa tới".
-    let late = whole.iter().any(|segment| segment.is(Cue::Status))
-        && !whole.iter().any(|segment| segment.kind == Kind::Pause);
+    let mut before = whole.iter().take_while(|segment| segment.kind != Kind::Pause);
+    let late = before.any(|segment| segment.is(Cue::Status));
     let told = !wants && whole.iter().any(|segment| segment.is(Cue::Past));
     if !marked && (late || told) {
         sentences.push(Sentence { range, asks: true, tells: true });

@@ -102,7 +102,7 @@ impl Lattice {
         for start in 0..tokens {
             let first = self.first.get(start).copied().unwrap_or_default();
             for (place, hit) in self.at(start).iter().enumerate() {
-                let half = hit.meaning == Meaning::Cue(Cue::HalfPast);
+                let half = hit.meaning.is(Cue::HalfPast);
                 let mut before = start.saturating_sub(3)..start;
                 let counted = |from| self.at(from).iter().any(|hit| hit.end == start && counts(hit));
                 if half && !before.any(counted) && !self.at(hit.end).iter().any(counts) {
@@ -122,7 +122,7 @@ impl Lattice {
         let names = (1..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|token| token.name));
         for name in names.collect::<Vec<_>>() {
             // "gọi cô Hạnh": no onion.
-            let title = |hit: &Hit| hit.end == name && hit.meaning == Meaning::Cue(Cue::Title);
+            let title = |hit: &Hit| hit.end == name && hit.meaning.is(Cue::Title);
             let titled = self.at(name - 1).iter().any(title);
             let goes_on = tokens.get(name - 1).is_some_and(|before| before.kind == Kind::Word);
             for start in (name.saturating_sub(3)..=name).filter(|_| goes_on) {
@@ -194,7 +194,7 @@ impl Lattice {
     fn goes_on_as_time(&self, at: usize) -> bool {
         let part =
             |hit: &Hit| matches!(hit.meaning, Meaning::Cue(cue) if cue.is_part_of_day() || cue.is_month());
-        let of = self.at(at).iter().filter(|hit| hit.meaning == Meaning::Cue(Cue::Filler)).map(|hit| hit.end);
+        let of = self.at(at).iter().filter(|hit| hit.meaning.is(Cue::Filler)).map(|hit| hit.end);
         of.chain([at]).any(|at| self.at(at).iter().any(part))
     }
 
@@ -252,7 +252,7 @@ impl Lattice {
             for hit in lattice.at(start) {
                 let cost = STRETCH + hit.cost + lattice.rest_at(hit.end);
                 // Of two that cost the same, the one that begins with the time: "a las | tres", not "a | las tres".
-                let time = hit.meaning == Meaning::Cue(Cue::TimeFollows) && cost < best.0 + SAME;
+                let time = hit.meaning.is(Cue::TimeFollows) && cost < best.0 + SAME;
                 // "den da | khong duong", not "den | da khong | duong": black coffee, not "no".
                 let item = matches!(hit.meaning, Meaning::Item { .. } | Meaning::Combo { .. });
                 let dish = item && cost < best.0 + SAME;

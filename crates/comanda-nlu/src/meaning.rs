@@ -43,6 +43,14 @@ pub(crate) enum Meaning {
     Cue(Cue),
 }
 
+impl Meaning {
+    /// Whether it is this word of a lexicon.
+    #[inline]
+    pub(crate) fn is(self, cue: Cue) -> bool {
+        matches!(self, Self::Cue(own) if own == cue)
+    }
+}
+
 macro_rules! cues {
     ($($(#[$meta:meta])* $name:ident = $text:literal,)*) => {
         /// What a word of a lexicon is for; the name in the lexicon file stands beside it.

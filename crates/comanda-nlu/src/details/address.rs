@@ -43,6 +43,11 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
             continue;
         }
         let start = skip_to_address(scene, cue + 1);
+        // "1 canh khổ qua, 3 com": "qua" is a part of something else.
+        let paused = (cue + 1..start).any(|at| scene.kind(at) == Some(Kind::Pause));
+        if paused && scene.number(start).is_some_and(|number| number < HOUSE_NUMBER_MIN) {
+            continue;
+        }
         let behind = behind_dishes(scene, start);
         // "305 đường 30/4" is no sugar.
         let street = scene.number(start).is_some()
@@ -238,6 +243,7 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             Cue::No,
             Cue::Remove,
             Cue::Correction,
+            Cue::ChangeFor,
         ];
         // "…, 1 xl half ham half corn".
         let sized = scene.number(at).is_some()

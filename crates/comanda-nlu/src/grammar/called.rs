@@ -1,7 +1,10 @@
 //! Dishes that are called by what tells them from the one that is talked about: "3 cocas, one of them light", "the spicy one
 //! instead", "two green salsas, one red".
 
+use std::borrow::Cow;
+
 use crate::fold;
+use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
@@ -20,8 +23,19 @@ impl Grammar<'_> {
             && state.said.is_empty()
             && self.is_wordless(state.at)
             && self.says_about(self.lattice.next(state.at));
+        // "1 phần sườn ít cay", of the two that are there.
+        let some = |(_, draft): (usize, &Draft)| {
+            let number = state.quantity.map_or(0, |(number, _)| number);
+            draft.origin.is_some() && number <= draft.left()
+        };
+        let counted = state.quantity.is_some()
+            && !state.article
+            && self.is_wordless(state.at)
+            && self.says_about(self.lattice.next(state.at))
+            && state.real().any(some);
         let refers = state.definite
             || listed
+            || counted
             || (state.onto
                 && (!state.said.is_empty() || self.names_one_there(state, self.lattice.next(state.at))))
             || matches!(state.mode, Mode::Remove | Mode::Change);
@@ -33,9 +47,11 @@ impl Grammar<'_> {
             if (state.at..end).any(|at| self.is_boundary(at)) {
                 return;
             }
-            let one = self.hears(end, Cue::It);
+            // "sườn ít cay" is less of it.
+            let amount = |hit: &Hit| matches!(hit.meaning, Meaning::Amount { .. });
+            let one = self.hears(end, Cue::It) && !self.lattice.at(end).iter().any(amount);
             // "las bbq sin cebolla": a choice of other dishes, too.
-            let topic = (state.definite || state.onto) && self.says_about(end);
+            let topic = (state.definite || state.onto || counted) && self.says_about(end);
             if !one && !listed && !topic && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }
@@ -78,7 +94,8 @@ impl Grammar<'_> {
         let Some(end) = whole.filter(|_| behind) else { return };
         // What the dish may have, too, is rather said of it.
         if self.modifier(dish.section, state.at, end).is_none() {
-            out.push(Proposal { cost: 0.05, end, act: Act::Pass });
+            let saved = if self.is_wordless(state.at) { self.lattice.between(state.at, end) } else { 0.0 };
+            out.push(Proposal { cost: 0.05 - saved, end, act: Act::Pass });
         }
     }
 
@@ -94,7 +111,11 @@ impl Grammar<'_> {
         // "sin cebolla el lomo": what was said is for the one that is pointed at.
         let points = state.onto || (state.definite && self.ends_clause(state.at));
         let said = if points { state.take_back() } else { Vec::new() };
-        state.refer(draft);
+        match number.filter(|number| state.draft(draft).is_some_and(|one| *number < one.left())) {
+            Some(number) => state.share(draft, number),
+            None => state.refer(draft),
+        }
+        let draft = state.spot().map_or(draft, |spot| spot.draft);
         let waiting = std::mem::take(&mut state.waiting);
         for one in said.into_iter().chain(waiting) {
             self.put(state, Spot { draft, part: None }, one);
@@ -111,18 +132,21 @@ impl Grammar<'_> {
     }
 
     /// Whether the name of the dish holds these words.
-    pub(super) fn is_called(&self, dish: &Dish, (start, end): (usize, usize)) -> bool {
+    pub(super) fn is_called(&self, dish: &Dish, range: (usize, usize)) -> bool {
+        !dish.items.is_empty() && self.names_hold(dish, &self.keys(range))
+    }
+
+    /// The keys of some tokens, with a space between.
+    fn keys(&self, (start, end): (usize, usize)) -> String {
         let words = self.tokens.get(start..end).unwrap_or_default();
-        let words: Vec<String> =
-            words.iter().map(|token| crate::fold::key(&token.folded).into_owned()).collect();
-        let entry = self.menu.sections.get(dish.section);
-        let items = dish.items.iter().filter_map(|item| entry?.items.get(*item));
-        let forms = items.flat_map(|item| item.name.forms().chain(item.aliases.iter().map(String::as_str)));
-        forms.into_iter().any(|form| {
-            let name = crate::fold::fold(&crate::fold::lower(form));
-            let name: Vec<String> = name.split(' ').map(|word| crate::fold::key(word).into_owned()).collect();
-            name.windows(words.len().max(1)).any(|part| part == words.as_slice())
-        })
+        let keys: Vec<Cow<'_, str>> = words.iter().map(|token| fold::key(&token.folded)).collect();
+        keys.join(" ")
+    }
+
+    fn names_hold(&self, dish: &Dish, words: &str) -> bool {
+        let section = self.facts.names.get(dish.section);
+        let names = dish.items.iter().filter_map(|item| section?.get(*item)).flatten();
+        names.into_iter().any(|name| holds(name, words))
     }
 
     /// Another dish of the section that is talked about, by words that complete or replace a part of its name.
@@ -235,4 +259,14 @@ impl Grammar<'_> {
 /// Whether the last words of a name are these.
 fn ends_with_word(name: &str, words: &str) -> bool {
     name.strip_suffix(words).is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+/// Whether words stand next to each other in a name, both with a space between the keys of words.
+fn holds(name: &str, words: &str) -> bool {
+    let mut places = name.match_indices(words);
+    places.any(|(at, _)| {
+        let before = name.get(..at).is_none_or(|before| before.is_empty() || before.ends_with(' '));
+        let behind = name.get(at + words.len()..);
+        before && behind.is_none_or(|behind| behind.is_empty() || behind.starts_with(' '))
+    })
 }

@@ -45,38 +45,29 @@ impl State {
         (self.mode, self.definite) = (Mode::Order, false);
     }
 
-    /// Counts what tends to go wrong.
+    /// Counts what tends to go wrong, by how often it does: measured on labelled chats.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other acts say nothing")]
     pub(super) fn doubt_act(&mut self, act: Act) {
         let doubt = &mut self.doubt;
-        match act {
-            Act::Hear(
-                Cue::Same
-                | Cue::More
-                | Cue::It
-                | Cue::Other
-                | Cue::First
-                | Cue::Each
-                | Cue::Remove
-                | Cue::Clear,
-            ) => doubt.pointing = doubt.pointing.saturating_add(1),
-            Act::Settle(
-                Home::Draft(_)
-                | Home::Share(_)
-                | Home::Another(_)
-                | Home::Again(_)
-                | Home::New(_)
-                | Home::Lost,
-            ) => doubt.homeless = doubt.homeless.saturating_add(1),
-            Act::Hear(
-                Cue::MakeIt | Cue::Change | Cue::Correction | Cue::Instead | Cue::Definite | Cue::All,
+        let count = match act {
+            Act::Settle(Home::Draft(_) | Home::Another(_) | Home::Again(_) | Home::Lost)
+            | Act::Hear(Cue::More | Cue::Other | Cue::Rest)
+            | Act::PutOnPart(_)
+            | Act::Nonsense => &mut doubt.far,
+            Act::Head { place: Place::Become(_) | Place::ShareSame(_), .. }
+            | Act::Hear(Cue::Half | Cue::Change | Cue::To | Cue::It | Cue::Same | Cue::Each)
+            | Act::AmountBehind(_) => &mut doubt.turning,
+            Act::Head { place: Place::Refer(_) | Place::Refuse | Place::Part(_), .. }
+            | Act::Hear(
+                Cue::Definite | Cue::Correction | Cue::Remove | Cue::MakeIt | Cue::First | Cue::Clear,
             )
-            | Act::Head { place: Place::Become(_) | Place::Refuse, .. }
+            | Act::Settle(Home::New(_) | Home::Share(_))
+            | Act::Postfix(_)
             | Act::Requantify(_)
-            | Act::PutAll
-            | Act::Count(_) => doubt.changing = doubt.changing.saturating_add(1),
-            _ => {}
-        }
+            | Act::PutAll => &mut doubt.moving,
+            _ => return,
+        };
+        *count = count.saturating_add(1);
     }
 
     /// "the same again, but large": what follows is said of one more.
@@ -217,6 +208,10 @@ impl State {
         (self.halves, self.measure) = (0, None);
         self.put_on_all = false;
         self.each_count = None;
+        if self.drafts.len() == self.cart {
+            // "my knee is bad again": more of nothing.
+            (self.more, self.same) = (false, false);
+        }
         self.said.clear();
         self.former = None;
         self.mode = Mode::Order;

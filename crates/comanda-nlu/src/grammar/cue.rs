@@ -41,6 +41,7 @@ impl Grammar<'_> {
             Cue::No if self.hears_amount(state.at, hit.end) && !self.said_everything(state) => {
                 push(0.3, Act::Hear(cue));
             }
+            Cue::More | Cue::All if self.is_rather_other(state, cue, hit.end) => push(0.3, Act::Hear(cue)),
             // "both lettuce and tomato".
             Cue::All if state.with && self.joins_two(hit.end) => {
                 push(0.0, Act::Pass);
@@ -75,6 +76,16 @@ impl Grammar<'_> {
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
+    }
+
+    /// Whether a word for more, or for all, is rather something else here.
+    fn is_rather_other(&self, state: &State, cue: Cue, end: usize) -> bool {
+        if cue == Cue::More {
+            // "uno con chocolate y otro con fresa": of those that are left, rather than one more.
+            return self.hears(state.at, Cue::Other) && state.leaves_some();
+        }
+        // "an everything bagel".
+        self.is_modifier(state.at, end) && self.leads_to_dish(end)
     }
 
     /// An everyday word: behind a number it is a dish that the menu lacks.

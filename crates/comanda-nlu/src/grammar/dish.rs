@@ -247,7 +247,7 @@ impl Grammar<'_> {
         }
         if let (Some(base), Head::Item { .. }, Some(section)) =
             (state.base.or(Some(spot.draft)), head, section)
-            && (state.quantity.is_some() || state.linked)
+            && (state.quantity.is_some() || state.each_count.is_some() || state.linked)
             && let Some(place) = state.share_for_item(base, section)
         {
             places.push(place);
@@ -389,7 +389,7 @@ impl State {
         let dish = draft.dish().or_else(|| draft.given.as_ref().and_then(|given| given.before.dish()))?;
         let before = draft.prototype();
         let vague = before.dish().is_some_and(|dish| dish.items.is_empty());
-        let number = self.quantity.map_or(1, |(number, _)| number);
+        let number = self.quantity.map(|(number, _)| number).or(self.each_count).unwrap_or(1);
         let fits = dish.section == section
             && vague
             && draft.counted

@@ -17,6 +17,11 @@ impl Grammar<'_> {
                     && self.menu.sections.get(*section).is_some_and(|section| section.portions.is_empty())
             });
         let excess = if sized { excess + 0.5 } else { excess };
+        if state.quantity.is_some() && !state.waiting.is_empty() && state.base_of_several().is_some() {
+            // "half of them with ham, half with cheese".
+            self.propose_homes(state, out);
+            return;
+        }
         let several = state.base_or_focus().and_then(|base| state.draft(base));
         let several = several.map(Draft::prototype);
         let even = several.as_ref().filter(|draft| draft.counted && draft.quantity % 2 == 0);

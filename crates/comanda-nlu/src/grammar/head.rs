@@ -89,7 +89,8 @@ impl Grammar<'_> {
 
     /// Some of the dishes of a line become a line of their own, which the name is of.
     fn put_on_share(&self, state: &mut State, head: Head, place: Place, base: usize, end: usize) {
-        let number = state.quantity.take().map_or(1, |(number, _)| number);
+        let number = state.quantity.take().map(|(number, _)| number);
+        let number = number.or(state.each_count).unwrap_or(1);
         // "put mustard on one of the burgers".
         let behind = matches!(place, Place::ShareSame(_)) && !state.said.is_empty() && self.ends_clause(end);
         let said = if behind { state.take_back() } else { Vec::new() };

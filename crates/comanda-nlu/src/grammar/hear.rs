@@ -350,8 +350,10 @@ impl State {
         // "2 ly kia": those that are two.
         let number = self.quantity.filter(|_| !self.article).map(|(number, _)| number);
         let counted = others().find(|(_, one)| Some(one.quantity) == number);
-        let other = counted.or_else(|| others().next()).map(|(draft, _)| draft);
-        self.talk_of(other);
+        // "one with ham, another with cheese and the other with egg": what is left of them.
+        let left = self.base.filter(|base| self.leaves_some() && Some(*base) != talked);
+        let other = counted.map(|(draft, _)| draft).or(left);
+        self.talk_of(other.or_else(|| others().next().map(|(draft, _)| draft)));
     }
 
     /// "the rest": what is left of those that are being told apart, else every other dish.

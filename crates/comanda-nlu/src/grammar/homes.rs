@@ -12,9 +12,6 @@ const DRAFTS_BACK: usize = 24;
 /// A number alone is no more than so many of a dish that is there.
 pub(super) const ALONE_MAX: u32 = 60;
 
-/// More of a dish than so many are named by it.
-const MENTIONED_MAX: u32 = 30;
-
 impl Grammar<'_> {
     /// Where the words that wait may go, at the end of their clause.
     pub(super) fn propose_homes(&self, state: &State, out: &mut Vec<Proposal>) {
@@ -73,54 +70,6 @@ impl Grammar<'_> {
         }
         let lost = if state.quantity.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
         push(lost, Home::Lost);
-    }
-
-    /// The dish that was asked about, where nothing but "2 of those" is said: a number among other words ("2 forks", "table 4")
-    /// is none of dishes.
-    fn meant(&self, state: &State) -> Option<Body> {
-        let body = self.body_of(self.mentioned?)?;
-        let (number, _) = state.quantity?;
-        let free = state.mode == Mode::Order && state.fresh().next().is_none();
-        let of_cart = state.real().next().is_some() && (state.more || state.same || state.definite);
-        (free && !of_cart && number <= MENTIONED_MAX && self.says_only_how_many(state)).then_some(body)
-    }
-
-    /// Whether the clause holds a number, what waits and politeness, and nothing else.
-    fn says_only_how_many(&self, state: &State) -> bool {
-        let idle = [
-            Cue::Filler,
-            Cue::Article,
-            Cue::Definite,
-            Cue::Request,
-            Cue::Add,
-            Cue::It,
-            Cue::OfThem,
-            Cue::Yes,
-            Cue::And,
-            Cue::With,
-            Cue::Thanks,
-            Cue::Title,
-            Cue::Measure,
-            Cue::Greeting,
-            Cue::Onto,
-            Cue::Each,
-            Cue::Correction,
-        ];
-        let start = (0..state.at).rev().find(|at| self.is_boundary(*at)).map_or(0, |at| at + 1);
-        let mut at = start;
-        while at < state.at {
-            let end = self.lattice.next(at).max(at + 1);
-            let waits = state.waiting.iter().any(|one| one.start <= at && at < one.end);
-            let says = |meaning: Meaning| {
-                matches!(meaning, Meaning::Number(_) | Meaning::Measure { .. })
-                    || matches!(meaning, Meaning::Cue(cue) if idle.contains(&cue))
-            };
-            if !waits && !self.meanings(at, end).any(says) {
-                return false;
-            }
-            at = end;
-        }
-        true
     }
 
     /// The dishes that are there. `missing` is the cost of what a section does not take.
@@ -201,6 +150,11 @@ impl Grammar<'_> {
         push: &mut impl FnMut(f32, Home),
     ) {
         if dish.items.is_empty() || one.origin.is_some() {
+            return;
+        }
+        if state.mode == Mode::Correct {
+            // "2 large, no wait, 3 medium".
+            push(lost, Home::Draft(draft));
             return;
         }
         let here = state.spot().is_some_and(|spot| spot.draft == draft);

@@ -67,10 +67,8 @@ impl Grammar<'_> {
             }
             None => None,
         };
-        // "for 4 people", "somos 4".
-        let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
-        if (state.onto && self.hears(end, Cue::Half)) || people {
-            push(0.0, Act::Echo);
+        if let Some(doubt) = self.doubt_of_people(state, end) {
+            push(doubt, Act::Echo);
             return;
         }
         self.propose_repeating(state, number, end, excess, out);
@@ -84,6 +82,20 @@ impl Grammar<'_> {
             push(size, Act::Requantify(number));
         }
         self.propose_quantity(state, number, end, excess, counts == Some(0.0), out);
+    }
+
+    /// How doubtful it is that a number counts people, or halves: "for 4 people", "somos 4"; `None` where it counts neither.
+    fn doubt_of_people(&self, state: &State, end: usize) -> Option<f32> {
+        let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
+        // "a hot pot for 4", where pots are made for so many.
+        let sized = people
+            && self.lattice.at(state.at).iter().any(|hit| {
+                hit.end > end
+                    && matches!(hit.meaning, Meaning::Size { .. })
+                    && state.section().is_some_and(|own| self.modifier(own, state.at, hit.end).is_some())
+            });
+        let counts = people || (state.onto && self.hears(end, Cue::Half));
+        counts.then_some(if sized { 0.8 } else { 0.0 })
     }
 
     /// A number behind what waits for a dish: of a choice that follows, of those that wait, or these have found none.
@@ -143,7 +155,16 @@ impl Grammar<'_> {
     ) {
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end, act });
         let leads = self.leads_to_dish(end);
-        if state.all && !state.each && !leads {
+        let all: u32 = state.real().map(|(_, draft)| draft.quantity).sum();
+        // "all with chili, and to one add an egg".
+        let with = self.hears(end, Cue::With) || self.hears(end, Cue::Add);
+        let to_some = state.onto && number < all && with;
+        if state.all && !state.each && !leads && !to_some {
+            push(0.0, Act::Echo);
+        }
+        // "2 món đều không cay".
+        if self.is_measure(end) && self.hears(self.lattice.next(end), Cue::All) && Self::is_all(state, number)
+        {
             push(0.0, Act::Echo);
         }
         let glued = self.tokens.get(end).is_some_and(|token| token.glued);
@@ -158,7 +179,13 @@ impl Grammar<'_> {
         }
         // "no onion on one of the sandwiches".
         let of_focus = self.hears(end, Cue::OfThem) && self.fits_focus(state, end);
-        if state.onto && !state.said.is_empty() && state.unsaid.is_some() && (!leads || of_focus) {
+        // "3 corn dogs, no ketchup yung isa": of that one.
+        let whole = state.unsaid.as_ref().and_then(|(draft, _)| state.draft(*draft));
+        let those = state.definite
+            && self.ends_clause(end)
+            && whole.is_some_and(|whole| whole.counted && number < whole.left());
+        let of_some = those || (state.onto && (!leads || of_focus));
+        if of_some && !state.said.is_empty() && state.unsaid.is_some() {
             push(0.0, Act::ShareBack(number));
         }
         let keeps = state.referred && state.mode != Mode::Remove;
@@ -264,9 +291,8 @@ impl Grammar<'_> {
 
     /// Whether a word of this cue ends right before the token.
     pub(super) fn heard_before(&self, at: usize, cue: Cue) -> bool {
-        let begins = |start: usize| {
-            self.lattice.at(start).iter().any(|hit| hit.end == at && hit.meaning == Meaning::Cue(cue))
-        };
+        let begins =
+            |start: usize| self.lattice.at(start).iter().any(|hit| hit.end == at && hit.meaning.is(cue));
         !self.is_boundary(at.wrapping_sub(1)) && (1..=2).filter_map(|back| at.checked_sub(back)).any(begins)
     }
 
@@ -365,7 +391,7 @@ impl Grammar<'_> {
             // "3 shots": what counts a choice may be the choice itself.
             let choice = self.meanings(start, end).any(|one| matches!(one, Meaning::Choice { .. }));
             for meaning in self.meanings(start, end) {
-                if meaning == Meaning::Cue(Cue::And) {
+                if meaning.is(Cue::And) {
                     return true;
                 }
                 idle |= matches!(meaning, Meaning::Unit { .. }) && !choice;

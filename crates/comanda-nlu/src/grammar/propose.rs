@@ -137,7 +137,11 @@ impl Grammar<'_> {
             .iter()
             .any(|one| matches!(self.modifier(section, one.start, one.end), Some((Meaning::Size { .. }, _))));
         let talked = sized || state.real().any(|(_, draft)| of_section(draft));
-        if self.is_modifier(state.at, hit.end) && !talked {
+        // "1 ổ không pate", where there is a "bánh mì không".
+        let leaves_out = self.hears(state.at, Cue::No)
+            && !self.is_boundary(hit.end)
+            && self.is_modifier(hit.end, self.lattice.next(hit.end));
+        if (self.is_modifier(state.at, hit.end) && !talked) || leaves_out {
             return;
         }
         let far = Hit { cost: hit.cost + if talked { 0.0 } else { cost::WITHOUT_NOUN }, ..*hit };

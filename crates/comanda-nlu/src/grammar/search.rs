@@ -19,7 +19,7 @@ const DIVES_MAX: usize = 40;
 /// Tokens that are gone over at most, in all dives together; at least one is made.
 const STEPS_MAX: usize = 8_000;
 /// A reading this much worse than the best one says nothing about it any more.
-pub(super) const MARGIN_MAX: f32 = 2.0;
+pub(super) const MARGIN_MAX: f32 = 1.4;
 /// Proposals this much worse than the best one at their place are not kept.
 const ALTERNATIVE_MAX: f32 = 3.0;
 

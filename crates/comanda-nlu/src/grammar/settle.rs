@@ -19,7 +19,9 @@ impl Grammar<'_> {
         match home {
             Home::Draft(draft) if waiting.is_empty() => self.settle_number(state, draft, number),
             Home::Draft(draft) => {
-                if let Some(number) = number.filter(|_| state.draft(draft).is_some_and(|one| !one.counted))
+                let corrects = state.mode == Mode::Correct;
+                let counts = state.draft(draft).is_some_and(|one| !one.counted || corrects);
+                if let Some(number) = number.filter(|_| counts)
                     && let Some(one) = state.draft_mut(draft)
                 {
                     (one.quantity, one.counted) = (number, true);
@@ -368,6 +370,12 @@ impl State {
             parts.push(Dish::of(section));
             parts.len() - 1
         }))
+    }
+
+    /// Whether some of what was counted are not described yet.
+    pub(super) fn leaves_some(&self) -> bool {
+        let base = self.base.and_then(|base| self.draft(base));
+        base.is_some_and(|base| base.given.as_ref().is_some_and(|given| given.left > 0))
     }
 
     pub(super) fn base_to_share(&self, number: u32) -> Option<usize> {

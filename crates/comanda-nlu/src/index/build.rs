@@ -5,7 +5,7 @@ use comanda_domain::menu::{Menu, Name};
 use crate::fold;
 use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
-use crate::token::tokens;
+use crate::token::{Kind, tokens};
 
 use super::words::{articles, describing, endings, function_words, is_unspaced, measures, spellings, units};
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, fingerprint, one_dropped};
@@ -123,6 +123,12 @@ impl Index {
             for unit in known.chain([entry.unit.as_str()]) {
                 self.add(&format!("{value} {unit}"), meaning, None);
             }
+            // "una cerveza de litro".
+            if entry.value_milli == 1000 {
+                for (_, unit) in units.iter().filter(|(unit, form)| *unit == entry.unit && form.len() > 2) {
+                    self.add_as(unit, meaning, cost::SHORTENED);
+                }
+            }
             // "una coca de 600".
             let litres = entry.unit == "l" && entry.value_milli % 1000 != 0;
             if litres || (entry.unit == "ml" && entry.value_milli >= BARE_VOLUME_MILLI_MIN) {
@@ -194,6 +200,11 @@ impl Index {
 
     pub(super) fn add(&mut self, form: &str, meaning: Meaning, language: Option<u8>) {
         let cut = tokens(form);
+        if cut.len() > 2 && cut.iter().any(|token| token.kind == Kind::Pause) {
+            // "bacon, egg & cheese": people leave the comma out.
+            let words = cut.iter().filter(|token| token.kind != Kind::Pause).map(|token| token.text.as_str());
+            self.add(&words.collect::<Vec<_>>().join(" "), meaning, language);
+        }
         let words: Vec<(&str, &str)> =
             cut.iter().map(|token| (token.text.as_str(), token.folded.as_str())).collect();
         if words.is_empty() {
@@ -210,7 +221,7 @@ impl Index {
         }
         // "jaimerais" for "j'aimerais".
         let joined = fold::fold(&folded.concat());
-        let common = meaning == Meaning::Cue(Cue::Common) || meaning == Meaning::Cue(Cue::Filler);
+        let common = meaning.is(Cue::Common) || meaning.is(Cue::Filler);
         if folded.len() > 1 && joined.len() >= JOINED_LETTERS_MIN && !common {
             let text = text.join(" ").into();
             self.add_path(

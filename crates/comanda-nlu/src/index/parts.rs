@@ -110,7 +110,9 @@ impl Index {
                     let folded = |word: &str| fold::fold(&fold::lower(word));
                     let kept: Vec<&str> =
                         words.filter(|word| !function_words.contains_key(&folded(word))).collect();
-                    let content = kept.iter().any(|word| word.chars().count() > 2);
+                    // "porción" of "media porción" counts dishes of any size.
+                    let measures = kept.iter().all(|word| self.measures.contains(&folded(word)));
+                    let content = !measures && kept.iter().any(|word| word.chars().count() > 2);
                     if content && kept.len() < cut.len() {
                         self.add(&kept.join(" "), Meaning::Size { scale, size }, None);
                     }

@@ -14,10 +14,10 @@ pub(super) fn composed(lattice: &Lattice, tokens: &[Token]) -> Vec<(usize, Hit)>
     let mut dozens = false;
     for start in 0..tokens.len() {
         // "media docena de humita y media de carne": of a dozen, too.
-        let halves = lattice.at(start).iter().filter(|half| half.meaning == Meaning::Cue(Cue::HalfDozen));
+        let halves = lattice.at(start).iter().filter(|half| half.meaning.is(Cue::HalfDozen));
         let six = halves.map(|half| (start, Hit { meaning: Meaning::Number(6), ..*half }));
         found.extend(six.filter(|_| dozens));
-        dozens |= lattice.at(start).iter().any(|one| one.meaning == Meaning::Cue(Cue::Dozens));
+        dozens |= lattice.at(start).iter().any(|one| one.meaning.is(Cue::Dozens));
         for (number, hit) in numbers(lattice, start) {
             if let Some(end) = said_twice(lattice, tokens, number, hit.end) {
                 found.push((start, Hit { end, ..hit }));
@@ -41,17 +41,16 @@ fn said_twice(lattice: &Lattice, tokens: &[Token], number: u32, at: usize) -> Op
 /// "two hundred", "3 dozens", and what stands behind the hundreds.
 fn multiply(lattice: &Lattice, start: usize, number: u32, hit: Hit, found: &mut Vec<(usize, Hit)>) {
     for unit in lattice.at(hit.end) {
-        if unit.meaning == Meaning::Cue(Cue::Hundreds) && (1..=9).contains(&number) {
+        if unit.meaning.is(Cue::Hundreds) && (1..=9).contains(&number) {
             let hundreds = together(number * 100, hit, *unit);
             found.push((start, hundreds));
             add_below_hundred(lattice, start, number * 100, hundreds, found);
         }
-        if unit.meaning == Meaning::Cue(Cue::Dozens) && number > 0 {
+        if unit.meaning.is(Cue::Dozens) && number > 0 {
             let dozens = together(number.saturating_mul(12), hit, *unit);
             found.push((start, dozens));
             // "dos docenas y media".
-            let halves =
-                lattice.at(unit.end).iter().filter(|half| half.meaning == Meaning::Cue(Cue::HalfPast));
+            let halves = lattice.at(unit.end).iter().filter(|half| half.meaning.is(Cue::HalfPast));
             found.extend(halves.map(|half| (start, together(number.saturating_mul(12) + 6, dozens, *half))));
         }
     }
@@ -78,7 +77,7 @@ fn add_rest(
             }
         }
         20..=90 if number.is_multiple_of(10) => {
-            for and in lattice.at(hit.end).iter().filter(|and| and.meaning == Meaning::Cue(Cue::And)) {
+            for and in lattice.at(hit.end).iter().filter(|and| and.meaning.is(Cue::And)) {
                 let digit = tokens.get(and.end).is_some_and(|token| token.kind == Kind::Number);
                 for (unit, last) in
                     numbers(lattice, and.end).filter(|(unit, _)| digit && (1..=9).contains(unit))

@@ -13,6 +13,9 @@ use super::Scene;
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
 
+/// Behind two names, a number below this is rather one of dishes.
+const STREET_NUMBER_MIN: u32 = 20;
+
 /// The address as written; takes it.
 pub(super) fn find(scene: &mut Scene<'_>) -> Option<String> {
     let found = after_cue(scene).or_else(|| whole_answer(scene)).or_else(|| by_look(scene))?;
@@ -214,7 +217,14 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
     let clause = scene.clause_end(name);
     let words = (start..clause).filter(|at| scene.is(*at, Cue::AddressWord)).count();
     let range = start..scene.without_tail(start, end(scene, start));
-    (number < clause && words > 0 && (name..number).all(street)).then_some(range)
+    // "Deán Funes 1450": two names and a number that counts nothing.
+    let capitals = (start..number).filter(|at| scene.may_be_name(*at)).count();
+    let by_names = !named
+        && capitals > 1
+        && scene.number(number).is_some_and(|number| number >= STREET_NUMBER_MIN)
+        && !scene.begins_dish(number)
+        && !scene.counts_dish(number + 1);
+    (number < clause && (words > 0 || by_names) && (name..number).all(street)).then_some(range)
 }
 
 /// Where an address that begins at `start` ends.

@@ -24,6 +24,8 @@ impl Grammar<'_> {
             (self.is_part_of_some(state, head, end), 0.3),
             // "2 sets with a coke": theirs.
             (state.with && state.quantity.is_none() && self.is_lacked(state, head), 0.15),
+            // "2 sets: ramen with tea, udon with coffee": of another set.
+            (state.linked && state.quantity.is_none() && self.is_of_next_combo(state, head), 0.3),
             // "the couple's set, hawaii pizza, 1 coke 1 tea".
             (!state.with && !state.adding && self.is_lacked_by_one(state, head), 0.3),
             (self.fills(state, head), 0.3),
@@ -72,6 +74,18 @@ impl Grammar<'_> {
         draft.is_some_and(|draft| {
             matches!(draft.body, Body::Combo { combo, .. } if self.part_for(combo, section, None).is_some())
                 && !self.has_parts(draft, section)
+        })
+    }
+
+    /// Whether several combos are talked about, and their part of the section is said already.
+    fn is_of_next_combo(&self, state: &State, head: Head) -> bool {
+        let Some(section) = section_of(head) else { return false };
+        let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
+        let base = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
+        base.filter(|one| one.left() > 1 || one.given.is_some()).is_some_and(|one| {
+            let before = one.prototype();
+            let part = matches!(before.body, Body::Combo { combo, .. } if self.part_for(combo, section, item).is_some());
+            part && one.gives(1) && self.has_parts(&before, section)
         })
     }
 

@@ -208,15 +208,19 @@ impl State {
         (self.halves, self.measure) = (0, None);
         self.put_on_all = false;
         self.each_count = None;
-        if self.drafts.len() == self.cart {
-            // "my knee is bad again": more of nothing.
-            (self.more, self.same) = (false, false);
-        }
+        self.forget_more();
         self.said.clear();
         self.former = None;
         self.mode = Mode::Order;
         self.clause_drafts = self.drafts.len();
         self.part_drafts = self.clause_drafts;
+    }
+
+    /// "my knee is bad again, …": more of nothing.
+    fn forget_more(&mut self) {
+        if self.drafts.is_empty() {
+            (self.more, self.same) = (false, false);
+        }
     }
 
     /// A comma: what is talked about stays so.
@@ -228,6 +232,7 @@ impl State {
         (self.with, self.definite, self.all, self.linked) = (false, false, all, true);
         (self.referred, self.of_them, self.onto) = (false, false, false);
         self.measure = None;
+        self.forget_more();
         // "… L, no, M, and 2 cheese sticks": it is corrected.
         let corrects = self.mode == Mode::Correct && self.said.is_empty();
         self.said.clear();

@@ -85,7 +85,7 @@ impl Grammar<'_> {
             return self.hears(state.at, Cue::Other) && state.leaves_some();
         }
         // "an everything bagel".
-        self.is_modifier(state.at, end) && self.leads_to_dish(end)
+        self.is_modifier(state.at, end) && (state.quantity.is_some() || self.leads_to_dish(end))
     }
 
     /// An everyday word: behind a number it is a dish that the menu lacks.

@@ -81,6 +81,11 @@ impl Grammar<'_> {
     }
 
     fn hear_same(&self, state: &mut State) {
+        let counted = state.at.checked_sub(1).is_some_and(|before| self.number_begins(before));
+        if counted && state.quantity.is_none() && state.changed {
+            // "mejor que sean 2 iguales": so many they are by now.
+            return;
+        }
         // "… y otro igual pero sin cebolla".
         state.more |= self.heard_before(state.at, Cue::More);
         state.same();

@@ -231,7 +231,7 @@ impl Grammar<'_> {
                 // "3 rice: 1 with ribs, …": some of those that were counted.
                 let counted =
                     focus.filter(|_| alike).and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
-                        let bare = one.dish().is_some_and(|dish| dish.options.is_empty());
+                        let bare = one.dish().is_some_and(|dish| self.says_other_groups(dish, state));
                         bare && one.counted && number.is_some_and(|number| number < one.left())
                     });
                 let other = match () {
@@ -332,6 +332,15 @@ impl Grammar<'_> {
         };
         let has = dish.options.iter().any(|own| Some(own.group) == group(first) && !own.negated);
         self.is_own(dish.section) && has && !self.heard_before(first.start, Cue::With)
+    }
+
+    /// "4 bagels with cream cheese: 2 sesame, 2 plain": what waits is of no group that something was said of.
+    fn says_other_groups(&self, dish: &Dish, state: &State) -> bool {
+        let group = |one: &Waiting| match self.modifier(dish.section, one.start, one.end) {
+            Some((Meaning::Choice { group, .. } | Meaning::AnyChoice { group, .. }, _)) => Some(group),
+            Some(_) | None => None,
+        };
+        state.waiting.iter().filter_map(group).all(|group| dish.options.iter().all(|own| own.group != group))
     }
 
     /// Whether the words say the size that the dish has already.

@@ -184,7 +184,9 @@ impl Grammar<'_> {
         let those = state.definite
             && self.ends_clause(end)
             && whole.is_some_and(|whole| whole.counted && number < whole.left());
-        let of_some = those || (state.onto && (!leads || of_focus));
+        // "… with tomato x2": so many of the dish.
+        let times = state.at.checked_sub(1).is_some_and(|before| self.hears(before, Cue::Times));
+        let of_some = (those || (state.onto && (!leads || of_focus))) && !times;
         if of_some && !state.said.is_empty() && state.unsaid.is_some() {
             push(0.0, Act::ShareBack(number));
         }

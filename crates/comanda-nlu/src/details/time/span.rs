@@ -18,7 +18,10 @@ pub(super) fn at(scene: &Scene<'_>, start: usize) -> Option<(usize, Span)> {
     // "be there in 15".
     let bare = || {
         let number = scene.number(at).filter(|number| cued && (5..600).contains(number))?;
-        (scene.clause_end(at + 1) == at + 1).then_some((at + 1, i64::from(number)))
+        // "be there in 15 to grab it".
+        let long = scene.segment(start).is_some_and(|cue| cue.words > 1) && !scene.begins_dish(at);
+        let alone = scene.clause_end(at + 1) == at + 1 || (long && number.is_multiple_of(5));
+        alone.then_some((at + 1, i64::from(number)))
     };
     let (end, minutes) = minutes(scene, at).or_else(bare)?;
     let later = scene.is(end, Cue::FromNow);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::fold;
 use crate::index::Hit;
+use crate::lattice::UNREAD;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
@@ -183,7 +184,9 @@ impl Grammar<'_> {
             });
             let Some((spot, section, item)) = kin else { continue };
             let place = Self::place_of_kin(state, spot, becomes || instead);
-            let cost = (0.15 - self.lattice.between(state.at, end)).max(0.0);
+            let saved = self.lattice.between(state.at, end);
+            // Words that mean nothing else are no dish that the menu lacks.
+            let cost = 0.15 - if saved >= UNREAD { saved } else { saved.min(0.15) };
             let cost = if becomes || instead { cost } else { cost + 0.1 };
             let act = Act::Head { head: Head::Item { section, item }, place };
             out.push(Proposal { cost, end: behind, act });
@@ -198,7 +201,7 @@ impl Grammar<'_> {
         let number = state.quantity.map_or(1, |(number, _)| number);
         let left = state
             .draft(base)
-            .filter(|one| one.counted && one.origin.is_none())
+            .filter(|one| one.counted && one.origin.is_none() && state.base.is_some())
             .is_some_and(|one| one.gives(number));
         if left { Place::Share(base) } else { Place::New }
     }

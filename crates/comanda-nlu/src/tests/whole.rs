@@ -17,6 +17,12 @@ const SHARES: &[Row] = &[
     ("", "2 pho tai, one with egg, one without onion", "order: 1 pho_tai +egg; 1 pho_tai -onion"),
     ("", "4 cà phê sữa: 2 nóng, 2 ít đá", "order: 2 ca_phe_sua +hot; 2 ca_phe_sua +ice!light"),
     ("2 pho_tai", "make one of them large", "change: set 1 #0; 1 pho_tai =large"),
+    ("", "3 phở tái trong đó 2 tô không hành", "order: 1 pho_tai; 2 pho_tai -onion"),
+    ("", "2 pho tai and 1 pho ga, no onion on one of the pho tai", "order: 1 pho_tai; 1 pho_tai -onion; 1 pho_ga"),
+    ("", "4 pho tai, half with no onion", "order: 2 pho_tai; 2 pho_tai -onion"),
+    ("", "1 pho tai with egg, 1 with no onion", "order: 1 pho_tai +egg; 1 pho_tai -onion"),
+    ("", "2 pho tai, both without onion but one with egg", "order: 1 pho_tai -onion; 1 pho_tai -onion +egg"),
+    ("", "half a dozen goi cuon", "order: 6 goi_cuon"),
 ];
 
 #[test]
@@ -37,6 +43,11 @@ const COPIES: &[Row] = &[
         "order: 1 pho_ga =large; 1 pho_ga =large -onion",
     ),
     ("pho_tai", "one more but without onion", "order: 1 pho_tai -onion"),
+    (
+        "",
+        "1 large pho tai no onion, and another one but regular",
+        "order: 1 pho_tai =large -onion; 1 pho_tai =regular -onion",
+    ),
 ];
 
 #[test]
@@ -89,6 +100,12 @@ const AROUND: &[Row] = &[
     ("", "there's no coke in the bag and I paid for two", "human"),
     ("", "ordering for the office again: 4 coke and 2 pho tai", "order: 4 coca; 2 pho_tai"),
     ("", "nothing spicy, 2 pho ga", "order: 2 pho_ga -chilli"),
+    ("", "2 PHO TAI NO ONION. PICK UP AT 6", "order: 2 pho_tai -onion {pickup, 11-20 18:00}"),
+    ("", "2 pho ga $9.50", "order: 2 pho_ga"),
+    ("", "can you deliver to 12 High Street? 2 pho ga", "order: 2 pho_ga {delivery, to 12 High Street}"),
+    ("", "Calle 45 con Carrera 7 #12, 2 coke", "order: 2 coca {delivery, to Calle 45 con Carrera 7 #12}"),
+    ("", "2 pho ga, pick up in 15", "order: 2 pho_ga {pickup, 11-20 18:00}"),
+    ("pho_tai", "take the onions off", "?"),
 ];
 
 #[test]

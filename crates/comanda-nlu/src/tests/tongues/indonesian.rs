@@ -57,6 +57,8 @@ const ROWS: &[Row] = &[
     ("nasi_goreng; es_teh", "tambah kopi 1", "order: 1 kopi"),
     ("nasi_goreng; es_teh", "ga jadi es tehnya kak", "change: remove #1"),
     ("nasi_goreng; es_teh", "hapus es teh", "change: remove #1"),
+    ("nasi_goreng; es_teh", "es tehnya ga jadi", "change: remove #1"),
+    ("nasi_goreng; es_teh", "es tehnya gak jadi ya kak", "change: remove #1"),
     ("nasi_goreng; es_teh", "ganti es teh jadi es jeruk", "change: replace #1 1 es_jeruk"),
     ("nasi_goreng", "jadiin 3 porsi", "change: set 3 #0"),
     ("nasi_goreng|confirmation", "iya betul", "confirm"),

@@ -86,6 +86,7 @@ const ROWS: &[Row] = &[
     ("padthai|time", "ทุ่มนึง", "order:  {11-20 19:00}"),
     ("", "ออเดอร์ถึงไหนแล้วคะ", "status"),
     ("", "ขอยกเลิกออเดอร์ค่ะ", "cancel"),
+    ("padthai; coke", "เอาโค้กออก", "change: remove #1"),
 ];
 
 #[test]

@@ -229,7 +229,9 @@ impl Scene<'_> {
             let money = at + 1 + usize::from(article && !self.is_digits(at + 1));
             let sign = token::is_currency(self.words(money..money + 1));
             let money = money + usize::from(sign);
+            // "thôi cho 2 mì": dishes, not what is handed over.
             if self.is(at, Cue::ChangeFor)
+                && !self.begins_dish(money + 1)
                 && let Some(amount) = self.amount_of_money(money)
             {
                 details.change_for = Some(amount.to_string());

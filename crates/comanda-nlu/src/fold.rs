@@ -62,6 +62,11 @@ pub(crate) fn without_es(folded: &str) -> Option<&str> {
     folded.strip_suffix("es").filter(|stem| stem.len() >= 3)
 }
 
+/// With `z` in place of the Spanish plural of such words ("arroces").
+pub(crate) fn without_ces(folded: &str) -> Option<String> {
+    folded.strip_suffix("ces").filter(|stem| stem.len() >= 2).map(|stem| format!("{stem}z"))
+}
+
 /// With `y` in place of the plural of such words ("patties").
 pub(crate) fn without_ies(folded: &str) -> Option<String> {
     folded.strip_suffix("ies").filter(|stem| stem.len() >= 3).map(|stem| format!("{stem}y"))

@@ -200,6 +200,7 @@ impl Index {
         let known = self.words.get(&*fold::key(folded));
         let known = known.or_else(|| self.words.get(fold::without_es(folded)?));
         let known = known.or_else(|| self.words.get(fold::without_ies(folded)?.as_str()));
+        let known = known.or_else(|| self.words.get(fold::without_ces(folded)?.as_str()));
         let known = known.or_else(|| self.words.get(fold::with_ie(folded)?.as_str()));
         let known = known.or_else(|| self.without_ending(folded));
         known.or_else(|| self.words.get(&*fold::key(&fold::without_repeats(folded)?)))

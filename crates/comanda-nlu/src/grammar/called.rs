@@ -166,7 +166,7 @@ impl Grammar<'_> {
             state.real().rev().map(|(draft, _)| draft).filter(|draft| Some(*draft) != focus && instead);
         let drafts: Vec<usize> = focus.into_iter().chain(others).collect();
         for end in state.at + 1..=(state.at + WORDS_MAX).min(self.tokens.len()) {
-            if (state.at..end).any(|at| self.is_boundary(at)) || self.names_item(state.at, end) {
+            if (state.at..end).any(|at| self.is_boundary(at)) || self.names_item(state.section(), state.at, end) {
                 return;
             }
             let one = self.hears(end, Cue::It);
@@ -225,12 +225,13 @@ impl Grammar<'_> {
         words.any(|(start, end)| self.hears(start, Cue::Instead) && self.ends_clause(end))
     }
 
-    /// Whether these words name a dish by themselves.
-    fn names_item(&self, start: usize, end: usize) -> bool {
-        self.lattice
-            .at(start)
-            .iter()
-            .any(|hit| hit.end == end && hit.cost < 0.2 && super::is_dish(hit.meaning))
+    /// Whether these words name a dish by themselves, where a dish of this section is talked about.
+    fn names_item(&self, talked: Option<usize>, start: usize, end: usize) -> bool {
+        let dish = |meaning: Meaning| match meaning {
+            Meaning::Rest { section, .. } => Some(section) == talked,
+            other => super::is_dish(other),
+        };
+        self.lattice.at(start).iter().any(|hit| hit.end == end && hit.cost < 0.2 && dish(hit.meaning))
     }
 
     /// The one other item whose name is a part of this one's, and these words.

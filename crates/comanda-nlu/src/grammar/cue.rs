@@ -73,9 +73,17 @@ impl Grammar<'_> {
             Cue::Side if self.is_size(state.at, hit.end) && self.leads_to_dish(hit.end) => {
                 push(0.3, Act::Hear(cue));
             }
+            // "4 bowls, half with no onion": half of them, where a bowl has no halves.
+            Cue::Side if !self.has_portions(state) => push(0.3, Act::Hear(cue)),
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
+    }
+
+    /// Whether the dish that is talked about has halves of its own.
+    fn has_portions(&self, state: &State) -> bool {
+        let section = state.section().and_then(|section| self.menu.sections.get(section));
+        section.is_none_or(|section| !section.portions.is_empty())
     }
 
     /// Whether a word for more, or for all, is rather something else here.

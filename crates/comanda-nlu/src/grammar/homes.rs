@@ -161,12 +161,14 @@ impl Grammar<'_> {
         let giving = state.base == Some(draft) && one.given.is_some();
         let taken = state.waiting.iter().any(|one| self.is_taken_on(dish, *one));
         let more = state.more && here;
-        // "1 latte with caramel, 1 with hazelnut".
-        let first = state.waiting.first().filter(|first| self.heard_before(first.start, Cue::With));
+        // "1 latte with caramel, 1 with hazelnut", "1 latte with caramel, 1 without sugar".
+        let leads = |at: usize| {
+            self.heard_before(at, Cue::With) || (self.heard_before(at, Cue::No) && !state.article)
+        };
+        let first = state.waiting.first().filter(|first| leads(first.start));
         let has = dish.options.iter().any(|own| !own.old && !own.negated && own.amount.is_none());
-        let likewise = first.is_some_and(|first| {
-            has && !first.mood.negated && first.mood.amount.is_none() && one.given.is_none()
-        });
+        let likewise =
+            first.is_some_and(|first| has && first.mood.amount.is_none() && one.given.is_none());
         let other = taken || more || likewise || self.contradicts(dish, state);
         let beyond = more || number > one.left();
         let fits = (beyond || (number == one.left() && other) || taken)

@@ -166,7 +166,9 @@ impl Grammar<'_> {
             state.real().rev().map(|(draft, _)| draft).filter(|draft| Some(*draft) != focus && instead);
         let drafts: Vec<usize> = focus.into_iter().chain(others).collect();
         for end in state.at + 1..=(state.at + WORDS_MAX).min(self.tokens.len()) {
-            if (state.at..end).any(|at| self.is_boundary(at)) || self.names_item(state.section(), state.at, end) {
+            if (state.at..end).any(|at| self.is_boundary(at))
+                || self.names_item(state.section(), state.at, end)
+            {
                 return;
             }
             let one = self.hears(end, Cue::It);

@@ -167,8 +167,7 @@ impl Grammar<'_> {
         };
         let first = state.waiting.first().filter(|first| leads(first.start));
         let has = dish.options.iter().any(|own| !own.old && !own.negated && own.amount.is_none());
-        let likewise =
-            first.is_some_and(|first| has && first.mood.amount.is_none() && one.given.is_none());
+        let likewise = first.is_some_and(|first| has && first.mood.amount.is_none() && one.given.is_none());
         let other = taken || more || likewise || self.contradicts(dish, state);
         let beyond = more || number > one.left();
         let fits = (beyond || (number == one.left() && other) || taken)

@@ -42,8 +42,11 @@ impl Grammar<'_> {
         self.propose_more_of_name(state, out);
         self.propose_kin(state, out);
         if let Some(token) = self.tokens.get(at) {
-            let cost = self.lattice.excess_unread(at, token);
-            let act = if token.symbol { Act::Pass } else { Act::Unread };
+            // "2 pho ga $9.50": a price, as no dish is counted in parts.
+            let fraction = token.kind == Kind::Number && token.whole().is_none();
+            let price = fraction && self.lattice.at(at).is_empty();
+            let cost = if price { 0.2 } else { self.lattice.excess_unread(at, token) };
+            let act = if token.symbol || price { Act::Pass } else { Act::Unread };
             out.push(Proposal { cost, end: at + 1, act });
         }
         self.propose_run(state, out);
@@ -331,6 +334,7 @@ impl Grammar<'_> {
 
     fn ends_run(&self, at: usize) -> bool {
         self.is_boundary(at)
+            || self.kind(at) == Some(Kind::Number)
             || self.lattice.at(at).iter().any(|hit| {
                 hit.cost <= 0.5
                     && (head_section(hit.meaning).is_some()

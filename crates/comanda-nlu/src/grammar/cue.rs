@@ -75,6 +75,13 @@ impl Grammar<'_> {
             }
             // "4 bowls, half with no onion": half of them, where a bowl has no halves.
             Cue::Side if !self.has_portions(state) => push(0.3, Act::Hear(cue)),
+            // "không giá", where bean sprouts are called as the price is.
+            Cue::Question
+                if (state.refuses() || state.mood.amount.is_some())
+                    && self.is_modifier(state.at, hit.end) =>
+            {
+                push(0.4, Act::Hear(cue));
+            }
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }

@@ -93,12 +93,14 @@ impl Grammar<'_> {
         out: &mut Vec<Proposal>,
     ) -> bool {
         let counted = state.quantity.is_some() || !state.waiting.is_empty();
+        // "1 bowl with 3 eggs": of that bowl.
+        let bowls = state.quantity.is_some() && state.measure.is_some();
         let wanted = state.with || state.mood.amount.is_some() || state.mood.count.is_some();
         let before = out.len();
         // "all large, brown rice on the tofu one": of that one.
         let onto = self.hears(end, Cue::Onto) && self.hears(self.lattice.next(end), Cue::Definite);
         match &state.focus {
-            Focus::One(spot) if !counted || state.mood.count.is_some() => {
+            Focus::One(spot) if !counted || (state.mood.count.is_some() && !bowls) => {
                 let away = if leads && !wanted { cost::AWAY_FROM_HEAD } else { 0.0 };
                 let cost = self.cost_on(state, *spot, end, cheapest);
                 out.extend(cost.map(|cost| Proposal { cost: cost + away, end, act: Act::Put(*spot) }));

@@ -157,6 +157,12 @@ impl Grammar<'_> {
         // "con todo menos cebolla": not less of it, but none.
         let except = self.hears(state.at, Cue::No) && self.said_everything(state);
         let idle = if helps && !except { 0.0 } else { 0.8 };
+        // "2 phở, 1 ít hành": one of them with less, rather than with a bit.
+        let several = state.base_or_focus().and_then(|draft| state.draft(draft));
+        let share = self.kind(state.at) == Some(Kind::Number)
+            && self.kind(state.at.wrapping_sub(1)) == Some(Kind::Pause)
+            && several.is_some_and(|one| one.counted && one.gives(1));
+        let idle = if share { idle + 0.8 } else { idle };
         let last = state.waiting.last().or(state.said.last());
         let behind = last.filter(|last| last.mood.amount.is_none() && self.goes_on(last.end, state.at));
         // "mỡ hành nhiều tóp mỡ nhiều": each amount stands behind what it is of.

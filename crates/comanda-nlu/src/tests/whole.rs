@@ -26,6 +26,8 @@ const SHARES: &[Row] = &[
     ("", "4 pho tai, half with no onion", "order: 2 pho_tai; 2 pho_tai -onion"),
     ("", "1 pho tai with egg, 1 with no onion", "order: 1 pho_tai +egg; 1 pho_tai -onion"),
     ("", "half a dozen goi cuon", "order: 6 goi_cuon"),
+    ("", "2 phở tái, 1 ít hành 1 nhiều giá", "order: 1 pho_tai +onion!light; 1 pho_tai +bean_sprouts!extra"),
+    ("", "2 phở tái, 1 tô không hành, 1 tô thêm 3 trứng", "order: 1 pho_tai -onion; 1 pho_tai +egg*3"),
 ];
 
 #[test]

@@ -168,14 +168,21 @@ impl Grammar<'_> {
         let first = state.waiting.first().filter(|first| leads(first.start));
         let has = dish.options.iter().any(|own| !own.old && !own.negated && own.amount.is_none());
         let likewise = first.is_some_and(|first| has && first.mood.amount.is_none() && one.given.is_none());
+        // "2 lattes with oat milk and 1 with soy".
+        let joined = |first: &Waiting| {
+            (2..=3).filter_map(|back| first.start.checked_sub(back)).any(|at| self.heard_before(at, Cue::And))
+        };
+        let beside = likewise && state.base_to_share(number).is_none() && first.is_some_and(joined);
         let other = taken || more || likewise || self.contradicts(dish, state);
         let beyond = more || number > one.left();
-        let fits = (beyond || (number == one.left() && other) || taken)
+        let fits = (beyond || (number == one.left() && other) || taken || beside)
             && (beyond || one.given.is_none())
             && (one.counted || other || state.article);
         let doubt = match () {
             () if more && giving && number <= one.left() => 0.3,
             () if more => 0.0,
+            // Rather than some of those that are there.
+            () if beside => -0.1,
             () if other => 0.1,
             () => 0.5,
         };

@@ -29,6 +29,7 @@ impl Grammar<'_> {
             // "the couple's set, hawaii pizza, 1 coke 1 tea".
             (!state.with && !state.adding && self.is_lacked_by_one(state, head), 0.3),
             (self.fills(state, head), 0.3),
+            (self.is_share(state, head, end), 0.3),
             // "with double cheese", where there is a burger of that name, too.
             (says_more && takes(state.section()), 0.8),
             (state.refuses(), 0.5),
@@ -42,6 +43,25 @@ impl Grammar<'_> {
             (matches!(head, Head::Combo { .. }) && self.hears(state.at, Cue::MakeIt) && some, 0.5),
         ];
         doubts.into_iter().filter_map(|(holds, cost)| holds.then_some(cost)).sum()
+    }
+
+    /// "2 sopes, one chicken one asada", where there are tacos of these names: what some of the sopes are with.
+    fn is_share(&self, state: &State, head: Head, end: usize) -> bool {
+        let Some((number, _)) = state.quantity.filter(|_| state.waiting.is_empty()) else { return false };
+        let draft = state.base_or_focus().and_then(|draft| state.draft(draft));
+        let joined = state.at.checked_sub(1).is_some_and(|number| self.heard_before(number, Cue::And));
+        draft.is_some_and(|one| {
+            one.counted
+                && one.origin.is_none()
+                && one.gives(number)
+                // "3 chorizo and a guacamole".
+                && (one.given.is_some() || !joined)
+                && one.prototype().dish().is_some_and(|dish| {
+                    !dish.items.is_empty()
+                        && section_of(head) != Some(dish.section)
+                        && self.modifier(dish.section, state.at, end).is_some()
+                })
+        })
     }
 
     /// Whether nothing links the name to what is talked about.

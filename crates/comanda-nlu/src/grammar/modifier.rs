@@ -363,8 +363,10 @@ impl Grammar<'_> {
             && (state.real().count() > 1 || self.hears(end, Cue::Change))
             && !self.leads_to_dish(end)
         {
-            let end = if self.hears(end, Cue::It) { self.lattice.next(end) } else { end };
-            out.push(Proposal { cost: cost + 0.1, end, act: Act::Name(draft) });
+            // "no sour cream on the chicken one".
+            let one = self.hears(end, Cue::It);
+            let (end, doubt) = if one { (self.lattice.next(end), -0.1) } else { (end, 0.1) };
+            out.push(Proposal { cost: cost + doubt, end, act: Act::Name(draft) });
         }
     }
 

@@ -192,11 +192,8 @@ impl Reader {
             said.ambiguous.clear();
             details = Details::default();
         }
-        let confidence = if scan.tokens.is_empty() {
-            0.0
-        } else {
-            confidence::of(&said, scan.tokens.len(), !context.cart.is_empty())
-        };
+        let confidence =
+            if scan.tokens.is_empty() { 0.0 } else { confidence::of(&said, !context.cart.is_empty()) };
         Reading {
             intent,
             lines: said.lines,

@@ -82,10 +82,12 @@ impl Grammar<'_> {
             return false;
         }
         if let (Some(_), Some(last)) = (adds, dish.options.last_mut()) {
-            // "add three sugars" where there are two.
+            // "add three sugars" where there are two: as many as may be.
             let before =
                 had.iter().find(|old| old.group == last.group && old.pick == last.pick && !old.negated);
-            last.count = last.count.map(|count| count + before.and_then(|old| old.count).unwrap_or(0));
+            let most = self.count_max(section, last).unwrap_or(u32::MAX);
+            let sum = |count: u32| count.saturating_add(before.and_then(|old| old.count).unwrap_or(0));
+            last.count = last.count.map(|count| sum(count).min(most));
         }
         state.took |= taking_back;
         let positive =
@@ -99,6 +101,13 @@ impl Grammar<'_> {
             state.changed = true;
         }
         true
+    }
+
+    /// How many of the choice one dish may have, if that is counted.
+    fn count_max(&self, section: usize, opt: &Opt) -> Option<u32> {
+        let Pick::One(choice) = opt.pick else { return None };
+        let entry = self.group(section, opt.group)?.choices.get(choice)?;
+        entry.countable.as_ref().map(|countable| countable.max.get())
     }
 
     pub(super) fn put_meaning(

@@ -229,9 +229,9 @@ impl Grammar<'_> {
 
     /// Whether these words name a dish by themselves, where a dish of this section is talked about.
     fn names_item(&self, talked: Option<usize>, start: usize, end: usize) -> bool {
-        let dish = |meaning: Meaning| match meaning {
-            Meaning::Rest { section, .. } => Some(section) == talked,
-            other => super::is_dish(other),
+        let dish = |meaning: Meaning| {
+            let other = matches!(meaning, Meaning::Rest { section, .. } if Some(section) != talked);
+            super::is_dish(meaning) && !other
         };
         self.lattice.at(start).iter().any(|hit| hit.end == end && hit.cost < 0.2 && dish(hit.meaning))
     }

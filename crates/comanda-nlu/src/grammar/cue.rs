@@ -69,28 +69,27 @@ impl Grammar<'_> {
             {
                 push(0.3, Act::Pass);
             }
-            // "half chicken caesar", where half is a size.
-            Cue::Side if self.is_size(state.at, hit.end) && self.leads_to_dish(hit.end) => {
-                push(0.3, Act::Hear(cue));
-            }
-            // "4 bowls, half with no onion": half of them, where a bowl has no halves.
-            Cue::Side if !self.has_portions(state) => push(0.3, Act::Hear(cue)),
-            // "không giá", where bean sprouts are called as the price is.
-            Cue::Question
-                if (state.refuses() || state.mood.amount.is_some())
-                    && self.is_modifier(state.at, hit.end) =>
-            {
-                push(0.4, Act::Hear(cue));
-            }
+            Cue::Side => push(self.doubt_of_side(state, hit.end), Act::Hear(cue)),
+            Cue::Question => push(self.doubt_of_question(state, hit.end), Act::Hear(cue)),
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
     }
 
-    /// Whether the dish that is talked about has halves of its own.
-    fn has_portions(&self, state: &State) -> bool {
+    /// "không giá", where bean sprouts are called as the price is.
+    fn doubt_of_question(&self, state: &State, end: usize) -> f32 {
+        let listed = state.refuses() || state.mood.amount.is_some();
+        if listed && self.is_modifier(state.at, end) { 0.4 } else { 0.0 }
+    }
+
+    /// What speaks against a word for one side of a dish.
+    fn doubt_of_side(&self, state: &State, end: usize) -> f32 {
         let section = state.section().and_then(|section| self.menu.sections.get(section));
-        section.is_none_or(|section| !section.portions.is_empty())
+        let whole = section.is_some_and(|section| section.portions.is_empty());
+        // "half chicken caesar", where half is a size.
+        let size = self.is_size(state.at, end) && self.leads_to_dish(end);
+        // "4 bowls, half with no onion": half of them, where a bowl has no halves.
+        if size || whole { 0.3 } else { 0.0 }
     }
 
     /// Whether a word for more, or for all, is rather something else here.

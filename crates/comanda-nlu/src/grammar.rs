@@ -77,6 +77,11 @@ pub(crate) struct MenuFacts {
 }
 
 impl MenuFacts {
+    /// For each section and item, what it is called: keys of words, with a space between.
+    pub(crate) fn names(&self) -> &[Vec<Vec<Box<str>>>] {
+        &self.names
+    }
+
     pub(crate) fn of(menu: &Menu, measures: &HashSet<String>) -> Self {
         let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
         Self {
@@ -197,7 +202,7 @@ fn names(item: &Item) -> Vec<Box<str>> {
 }
 
 /// The keys of the words of a folded text.
-fn words_key(folded: &str) -> Box<str> {
+pub(crate) fn words_key(folded: &str) -> Box<str> {
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(|word| fold::key(word).into_owned()).collect::<Vec<_>>().join(" ").into()
 }

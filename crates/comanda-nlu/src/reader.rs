@@ -8,7 +8,7 @@ use comanda_domain::reading::{Details, Question, Reading, ReadingContext};
 use crate::confidence;
 use crate::details::{self, Scene};
 use crate::fold;
-use crate::grammar::{Explanation, Grammar, MenuFacts, Understood};
+use crate::grammar::{self, Explanation, Grammar, MenuFacts, Understood};
 use crate::index::{self, Index};
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
@@ -229,14 +229,13 @@ impl Reader {
 
     /// Dishes whose names are most like these words, best first.
     pub fn nearest(&self, words: &str) -> Vec<Sku> {
-        let wanted = fold::fold(&fold::lower(words));
-        let items =
-            self.menu.sections.iter().flat_map(|section| &section.items).filter(|item| item.available);
+        let wanted = grammar::words_key(&fold::fold(&fold::lower(words)));
+        let items = self.menu.sections.iter().zip(self.facts.names());
+        let items = items.flat_map(|(section, names)| section.items.iter().zip(names));
         let mut scored: Vec<(f64, &Sku)> = items
-            .map(|item| {
-                let forms = item.name.forms().chain(item.aliases.iter().map(String::as_str));
-                let likeness = |form: &str| alike(&wanted, &fold::fold(&fold::lower(form)));
-                (forms.map(likeness).fold(0.0, f64::max), &item.id)
+            .filter(|(item, _)| item.available)
+            .map(|(item, names)| {
+                (names.iter().map(|name| alike(&wanted, name)).fold(0.0, f64::max), &item.id)
             })
             .filter(|(likeness, _)| *likeness >= NEAREST_LIKENESS)
             .collect();

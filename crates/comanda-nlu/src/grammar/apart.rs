@@ -56,7 +56,7 @@ impl Grammar<'_> {
                 && one.gives(number)
                 // "3 chorizo and a guacamole".
                 && (one.given.is_some() || !joined)
-                && one.prototype().dish().is_some_and(|dish| {
+                && one.unshared().dish().is_some_and(|dish| {
                     !dish.items.is_empty()
                         && section_of(head) != Some(dish.section)
                         && self.modifier(dish.section, state.at, end).is_some()
@@ -81,7 +81,7 @@ impl Grammar<'_> {
         let more = self.ahead(end).take(4).any(|(start, _)| self.hears(start, Cue::More));
         let whole = state.base_or_focus().and_then(|draft| state.draft(draft));
         whole.filter(|whole| number > 0 && !more && whole.gives(number)).is_some_and(|whole| {
-            let before = whole.prototype();
+            let before = whole.unshared();
             matches!(before.body, Body::Combo { combo, .. } if self.part_for(combo, section, item).is_some())
                 && !self.has_parts(&before, section)
         })
@@ -103,7 +103,7 @@ impl Grammar<'_> {
         let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
         let base = state.base.or(state.spot().map(|spot| spot.draft)).and_then(|draft| state.draft(draft));
         base.filter(|one| one.left() > 1 || one.given.is_some()).is_some_and(|one| {
-            let before = one.prototype();
+            let before = one.unshared();
             let part = matches!(before.body, Body::Combo { combo, .. } if self.part_for(combo, section, item).is_some());
             part && one.gives(1) && self.has_parts(&before, section)
         })

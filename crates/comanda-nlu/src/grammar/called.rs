@@ -89,10 +89,13 @@ impl Grammar<'_> {
             let item = |one: Meaning| matches!(one, Meaning::Item { section, .. } if section == dish.section);
             *end == state.at && self.meanings(*start, *end).any(item)
         });
+        if !behind {
+            return;
+        }
         let whole = (state.at + 1..=(state.at + WORDS_MAX).min(self.tokens.len())).rev().find(|end| {
             (state.at..*end).all(|at| !self.is_boundary(at)) && self.is_called(dish, (state.at, *end))
         });
-        let Some(end) = whole.filter(|_| behind) else { return };
+        let Some(end) = whole else { return };
         // What the dish may have, too, is rather said of it.
         if self.modifier(dish.section, state.at, end).is_none() {
             let saved = if self.is_wordless(state.at) { self.lattice.between(state.at, end) } else { 0.0 };

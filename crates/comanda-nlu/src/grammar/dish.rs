@@ -278,7 +278,7 @@ impl Grammar<'_> {
         let listed = state.linked && state.waiting.is_empty() && state.quantity.is_none();
         let number = state.quantity.map(|(number, _)| number).or(listed.then_some(1));
         if let (Some(number), Some(whole)) = (number, state.draft(base))
-            && let Body::Combo { combo, .. } = &whole.prototype().body
+            && let Body::Combo { combo, .. } = &whole.unshared().body
             && whole.gives(number)
             && self.part_for(*combo, section, item).is_some()
         {
@@ -355,7 +355,7 @@ impl State {
         let base = self.base.or(self.spot().map(|spot| spot.draft))?;
         let whole = self.draft(base)?;
         let several = whole.gives(number);
-        whole.prototype().dish().filter(|_| several).map(|dish| dish.section)
+        whole.unshared().dish().filter(|_| several).map(|dish| dish.section)
     }
 
     /// Whether the word before says that what follows is not wanted.
@@ -387,7 +387,7 @@ impl State {
     pub(super) fn share_for_item(&self, base: usize, section: usize) -> Option<(Place, f32)> {
         let draft = self.draft(base)?;
         let dish = draft.dish().or_else(|| draft.given.as_ref().and_then(|given| given.before.dish()))?;
-        let before = draft.prototype();
+        let before = draft.unshared();
         let vague = before.dish().is_some_and(|dish| dish.items.is_empty());
         let number = self.quantity.map(|(number, _)| number).or(self.each_count).unwrap_or(1);
         let fits = dish.section == section

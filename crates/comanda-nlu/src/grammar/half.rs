@@ -23,7 +23,7 @@ impl Grammar<'_> {
             return;
         }
         let several = state.base_or_focus().and_then(|base| state.draft(base));
-        let several = several.map(Draft::prototype);
+        let several = several.map(Draft::unshared);
         let even = several.as_ref().filter(|draft| draft.counted && draft.quantity % 2 == 0);
         let portions = even.and_then(|draft| draft.dish()).is_some_and(|dish| {
             self.menu.sections.get(dish.section).is_some_and(|section| !section.portions.is_empty())

@@ -192,9 +192,8 @@ impl Grammar<'_> {
     fn without_the_same(&self, state: &mut State) {
         let Some(spot) = state.spot().filter(|_| state.base.is_some()) else { return };
         let Some(section) = state.dish(spot).map(|dish| dish.section) else { return };
-        let before = state.base.and_then(|base| state.draft(base)).map(Draft::prototype);
-        let before =
-            before.as_ref().and_then(Draft::dish).map(|dish| dish.options.clone()).unwrap_or_default();
+        let before = state.base.and_then(|base| state.draft(base)).map(Draft::unshared);
+        let before = before.and_then(Draft::dish).map(|dish| dish.options.clone()).unwrap_or_default();
         let of_twin = state.fresh().rev().find_map(|(draft, one)| {
             let dish = one.dish().filter(|dish| draft != spot.draft && dish.section == section)?;
             let own: Vec<Opt> =

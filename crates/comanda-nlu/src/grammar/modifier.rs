@@ -172,7 +172,7 @@ impl Grammar<'_> {
         let Some((number, _)) = state.quantity else { return false };
         let base = state.base_or_focus().and_then(|draft| state.draft(draft));
         let waiting = Waiting { start, end, mood: super::state::Mood::default() };
-        base.is_some_and(|whole| match &whole.prototype().body {
+        base.is_some_and(|whole| match &whole.unshared().body {
             super::state::Body::Combo { combo, .. } => {
                 whole.gives(number) && self.part_taking(*combo, waiting).is_some()
             }

@@ -1,5 +1,7 @@
 //! Dishes that are there already: whether a name is of one of them, or of one more.
 
+use std::borrow::Cow;
+
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
@@ -40,9 +42,12 @@ impl Grammar<'_> {
         push: &mut impl FnMut(f32, Place),
     ) {
         let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
-        let there: Vec<usize> =
-            referred.iter().copied().filter(|draft| self.may_be_meant(state, head, *draft, end)).collect();
-        self.refers_to_number(state, &there, end, push);
+        if referred.is_empty() {
+            return;
+        }
+        let there = self.there(state, head, referred, end);
+        let there = there.as_ref();
+        self.refers_to_number(state, there, end, push);
         // "add 1 egg to the rare one": what waits is put onto it.
         let fewer = |draft: &usize| {
             let left = state.draft(*draft).map_or(0, Draft::left);
@@ -69,7 +74,7 @@ impl Grammar<'_> {
             // "chicken salt on both chips".
             push(0.0, Place::ReferAll);
         }
-        match there.as_slice() {
+        match there {
             [] => {}
             [one] => push(mark, Place::Refer(*one)),
             [.., last] => {
@@ -90,14 +95,18 @@ impl Grammar<'_> {
         })
     }
 
-    /// Whether a draft may be meant by a name: not the one that this clause is about already.
-    fn may_be_meant(&self, state: &State, head: Head, draft: usize, end: usize) -> bool {
+    /// Those of the drafts that may be meant by a name: not the one that this clause is about already.
+    fn there<'a>(&self, state: &State, head: Head, referred: &'a [usize], end: usize) -> Cow<'a, [usize]> {
+        let here = state.spot().filter(|_| state.busy).map(|spot| spot.draft);
+        let Some(here) = here.filter(|here| referred.contains(here)) else { return Cow::Borrowed(referred) };
         let item = matches!(head, Head::Item { .. });
         let anew = item && state.linked && state.said.is_empty() && state.drafts.len() == state.part_drafts;
-        let here = state.busy && state.spot().is_some_and(|spot| spot.draft == draft);
         let pointed = (state.linked || state.onto) && state.definite;
         let again = (anew && self.says_about(end)) || matches!(state.mode, Mode::Change | Mode::Become);
-        !here || again || pointed || state.of_them
+        if again || pointed || state.of_them {
+            return Cow::Borrowed(referred);
+        }
+        Cow::Owned(referred.iter().copied().filter(|draft| *draft != here).collect())
     }
 
     /// Dishes that are there, by how many they are.

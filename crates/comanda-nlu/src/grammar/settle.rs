@@ -325,7 +325,7 @@ impl State {
     /// Some of the dishes of a line become a line of their own, which is then looked at.
     pub(super) fn share(&mut self, base: usize, number: u32) {
         let Some(whole) = self.draft(base) else { return };
-        let before = whole.prototype();
+        let before = whole.unshared().clone();
         let left = whole.left().saturating_sub(number);
         let words = whole.words.first().copied();
         if left == 0 && whole.given.is_none() {

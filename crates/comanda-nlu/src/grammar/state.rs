@@ -134,9 +134,9 @@ impl Draft {
         number < self.left() || (number == self.left() && self.given.is_some())
     }
 
-    /// What a part of it begins as.
-    pub(crate) fn prototype(&self) -> Self {
-        self.given.as_ref().map_or_else(|| self.clone(), |given| (*given.before).clone())
+    /// What it was before parts were taken from it, which is what each of them begins as.
+    pub(crate) fn unshared(&self) -> &Self {
+        self.given.as_ref().map_or(self, |given| &given.before)
     }
 }
 

@@ -23,7 +23,9 @@ impl Grammar<'_> {
             (Head::Combo { combo }, Body::Combo { combo: own, .. }) => *own == combo,
             (_, Body::Dish(_) | Body::Combo { .. } | Body::Ghost) => false,
         };
-        state.real().filter(|(_, draft)| here(draft)).map(|(at, _)| at).collect()
+        let mut found = Vec::with_capacity(state.drafts.len());
+        found.extend(state.real().filter(|(_, draft)| here(draft)).map(|(at, _)| at));
+        found
     }
 
     pub(super) fn is_any_of(&self, section: usize, ambiguity: usize, item: usize) -> bool {

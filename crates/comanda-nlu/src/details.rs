@@ -285,7 +285,7 @@ impl Scene<'_> {
             let at = (cash + 1..cash + 6).find(|at| !skip(at))?;
             let last = at + usize::from(self.unit_of_money(at + 1).is_some());
             let signed = token::is_currency(self.words(at - 1..at));
-            let alone = (signed || self.clause_end(last + 1) == last + 1)
+            let alone = (signed && self.number(at).is_some() || self.clause_end(last + 1) == last + 1)
                 && (signed || last > at || self.number(at).is_some_and(|one| one >= NOTE_MIN));
             Some((cash, last, self.amount_of_money(at).filter(|_| alone)?))
         });

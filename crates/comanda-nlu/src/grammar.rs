@@ -15,6 +15,7 @@ mod choice;
 mod clause;
 mod cue;
 mod dish;
+mod doubt;
 mod explain;
 mod half;
 mod head;

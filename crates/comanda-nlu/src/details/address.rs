@@ -46,8 +46,9 @@ fn after_cue(scene: &Scene<'_>) -> Option<Range<usize>> {
             continue;
         }
         let start = skip_to_address(scene, cue + 1);
-        // "1 canh khổ qua, 3 com": "qua" is a part of something else.
-        let paused = (cue + 1..start).any(|at| scene.kind(at) == Some(Kind::Pause));
+        // "1 canh khổ qua, 3 com": "qua" is a part of something else; "địa chỉ: 4 Nguyễn Huệ" is one.
+        let paused =
+            (cue + 1..start).any(|at| scene.kind(at) == Some(Kind::Pause) && scene.words(at..at + 1) != ":");
         if paused && scene.number(start).is_some_and(|number| number < HOUSE_NUMBER_MIN) {
             continue;
         }

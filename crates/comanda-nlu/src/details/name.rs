@@ -109,17 +109,18 @@ impl Scene<'_> {
             let name = start + title..self.without_tail(start + title, end);
             // "Tomorrow", "Mang ve" and "Sunday" alone are no names; "Jun" and "chị Mai" are.
             // Where a time is known, "Tom" is no "tomorrow".
-            let month = |meaning: &Meaning| {
+            let month = |at: usize, meaning: &Meaning| {
                 matches!(meaning, Meaning::Cue(cue)
-                if cue.is_month() || (timed && cue.is_of_calendar() && !self.is_whole_word(start)))
+                if cue.is_month() || (timed && cue.is_of_calendar() && !self.is_whole_word(at)))
             };
             let said = |at: usize| {
                 self.segment(at).is_some_and(|segment| {
                     let way = [Cue::Pickup, Cue::Delivery, Cue::DineIn].iter().any(|cue| segment.is(*cue));
-                    way || (segment.cost < SLIP && segment.meanings.iter().any(|meaning| !month(meaning)))
+                    way || (segment.cost < SLIP && segment.meanings.iter().any(|meaning| !month(at, meaning)))
                 })
             };
-            let known = title == 0 && name.clone().all(said);
+            let titled = title > 0 && self.is(start, Cue::Title);
+            let known = !titled && name.clone().all(said);
             let names = !known && name.clone().all(|at| self.may_be_name(at));
             // "Abono en efectivo".
             let pays = [Cue::Cash, Cue::Card, Cue::Transfer, Cue::Ewallet];

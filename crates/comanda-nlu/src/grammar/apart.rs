@@ -83,7 +83,7 @@ impl Grammar<'_> {
         whole.filter(|whole| number > 0 && !more && whole.gives(number)).is_some_and(|whole| {
             let before = whole.unshared();
             matches!(before.body, Body::Combo { combo, .. } if self.part_for(combo, section, item).is_some())
-                && !self.has_parts(&before, section)
+                && !self.has_parts(before, section)
         })
     }
 
@@ -105,7 +105,7 @@ impl Grammar<'_> {
         base.filter(|one| one.left() > 1 || one.given.is_some()).is_some_and(|one| {
             let before = one.unshared();
             let part = matches!(before.body, Body::Combo { combo, .. } if self.part_for(combo, section, item).is_some());
-            part && one.gives(1) && self.has_parts(&before, section)
+            part && one.gives(1) && self.has_parts(before, section)
         })
     }
 

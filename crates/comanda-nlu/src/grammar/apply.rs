@@ -24,15 +24,22 @@ impl Grammar<'_> {
         match proposal.act {
             Act::Pass | Act::Echo => {}
             Act::Unread => state.unread.push((start, end)),
-            Act::Pause => self.pause(state, end),
-            Act::Break => state.full_stop(),
+            Act::Pause => {
+                state.nonsense = false;
+                self.pause(state, end);
+            }
+            Act::Break => {
+                state.nonsense = false;
+                state.full_stop();
+            }
             Act::Hear(cue) => self.take_cue(state, cue, start, end),
             Act::AmountBehind(amount) => self.say_more(state, |mood| mood.amount = Some(amount)),
             Act::Take(draft) => state.take_described(draft),
             Act::Amount(amount) => self.amount_before(state, amount, start),
             Act::Quantity { number, article } => {
                 (state.mood, state.with_number, state.with) = (Mood::default(), state.with, false);
-                state.halves = 0;
+                // "1 pho ga 95k 2 coke": the number before was a price.
+                (state.halves, state.nonsense) = (0, false);
                 (state.quantity, state.article) = (Some((number, start)), article);
             }
             Act::Count(number) => {

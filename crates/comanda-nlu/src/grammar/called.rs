@@ -25,10 +25,8 @@ impl Grammar<'_> {
             && self.is_wordless(state.at)
             && self.says_about(self.lattice.next(state.at));
         // "1 phần sườn ít cay", of the two that are there.
-        let some = |(_, draft): (usize, &Draft)| {
-            let number = state.quantity.map_or(0, |(number, _)| number);
-            draft.origin.is_some() && number <= draft.left()
-        };
+        let number = state.quantity.filter(|_| !state.article).map_or(0, |(number, _)| number);
+        let some = |(_, draft): (usize, &Draft)| draft.origin.is_some() && number <= draft.left();
         let counted = state.quantity.is_some()
             && !state.article
             && self.is_wordless(state.at)
@@ -60,7 +58,10 @@ impl Grammar<'_> {
                 draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
             };
             let mut drafts = state.real().filter(called);
-            let (Some((draft, _)), None) = (drafts.next(), drafts.next()) else { continue };
+            let (Some((draft, there)), None) = (drafts.next(), drafts.next()) else { continue };
+            if counted && number > there.left() {
+                continue;
+            }
             let first = if state.onto { 0.2 } else { 0.5 };
             let between = self.lattice.between(state.at, end);
             let words = listed || self.is_wordless(state.at);

@@ -20,7 +20,8 @@ impl Grammar<'_> {
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
         match cue {
             Cue::Common => self.propose_common(state, hit, excess, out),
-            Cue::QuestionEnd => {}
+            // What they say is said elsewhere: a number, a question.
+            Cue::HalfDozen | Cue::QuestionEnd => {}
             Cue::To if state.mode != Mode::Change => push(0.5, Act::Hear(cue)),
             Cue::Article => self.propose_article(state, hit, excess, out),
             _ if self.settles_first(state, cue) => self.propose_homes(state, out),
@@ -48,7 +49,9 @@ impl Grammar<'_> {
                 push(0.5, Act::Hear(cue));
             }
             Cue::LeftOut => {
-                let behind = self.is_behind_choice(state);
+                // "nhiều giá khỏi hành": where the word may lead to what follows, too, it does.
+                let leads = [Cue::No, Cue::To, Cue::Filler].iter().any(|cue| self.hears(state.at, *cue));
+                let behind = self.is_behind_choice(state) && (!leads || self.ends_clause(hit.end));
                 push(if behind { 0.0 } else { 0.5 }, if behind { Act::Hear(cue) } else { Act::Pass });
             }
             // "one bbq chicken one four cheese": another one.

@@ -3,7 +3,7 @@
 use comanda_domain::limits;
 
 use crate::meaning::{Cue, Meaning};
-use crate::token;
+use crate::token::{self, Kind};
 
 use super::Grammar;
 use super::act::{Act, Proposal, cost};
@@ -35,9 +35,10 @@ impl Grammar<'_> {
             push(0.5, Act::Nonsense);
             return;
         }
-        let before = state.at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        if before.is_some_and(|before| token::is_currency(&before.text)) {
-            // "I'll have a £50 note".
+        let back = |by: usize| state.at.checked_sub(by).and_then(|at| self.tokens.get(at));
+        let behind_amount = back(2).is_some_and(|token| token.kind == Kind::Number);
+        if !behind_amount && back(1).is_some_and(|sign| token::is_currency(&sign.text)) {
+            // "I'll have a £50 note"; not "1 paella 12€ 2 cocas".
             push(0.0, Act::Nonsense);
             return;
         }

@@ -2,7 +2,7 @@
 
 use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
-use crate::token::Kind;
+use crate::token::{self, Kind, Token};
 
 use super::act::{Act, Head, Proposal, cost};
 use super::choice::is_modifier;
@@ -42,14 +42,24 @@ impl Grammar<'_> {
         self.propose_more_of_name(state, out);
         self.propose_kin(state, out);
         if let Some(token) = self.tokens.get(at) {
-            // "2 pho ga $9.50": a price, as no dish is counted in parts.
-            let fraction = token.kind == Kind::Number && token.whole().is_none();
-            let price = fraction && self.lattice.at(at).is_empty();
+            let price = self.is_price(state, at, token);
             let cost = if price { 0.2 } else { self.lattice.excess_unread(at, token) };
             let act = if token.symbol || price { Act::Pass } else { Act::Unread };
             out.push(Proposal { cost, end: at + 1, act });
         }
         self.propose_run(state, out);
+    }
+
+    /// "2 pho ga $9.50": beside the sign of a currency or behind a dish, as no dish is counted in parts.
+    fn is_price(&self, state: &State, at: usize, token: &Token) -> bool {
+        let signs = [at.checked_sub(1), Some(at + 1)];
+        let signed = || {
+            let mut beside = signs.into_iter().flatten().filter_map(|at| self.tokens.get(at));
+            beside.any(|sign| token::is_currency(&sign.text))
+        };
+        let fraction =
+            token.kind == Kind::Number && token.whole().is_none() && self.lattice.at(at).is_empty();
+        fraction && (signed() || (state.busy && self.ends_clause(at + 1)))
     }
 
     fn propose_words(&self, state: &State, out: &mut Vec<Proposal>) {

@@ -9,9 +9,8 @@ use comanda_domain::line::{Chosen, Line, LineOption, LineVolume, Quantity};
 use comanda_domain::menu::Policy;
 use comanda_domain::reading::{Ambiguous, CartEdit, Mention, ReadLine};
 
-use crate::confidence::Doubt;
-
 use super::Grammar;
+use super::doubt::Doubt;
 use super::search;
 use super::state::{Body, Dish, Draft, Focus, Opt, Pick, Spot, State};
 

@@ -291,7 +291,7 @@ pub(crate) struct State {
     /// Words that fit several dishes: tokens, section, ambiguity, quantity.
     pub(crate) open: Vec<(usize, usize, usize, usize, u32)>,
     /// What speaks against this reading.
-    pub(crate) doubt: crate::confidence::Doubt,
+    pub(crate) doubt: super::doubt::Doubt,
     /// What is done is remembered in `trail`.
     pub(crate) traced: bool,
     pub(crate) trail: Option<Rc<super::explain::Trail>>,

@@ -42,15 +42,16 @@ impl Grammar<'_> {
             |at: &usize| self.lattice.at(*at).iter().any(|hit| matches!(hit.meaning, Meaning::Ordinal(_)));
         // "otro con azúcar y el otro solo": another one follows.
         let more_follow = || {
-            let others = (end..self.tokens.len()).take_while(|at| self.kind(*at) != Some(Kind::Break));
-            others.into_iter().any(|at| self.hears(at, Cue::Other))
+            let mut others = (end..self.tokens.len())
+                .take_while(|at| self.kind(*at) != Some(Kind::Break) && self.kind(*at) != Some(Kind::Number));
+            others.any(|at| self.hears(at, Cue::Other))
         };
-        let one_of_many = (state.at..end).any(|at| ordinal(&at)) || more_follow();
+        let one_of_many = || (state.at..end).any(|at| ordinal(&at)) || more_follow();
         let one_given =
             |state: &State, draft: usize| state.draft(draft).is_some_and(|one| one.given.is_some());
         let several = state.base_or_focus().filter(|draft| {
             state.draft(*draft).is_some_and(|one| one.origin.is_none() && one.counted && one.left() > 1)
-                && if first { state.fresh().count() == 1 } else { one_of_many && one_given(state, *draft) }
+                && if first { state.fresh().count() == 1 } else { one_given(state, *draft) && one_of_many() }
         });
         if let Some(base) = several {
             // "2 pizzas. First one small …, second one large …".

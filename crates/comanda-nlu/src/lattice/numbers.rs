@@ -13,8 +13,10 @@ pub(super) fn composed(lattice: &Lattice, tokens: &[Token]) -> Vec<(usize, Hit)>
     let mut found = Vec::new();
     let mut dozens = false;
     for start in 0..tokens.len() {
-        // "media docena de humita y media de carne": of a dozen, too.
-        let halves = lattice.at(start).iter().filter(|half| half.meaning.is(Cue::HalfDozen));
+        // "media docena de humita y media de carne": of a dozen, too; not "y media pizza".
+        let links = |at: usize| lattice.at(at).iter().any(|hit| hit.meaning.is(Cue::Filler));
+        let halves =
+            lattice.at(start).iter().filter(|half| half.meaning.is(Cue::HalfDozen) && links(half.end));
         let six = halves.map(|half| (start, Hit { meaning: Meaning::Number(6), ..*half }));
         found.extend(six.filter(|_| dozens));
         dozens |= lattice.at(start).iter().any(|one| one.meaning.is(Cue::Dozens));
@@ -51,7 +53,11 @@ fn multiply(lattice: &Lattice, start: usize, number: u32, hit: Hit, found: &mut 
             found.push((start, dozens));
             // "dos docenas y media".
             let halves = lattice.at(unit.end).iter().filter(|half| half.meaning.is(Cue::HalfPast));
-            found.extend(halves.map(|half| (start, together(number.saturating_mul(12) + 6, dozens, *half))));
+            found.extend(
+                halves.map(|half| {
+                    (start, together(number.saturating_mul(12).saturating_add(6), dozens, *half))
+                }),
+            );
         }
     }
 }

@@ -146,9 +146,12 @@ impl Grammar<'_> {
             return;
         }
         let whole = !state.busy || state.referred || self.hears(end, Cue::It);
+        // "ít đường bo da": no ice, rather than no sugar and "dạ".
+        let ends = self.ends_clause(end)
+            && (end >= self.tokens.len() || !self.is_modifier(end, self.lattice.next(end)));
         if whole && self.ends_clause(end) {
             state.remove_focus();
-        } else if !state.said.is_empty() && self.ends_clause(end) {
+        } else if !state.said.is_empty() && ends {
             // "hành lá thì bỏ ra": the word behind a choice takes it away.
             self.take_last_word_back(state);
             state.mode = Mode::Order;

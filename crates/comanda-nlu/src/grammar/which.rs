@@ -5,7 +5,7 @@ use crate::token::Kind;
 
 use super::Grammar;
 use super::act::Home;
-use super::state::{Draft, State, Waiting};
+use super::state::{Draft, Mood, State, Waiting};
 
 impl Grammar<'_> {
     /// "3 bowls, 1 large and the rest regular": what waits is for the first of them.
@@ -16,6 +16,8 @@ impl Grammar<'_> {
         {
             self.settle(state, Home::Share(base));
         }
+        // "3 sin piña y el resto con todo": what the others go without is theirs.
+        state.mood = Mood::default();
         state.rest();
     }
 

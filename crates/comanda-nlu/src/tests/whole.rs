@@ -26,6 +26,7 @@ const SHARES: &[Row] = &[
     ("", "4 pho tai, half with no onion", "order: 2 pho_tai; 2 pho_tai -onion"),
     ("", "1 pho tai with egg, 1 with no onion", "order: 1 pho_tai +egg; 1 pho_tai -onion"),
     ("", "half a dozen goi cuon", "order: 6 goi_cuon"),
+    ("", "5 pho tai, 2 no onion and the rest with egg", "order: 3 pho_tai +egg; 2 pho_tai -onion"),
     ("", "2 phở tái, 1 ít hành 1 nhiều giá", "order: 1 pho_tai +onion!light; 1 pho_tai +bean_sprouts!extra"),
     ("", "2 phở tái, 1 tô không hành, 1 tô thêm 3 trứng", "order: 1 pho_tai -onion; 1 pho_tai +egg*3"),
 ];
@@ -96,6 +97,7 @@ const AROUND: &[Row] = &[
     ("", "2 coke, 550", "order: 2 coca"),
     ("", "1 pho ga k hanh k ngo + 1 tra da", "order: 1 pho_ga -onion -cilantro; 1 tra_da"),
     ("3 bm_thit", "no pate on one of the banh mi please", "change: set 2 #0; 1 bm_thit -pate"),
+    ("", "1 cf sua it duong bo da", "order: 1 ca_phe_sua +sugar!light -ice"),
     ("", "2 cf sua da 50% duong", "order: 2 ca_phe_sua +sugar"),
     ("", "there's no coke in the bag and I paid for two", "human"),
     ("", "ordering for the office again: 4 coke and 2 pho tai", "order: 4 coca; 2 pho_tai"),

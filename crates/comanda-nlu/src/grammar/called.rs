@@ -54,11 +54,7 @@ impl Grammar<'_> {
             if !one && !listed && !topic && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }
-            let called = |(_, draft): &(usize, &Draft)| {
-                draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
-            };
-            let mut drafts = state.real().filter(called);
-            let (Some((draft, there)), None) = (drafts.next(), drafts.next()) else { continue };
+            let Some((draft, there)) = self.one_called(state, end) else { continue };
             if counted && number > there.left() {
                 continue;
             }
@@ -74,11 +70,16 @@ impl Grammar<'_> {
 
     /// "the eggs" of the breakfast that is there, where there are eggs as a side, too: whether one dish that is there is called so.
     pub(super) fn names_one_there(&self, state: &State, end: usize) -> bool {
+        self.one_called(state, end).is_some()
+    }
+
+    /// The one dish that is there and is called by the words from here on, if there are not several.
+    fn one_called<'a>(&self, state: &'a State, end: usize) -> Option<(usize, &'a Draft)> {
         let called = |(_, draft): &(usize, &Draft)| {
             draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
         };
         let mut drafts = state.real().filter(called);
-        drafts.next().is_some() && drafts.next().is_none()
+        drafts.next().filter(|_| drafts.next().is_none())
     }
 
     /// "khoai lắc phô mai", where it is called "khoai lắc" for short: more of the name of the dish right before.

@@ -4,7 +4,7 @@ use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
-use super::act::{Act, Proposal, cost};
+use super::act::{Act, Proposal};
 use super::state::{Mode, State};
 
 impl Grammar<'_> {
@@ -112,9 +112,7 @@ impl Grammar<'_> {
         out.push(Proposal { cost, end: hit.end, act: Act::Pass });
         if counted {
             let end = self.run_end(hit.end - 1);
-            let (first, each) = cost::UNKNOWN;
-            let words = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
-            let cost = excess + first + each * words - self.lattice.between(state.at, end);
+            let cost = excess + self.cost_of_unknown(state.at, end);
             out.push(Proposal { cost, end, act: Act::Unknown });
         }
     }

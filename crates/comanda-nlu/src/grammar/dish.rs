@@ -186,9 +186,7 @@ impl Grammar<'_> {
         if slip || self.names_something(end) {
             return;
         }
-        let (first, each) = cost::UNKNOWN;
-        let words = f32::from(u8::try_from(end - state.at).unwrap_or(u8::MAX));
-        let cost = first + each * words - self.lattice.between(state.at, end);
+        let cost = self.cost_of_unknown(state.at, end);
         out.push(Proposal { cost, end, act: Act::Unknown });
     }
 

@@ -278,11 +278,16 @@ impl Grammar<'_> {
         }
         let run = self.run_end(end);
         if self.is_boundary(run) || self.hears(run, Cue::And) || self.number_begins(run) {
-            let (first, each) = cost::UNKNOWN;
-            let words = f32::from(u8::try_from(run - state.at).unwrap_or(u8::MAX));
-            let cost = first + each * words - self.lattice.between(state.at, run);
+            let cost = self.cost_of_unknown(state.at, run);
             out.push(Proposal { cost, end: run, act: Act::Unknown });
         }
+    }
+
+    /// What it costs more than the cheapest explanation that these words are a dish which the menu lacks.
+    pub(super) fn cost_of_unknown(&self, start: usize, end: usize) -> f32 {
+        let (first, each) = cost::UNKNOWN;
+        let words = f32::from(u8::try_from(end - start).unwrap_or(u8::MAX));
+        first + each * words - self.lattice.between(start, end)
     }
 
     /// "…, lge marg": behind a comma, a size before a choice that only another dish takes.

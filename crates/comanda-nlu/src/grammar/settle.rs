@@ -374,8 +374,7 @@ impl State {
 
     /// Whether some of what was counted are not described yet.
     pub(super) fn leaves_some(&self) -> bool {
-        let base = self.base.and_then(|base| self.draft(base));
-        base.is_some_and(|base| base.given.as_ref().is_some_and(|given| given.left > 0))
+        self.base_to_share(1).is_some()
     }
 
     pub(super) fn base_to_share(&self, number: u32) -> Option<usize> {

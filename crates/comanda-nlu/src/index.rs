@@ -4,6 +4,7 @@
 
 mod build;
 mod parts;
+mod sounds;
 mod words;
 
 pub(crate) use words::measures;
@@ -40,6 +41,8 @@ mod cost {
     pub(super) const FOLDED: f32 = 0.1;
     /// The text has accents, but other ones than the form.
     pub(super) const OTHER_ACCENTS: f32 = 0.6;
+    /// A word is written as it sounds.
+    pub(super) const SOUND: f32 = 0.5;
     /// One letter is wrong, missing, too many, or two are swapped.
     pub(super) const TYPO: f32 = 0.9;
     /// The words of the form are written together.
@@ -93,6 +96,7 @@ pub(crate) struct Index {
     articles: HashSet<Box<str>>,
     /// Endings that lexicons list, and what may stand in their place.
     endings: Vec<(Box<str>, Box<str>)>,
+    sounds: sounds::Sounds,
 }
 
 /// A form found in the text.
@@ -111,7 +115,8 @@ pub(crate) struct Hit {
 }
 
 /// Where a walk through the trie stands.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a liberty that was taken, all combinations occur")]
 struct Walk {
     node: usize,
     at: usize,
@@ -122,13 +127,17 @@ struct Walk {
     open: bool,
     /// There was such an article.
     skips: bool,
+    /// A word is written as it sounds.
+    sounds: bool,
+    /// Such a word is a known word, too.
+    known: bool,
 }
 
 impl Index {
     /// Appends every form that begins at token `start`.
     pub(crate) fn hits(&self, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
         let part_of_word = is_part_of_word(tokens, start);
-        let mut walks = vec![Walk { node: 0, at: start, typos: 0, apart: false, open: false, skips: false }];
+        let mut walks = vec![Walk { at: start, ..Walk::default() }];
         while let Some(walk) = walks.pop() {
             let Some(node) = self.nodes.get(walk.node) else { continue };
             let entries = node.entries.iter().filter(|_| !walk.open);
@@ -172,12 +181,28 @@ impl Index {
             // "all the toppings" for "all toppings".
             walks.push(Walk { at: walk.at + 1, open: true, skips: true, ..*walk });
         }
+        let known = self.known(&token.folded);
+        if walk.typos == 0 && !walk.sounds && token.kind == Kind::Word {
+            for word in self.sounds.alike(&fold::key(&token.folded), &self.spellings) {
+                if let Some(node) = node.children.get(&word) {
+                    let known = known.is_some();
+                    walks.push(Walk {
+                        node: *node,
+                        at: walk.at + 1,
+                        sounds: true,
+                        known,
+                        open: false,
+                        ..*walk
+                    });
+                }
+            }
+        }
         let mut go = |word: u32, typos: u8| {
             if let Some(node) = node.children.get(&word) {
                 walks.push(Walk { node: *node, at: walk.at + 1, typos, open: false, ..*walk });
             }
         };
-        match self.known(&token.folded) {
+        match known {
             // "bien dorada", where there is "bien dorado" and "dorada" alone.
             Some(word) if walk.at > start && !node.children.contains_key(word) => {
                 self.without_ending(&token.folded).into_iter().for_each(|word| go(*word, walk.typos));
@@ -298,6 +323,8 @@ fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
             return None;
         }
         Walk { apart: true, .. } => cost::JOINED + entry.more,
+        Walk { sounds: true, .. } if !sounds_enough(entry, walk, words) => return None,
+        Walk { sounds: true, .. } => cost::SOUND + entry.more + f32::from(walk.typos) * cost::TYPO,
         _ => cost_of(entry, words, walk.typos),
     };
     if entry.language.is_none() {
@@ -314,6 +341,13 @@ fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
     let other_tone = walk.typos == 0 && (cost - cost::OTHER_ACCENTS).abs() < f32::EPSILON;
     let short = cost >= cost::OTHER_ACCENTS && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN;
     (!other_tone && !short).then_some(cost)
+}
+
+/// Whether what is written as it sounds can be nothing else: several words of a dish, or a long one that is unknown.
+fn sounds_enough(entry: &Entry, walk: &Walk, words: &[Token]) -> bool {
+    let letters: usize = words.iter().map(|word| word.folded.chars().count()).sum();
+    let several = words.len() > 1 && entry.language.is_none();
+    letters >= TYPO_LETTERS_MIN && (several || (!walk.known && letters > TYPO_LETTERS_MIN))
 }
 
 /// How far the tokens are from the form they were matched with.

@@ -2,6 +2,7 @@
 //!
 //! A lexicon must not know dishes. `docs/LEXICON.md` says what a file looks like.
 
+mod choices;
 mod line;
 
 use std::fmt;
@@ -27,6 +28,8 @@ pub(crate) enum Word {
     Spelling(String),
     /// An ending that says the same word smaller or dearer; the form is what may stand in its place, `-` for nothing.
     Ending(String),
+    /// How letters are written that sound alike; the form is the letters.
+    Sound(String),
 }
 
 /// The words of one language, from a file without mistakes.
@@ -121,9 +124,12 @@ impl Lexicon {
             self.forms.iter().any(|(_, word)| match word {
                 Word::Cue(own) => Some(*own) == cue,
                 Word::Number(_) => name == "number 1",
-                Word::Ordinal(_) | Word::Amount(_) | Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => {
-                    false
-                }
+                Word::Ordinal(_)
+                | Word::Amount(_)
+                | Word::Unit(_)
+                | Word::Spelling(_)
+                | Word::Ending(_)
+                | Word::Sound(_) => false,
             })
         };
         NEEDED.iter().copied().filter(|name| !is_there(name)).collect()
@@ -174,9 +180,9 @@ fn read(language: &str, text: &str) -> (Lexicon, Vec<LexiconProblem>) {
         match Line::parse(text) {
             Ok(line) => {
                 if let (Word::Number(number), true) = (&line.word, line.goes_on) {
-                    tens.extend(line.forms.iter().map(|form| (*number, (*form).to_owned())));
+                    tens.extend(line.forms.iter().map(|form| (*number, form.clone())));
                 }
-                lexicon.forms.extend(line.forms.iter().map(|form| ((*form).to_owned(), line.word.clone())));
+                lexicon.forms.extend(line.forms.into_iter().map(|form| (form, line.word.clone())));
             }
             Err(message) => problems.push(LexiconProblem { line: place + 1, message }),
         }
@@ -227,8 +233,16 @@ mod tests {
     #[test]
     fn the_page_for_native_speakers_names_every_class() {
         let page = include_str!("../../../docs/LEXICON.md");
-        let others =
-            ["number 2", "number 20+", "ordinal 2", "amount light", "amount extra", "unit ml", "ending E"];
+        let others = [
+            "number 2",
+            "number 20+",
+            "ordinal 2",
+            "amount light",
+            "amount extra",
+            "unit ml",
+            "ending E",
+            "sound S",
+        ];
         for class in Cue::NAMES.iter().copied().chain(others).filter(|class| !class.starts_with("weekday")) {
             assert!(page.contains(&format!("`{class}`")), "docs/LEXICON.md does not name `{class}`");
         }

@@ -101,6 +101,8 @@ pub(super) enum Home {
     Swapped,
     /// The dishes that the first of them describes: "the 2 large ones less ice".
     Described,
+    /// Some of the dishes that the first of them describe: "one of the veggies gluten free".
+    SomeDescribed,
     /// Every dish of the section, also those to come.
     Coming,
     /// The dish that a question before was about.

@@ -113,13 +113,13 @@ impl State {
         let Some((draft, one)) = self.fresh().next_back() else { return false };
         let Some(dish) = one.dish().filter(|_| one.given.is_none()) else { return false };
         let kind = |opt: &Opt| !opt.negated && !opt.old && opt.portion.is_none();
-        let Some(group) = dish.options.iter().find(|opt| kind(opt)).map(|opt| opt.group) else {
+        let of = |group: usize| dish.options.iter().filter(move |opt| kind(opt) && opt.group == group);
+        let several = dish.options.iter().find(|opt| of(opt.group).nth(1).is_some());
+        let Some(kinds) = several.map(|opt| of(opt.group).copied().collect::<Vec<Opt>>()) else {
             return false;
         };
-        let kinds: Vec<Opt> =
-            dish.options.iter().filter(|opt| kind(opt) && opt.group == group).copied().collect();
         let all = u32::try_from(kinds.len()).unwrap_or(u32::MAX).saturating_mul(number);
-        if kinds.len() < 2 || (one.counted && one.quantity != all) {
+        if one.counted && one.quantity != all {
             return false;
         }
         let mut plain = dish.clone();

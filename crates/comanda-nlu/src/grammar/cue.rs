@@ -38,10 +38,7 @@ impl Grammar<'_> {
             Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
                 push(0.3, Act::Hear(cue));
             }
-            // "menos" is rather less of something than none of it.
-            Cue::No if self.hears_amount(state.at, hit.end) && !self.said_everything(state) => {
-                push(0.3, Act::Hear(cue));
-            }
+            Cue::No => push(self.doubt_of_no(state, hit.end), Act::Hear(cue)),
             Cue::More | Cue::All if self.is_rather_other(state, cue, hit.end) => push(0.3, Act::Hear(cue)),
             // "both lettuce and tomato".
             Cue::All if state.with && self.joins_two(hit.end) => {
@@ -76,6 +73,18 @@ impl Grammar<'_> {
             Cue::Question => push(self.doubt_of_question(state, hit.end), Act::Hear(cue)),
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
+        }
+    }
+
+    /// What speaks against a word for what is left out.
+    fn doubt_of_no(&self, state: &State, end: usize) -> f32 {
+        let counted = self.number_begins(end) && self.leads_to_dish(self.lattice.next(end));
+        match () {
+            // "quítale una de jamaica": one less.
+            () if self.hears(state.at, Cue::Remove) && counted => 0.2,
+            // "menos" is rather less of something than none of it.
+            () if self.hears_amount(state.at, end) && !self.said_everything(state) => 0.3,
+            () => 0.0,
         }
     }
 

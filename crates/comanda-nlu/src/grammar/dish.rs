@@ -388,8 +388,12 @@ impl State {
         let before = draft.unshared();
         let vague = before.dish().is_some_and(|dish| dish.items.is_empty());
         let number = self.quantity.map(|(number, _)| number).or(self.each_count).unwrap_or(1);
+        // "make one of them taro".
+        let there = draft.origin.is_some() || self.waiting.is_empty();
+        let of_them = self.of_them && there && number < draft.left();
+        let of_them = of_them && self.quantity.is_some();
         let fits = dish.section == section
-            && vague
+            && (vague || of_them)
             && draft.counted
             && number <= draft.left()
             && draft.quantity + u32::from(draft.given.is_some()) > 1;

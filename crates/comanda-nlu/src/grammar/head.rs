@@ -95,6 +95,10 @@ impl Grammar<'_> {
         let behind = matches!(place, Place::ShareSame(_)) && !state.said.is_empty() && self.ends_clause(end);
         let said = if behind { state.take_back() } else { Vec::new() };
         state.share(base, number);
+        if state.mode == Mode::Correct {
+            // It is corrected.
+            state.mode = Mode::Order;
+        }
         let Some(spot) = state.spot() else { return };
         if matches!(place, Place::SharePart(_)) {
             self.as_part(state, spot.draft, head);
@@ -121,6 +125,8 @@ impl Grammar<'_> {
         let drafts: Vec<usize> = Some(of_message)
             .filter(|drafts: &Vec<usize>| !drafts.is_empty())
             .unwrap_or_else(|| of_cart().collect());
+        // "both with a coke": one of each, whatever they are counted as.
+        (state.quantity, state.article) = (None, false);
         for draft in drafts {
             self.as_part(state, draft, head);
         }

@@ -28,13 +28,7 @@ impl Grammar<'_> {
                 state.definite |= state.quantity.is_none() && state.waiting.is_empty() && !state.adding;
             }
             Cue::Remove => self.hear_remove(state, end),
-            Cue::MakeIt if state.mode != Mode::Change => {
-                state.mode = Mode::Become;
-                if state.quantity.is_some() && state.waiting.is_empty() && !state.busy {
-                    // "una cámbiala por…": the others stay.
-                    self.share_focus(state);
-                }
-            }
+            Cue::MakeIt if state.mode != Mode::Change => self.hear_make_it(state),
             Cue::MakeIt | Cue::To if state.mode == Mode::Change => state.former_is_focus(),
             Cue::Change => {
                 state.mode = Mode::Change;
@@ -60,13 +54,24 @@ impl Grammar<'_> {
             Cue::Other if state.onto && state.has_first_half() => self.half(state, end),
             Cue::Other | Cue::First => self.hear_other(state, cue == Cue::First, end),
             Cue::Rest => self.hear_rest(state),
-            Cue::OfThem => state.of_them = true,
+            Cue::OfThem => state.of_them(),
             Cue::Onto => {
                 state.onto = true;
                 // "half pepperoni and half ham on a thin crust": the crust is no half.
                 state.mood.portion = None;
             }
             _ => {}
+        }
+    }
+
+    fn hear_make_it(&self, state: &mut State) {
+        if state.focus == Focus::Nothing && state.quantity.is_none() {
+            state.bring_back();
+        }
+        state.mode = Mode::Become;
+        if state.quantity.is_some() && state.waiting.is_empty() && !state.busy {
+            // "una cámbiala por…": the others stay.
+            self.share_focus(state);
         }
     }
 
@@ -288,6 +293,23 @@ impl Grammar<'_> {
 }
 
 impl State {
+    /// "one of them taro": of what was said last, if nothing is talked about.
+    fn of_them(&mut self) {
+        self.of_them = true;
+        if self.focus == Focus::Nothing && self.quantity.is_some() {
+            self.look_at_last();
+        }
+    }
+
+    /// "not the suadero ones, make them bistec": what was taken away is to become something else.
+    fn bring_back(&mut self) {
+        let Some((draft, before)) = self.gone.take() else { return };
+        if let Some(slot) = self.drafts.get_mut(draft).filter(|slot| slot.is_ghost()) {
+            *slot = before;
+            self.look_at(draft, None);
+        }
+    }
+
     /// Whether the last word that was said is one that is left out.
     pub(super) fn left_out(&self) -> bool {
         self.mood.negated && self.said.last().is_some_and(|last| last.mood.negated)

@@ -65,6 +65,9 @@ impl Grammar<'_> {
         if !self.described(state).is_empty() {
             push(0.0, Home::Described);
         }
+        if self.some_described(state).is_some() {
+            push(-0.1, Home::SomeDescribed);
+        }
         if self.swapped(state).is_some() {
             push(0.0, Home::Swapped);
         }
@@ -265,42 +268,6 @@ impl Grammar<'_> {
         dish.is_some_and(|dish| dish.size.is_some())
             && matches!(of(first), Some(Meaning::Size { .. }))
             && others.iter().any(|one| matches!(of(one), Some(Meaning::Choice { .. })))
-    }
-
-    /// "change the one hawaiian meat lovers": the last dish that the first of two words describes, which the second is to take
-    /// the place of.
-    pub(super) fn swapped(&self, state: &State) -> Option<usize> {
-        let [first, second] = state.waiting.as_slice() else { return None };
-        if state.mode != Mode::Change || state.former.is_some() {
-            return None;
-        }
-        let number = state.quantity.map_or(1, |(number, _)| number);
-        let is = |(_, draft): &(usize, &Draft)| {
-            draft.dish().is_some_and(|dish| {
-                self.describes(dish, *first)
-                    && number <= draft.left()
-                    && self.modifier(dish.section, second.start, second.end).is_some()
-            })
-        };
-        state.real().rev().find(is).map(|(draft, _)| draft)
-    }
-
-    /// The dishes that the first word describes, where more follows that is new: "2 ly M ít đá" of those that are medium, if
-    /// there are two.
-    pub(super) fn described(&self, state: &State) -> Vec<usize> {
-        let [first, _, ..] = state.waiting.as_slice() else { return Vec::new() };
-        if state.mode != Mode::Order {
-            return Vec::new();
-        }
-        let is = |(_, draft): &(usize, &Draft)| draft.dish().is_some_and(|dish| self.describes(dish, *first));
-        let drafts: Vec<(usize, &Draft)> = state.real().filter(is).collect();
-        let all: u32 = drafts.iter().map(|(_, draft)| draft.quantity).sum();
-        let others = state.real().count() > drafts.len();
-        let meant = match state.quantity {
-            Some((number, _)) => number == all && (drafts.len() > 1 || (others && state.measure.is_some())),
-            None => state.definite && drafts.len() == 1 && others,
-        };
-        if meant { drafts.into_iter().map(|(draft, _)| draft).collect() } else { Vec::new() }
     }
 
     /// Whether the words end in the head word of the section.

@@ -191,10 +191,24 @@ impl Grammar<'_> {
         if of_some && !state.said.is_empty() && state.unsaid.is_some() {
             push(0.0, Act::ShareBack(number));
         }
+        if state.referred && !leads && self.is_of_referred(state, number, end) {
+            // "de los de asada 3 sin cebolla".
+            push(0.0, Act::ShareWaiting(number));
+        }
         let keeps = state.referred && state.mode != Mode::Remove;
         if state.of_them || (keeps && !leads) {
             push(0.1, if state.of_them { Act::Echo } else { Act::Requantify(number) });
         }
+    }
+
+    /// Whether the number is of some of the dishes of the cart that were named right before, and something is said of them.
+    fn is_of_referred(&self, state: &State, number: u32, end: usize) -> bool {
+        let whole = state.spot().and_then(|spot| state.draft(spot.draft));
+        matches!(state.mode, Mode::Order | Mode::Correct)
+            && state.said.is_empty()
+            && state.waiting.is_empty()
+            && whole.is_some_and(|whole| whole.origin.is_some() && number < whole.left())
+            && self.says_about(end)
     }
 
     /// Whether the number may be how many there are to be.

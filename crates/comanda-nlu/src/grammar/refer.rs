@@ -64,7 +64,12 @@ impl Grammar<'_> {
             && matches!(head, Head::Item { .. })
             && state.linked
             && !there.iter().any(|one| self.goes_against(state, *one, end));
+        let some = state.mode == Mode::Correct
+            && matches!(there, [one] if *one < state.cart && fewer(one))
+            && self.says_right_behind(end);
         let mark = match () {
+            // "wait, one hawaiian without onion", of three: not so many as there are to be.
+            () if some => 0.4,
             () if state.definite || wanted || onto || self.hears(end, Cue::Topic) => 0.0,
             // "1 trà vải 1 trà tắc, trà tắc ít đường".
             () if again && there.iter().all(|one| *one >= state.clause_drafts) => cost::AGAIN - 0.1,
@@ -132,7 +137,10 @@ impl Grammar<'_> {
             let behind = said && (state.definite || state.onto) && self.ends_clause(end);
             let some = (*one < state.cart || state.of_them)
                 && state.draft(*one).is_some_and(|draft| number < draft.left());
-            if some && !state.adding && !wanted && (behind || self.says_about(end)) {
+            // "ah wait, one hawaiian without onion", of three.
+            let corrects = state.mode == Mode::Correct && *one < state.cart;
+            let said_about = if corrects { self.says_right_behind(end) } else { self.says_about(end) };
+            if some && !state.adding && (corrects || !wanted) && (behind || said_about) {
                 // "one of the milanesas without beans"; "4 naan is enough" is how many are left.
                 let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
                 push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
@@ -148,6 +156,19 @@ impl Grammar<'_> {
             // "2 phần gỏi cuốn đều …".
             push(0.0, Place::ReferAll);
         }
+    }
+
+    /// Whether a choice, or what leads to one, stands right behind the name.
+    fn says_right_behind(&self, at: usize) -> bool {
+        let leads = |one: Meaning| matches!(one, Meaning::Cue(Cue::No | Cue::With | Cue::Remove));
+        let idle = |(start, end): &(usize, usize)| {
+            self.meanings(*start, *end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::Yes)))
+        };
+        let mut words = self.ahead(at).skip_while(|word| idle(word) && !self.is_modifier(word.0, word.1));
+        words.next().is_some_and(|(start, end)| {
+            let choice = self.is_modifier(start, end) && !self.is_size(start, end);
+            choice || self.meanings(start, end).any(leads)
+        })
     }
 
     /// Whether something about the dish follows in its clause.

@@ -12,6 +12,7 @@ impl Grammar<'_> {
     pub(super) fn settle(&self, state: &mut State, home: Home) {
         let swapped = if home == Home::Swapped { self.swapped(state) } else { None };
         let described = if home == Home::Described { self.described(state) } else { Vec::new() };
+        let some = if home == Home::SomeDescribed { self.some_described(state) } else { None };
         let waiting = std::mem::take(&mut state.waiting);
         let quantity = state.quantity.take();
         let number = quantity.map(|(number, _)| number);
@@ -53,13 +54,18 @@ impl Grammar<'_> {
             }
             Home::All => self.put_on_all(state, &waiting),
             Home::Swapped => {
-                if let Some(draft) = swapped {
+                for draft in swapped {
                     self.settle_swap(state, draft, number, &waiting);
                 }
             }
             Home::Described => {
                 state.focus = Focus::Many(described);
                 self.put_on_all(state, waiting.get(1..).unwrap_or_default());
+            }
+            Home::SomeDescribed => {
+                if let Some((draft, words)) = some {
+                    self.settle_in_some(state, draft, number, waiting.get(words..).unwrap_or_default());
+                }
             }
             Home::Coming => state.for_all.extend(waiting.into_iter().map(|one| (one, None))),
             Home::Mentioned => {}
@@ -102,6 +108,17 @@ impl Grammar<'_> {
             self.swap(state, spot, opt, *second);
         }
         state.mode = Mode::Order;
+    }
+
+    /// So many of a line have what waits, or go.
+    fn settle_in_some(&self, state: &mut State, draft: usize, number: Option<u32>, waiting: &[Waiting]) {
+        if state.mode == Mode::Remove {
+            state.take_away(draft, number);
+        } else {
+            state.share(draft, number.unwrap_or(1));
+            self.put_waiting(state, waiting);
+        }
+        (state.mode, state.of_them) = (Mode::Order, false);
     }
 
     fn put_waiting(&self, state: &mut State, waiting: &[Waiting]) {
@@ -309,8 +326,13 @@ impl State {
     /// Takes a line away, or some of it.
     pub(super) fn take_away(&mut self, draft: usize, number: Option<u32>) {
         let of_cart = self.draft(draft).is_some_and(|one| one.origin.is_some());
+        let before = self.drafts.get(draft).cloned();
         let Some(one) = self.draft_mut(draft) else { return };
         let left = number.map_or(0, |number| one.quantity.saturating_sub(number));
+        if left == 0 {
+            self.gone = before.map(|before| (draft, before));
+        }
+        let Some(one) = self.draft_mut(draft) else { return };
         if left == 0 {
             (one.body, one.quantity) = (Body::Ghost, 0);
             self.focus = Focus::Nothing;

@@ -249,6 +249,8 @@ pub(crate) struct State {
     pub(crate) each: bool,
     /// Something was taken away.
     pub(crate) took: bool,
+    /// The line that was taken away last, as it was: "not the suadero ones, make them bistec".
+    pub(crate) gone: Option<(usize, Rc<Draft>)>,
     /// A copy of another dish ("the same, but …"): what is said of it takes the place of what it was copied with.
     pub(crate) copied: Option<usize>,
     /// The words up to this token described what was taken away.

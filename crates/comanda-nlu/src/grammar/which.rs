@@ -5,7 +5,7 @@ use crate::token::Kind;
 
 use super::Grammar;
 use super::act::Home;
-use super::state::{Draft, Mood, State, Waiting};
+use super::state::{Dish, Draft, Mode, Mood, State, Waiting};
 
 impl Grammar<'_> {
     /// "3 bowls, 1 large and the rest regular": what waits is for the first of them.
@@ -100,6 +100,62 @@ impl Grammar<'_> {
             self.put_on_all(state, &said);
         }
         state.all = state.real().next().is_some() || self.leads_to_dish(end);
+    }
+
+    /// "change the one hawaiian meat lovers": the last dish that the first of two words describes, which the second is to take
+    /// the place of.
+    pub(super) fn swapped(&self, state: &State) -> Option<usize> {
+        let [first, second] = state.waiting.as_slice() else { return None };
+        if state.mode != Mode::Change || state.former.is_some() {
+            return None;
+        }
+        let number = state.quantity.map_or(1, |(number, _)| number);
+        let is = |(_, draft): &(usize, &Draft)| {
+            draft.dish().is_some_and(|dish| {
+                self.describes(dish, *first)
+                    && number <= draft.left()
+                    && self.modifier(dish.section, second.start, second.end).is_some()
+            })
+        };
+        state.real().rev().find(is).map(|(draft, _)| draft)
+    }
+
+    /// The dishes that the first word describes, where more follows that is new: "2 ly M ít đá" of those that are medium, if
+    /// there are two.
+    pub(super) fn described(&self, state: &State) -> Vec<usize> {
+        let [first, _, ..] = state.waiting.as_slice() else { return Vec::new() };
+        if state.mode != Mode::Order {
+            return Vec::new();
+        }
+        let is = |(_, draft): &(usize, &Draft)| draft.dish().is_some_and(|dish| self.describes(dish, *first));
+        let drafts: Vec<(usize, &Draft)> = state.real().filter(is).collect();
+        let all: u32 = drafts.iter().map(|(_, draft)| draft.quantity).sum();
+        let others = state.real().count() > drafts.len();
+        let meant = match state.quantity {
+            Some((number, _)) => number == all && (drafts.len() > 1 || (others && state.measure.is_some())),
+            None => state.definite && drafts.len() == 1 && others,
+        };
+        if meant { drafts.into_iter().map(|(draft, _)| draft).collect() } else { Vec::new() }
+    }
+
+    /// "bỏ 1 phần sườn chả", "make one of the veggies gluten free": the one line of the cart that the first words describe, with
+    /// how many of them do; so many of its dishes are meant.
+    pub(super) fn some_described(&self, state: &State) -> Option<(usize, usize)> {
+        let (number, _) = state.quantity.filter(|_| !state.adding && state.mode != Mode::Change)?;
+        let takes = state.mode == Mode::Remove;
+        let measured = state.measure.is_some() && state.fresh().next().is_none();
+        if !(state.of_them || measured || takes) {
+            return None;
+        }
+        let words = |dish: &Dish| state.waiting.iter().take_while(|one| self.describes(dish, **one)).count();
+        let is = |(draft, one): (usize, &Draft)| {
+            let words = one.dish().map_or(0, words);
+            (one.origin.is_some() && number <= one.left() && words > 0).then_some((draft, words))
+        };
+        let mut found = state.real().filter_map(is);
+        let (draft, words) = found.next().filter(|_| found.next().is_none())?;
+        let more = words < state.waiting.len();
+        (more != takes).then_some((draft, words))
     }
 
     /// "the food is spring rolls, all of them": the part that was said last is that of every combo.

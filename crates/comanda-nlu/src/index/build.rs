@@ -7,6 +7,7 @@ use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, tokens};
 
+use super::sounds::Sounds;
 use super::words::{articles, describing, endings, function_words, is_unspaced, measures, spellings, units};
 use super::{Entry, Index, Node, TYPO_LETTERS_MIN, cost, fingerprint, one_dropped};
 
@@ -27,6 +28,7 @@ impl Index {
             entries: Vec::new(),
             other_spellings: spellings(lexicons),
             endings: endings(lexicons),
+            sounds: Sounds::of(lexicons),
             articles: articles(lexicons),
             measures: measures(menu, lexicons),
         };
@@ -41,7 +43,9 @@ impl Index {
                         Some(amount) => Meaning::Amount { amount },
                         None => continue,
                     },
-                    Word::Cue(_) | Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) => continue,
+                    Word::Cue(_) | Word::Unit(_) | Word::Spelling(_) | Word::Ending(_) | Word::Sound(_) => {
+                        continue;
+                    }
                 };
                 index.add(form, meaning, u8::try_from(language).ok());
             }
@@ -55,6 +59,7 @@ impl Index {
         index.near.sort_unstable();
         index.near.dedup();
         index.near.shrink_to_fit();
+        index.sounds.fill(&index.spellings);
         index
     }
 

@@ -20,7 +20,8 @@ pub(super) fn units(lexicons: &[Lexicon]) -> Vec<(String, String)> {
         | Word::Cue(_)
         | Word::Amount(_)
         | Word::Spelling(_)
-        | Word::Ending(_) => None,
+        | Word::Ending(_)
+        | Word::Sound(_) => None,
     };
     forms.filter_map(unit).collect()
 }
@@ -38,7 +39,8 @@ pub(super) fn spellings(lexicons: &[Lexicon]) -> HashMap<String, Vec<String>> {
             | Word::Cue(_)
             | Word::Amount(_)
             | Word::Unit(_)
-            | Word::Ending(_) => continue,
+            | Word::Ending(_)
+            | Word::Sound(_) => continue,
         };
         spellings.entry(of).or_default().push(words_of(form));
     }
@@ -82,7 +84,7 @@ pub(super) struct FunctionWord {
 pub(super) fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
     let mut words: HashMap<String, FunctionWord> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        if matches!(word, Word::Cue(Cue::Common | Cue::Describing)) || form.contains(' ') {
+        if matches!(word, Word::Cue(Cue::Common | Cue::Describing) | Word::Sound(_)) || form.contains(' ') {
             continue;
         }
         let own = words.entry(fold::fold(&fold::lower(form))).or_default();
@@ -113,7 +115,8 @@ pub(super) fn endings(lexicons: &[Lexicon]) -> Vec<(Box<str>, Box<str>)> {
             | Word::Cue(_)
             | Word::Amount(_)
             | Word::Unit(_)
-            | Word::Spelling(_) => None,
+            | Word::Spelling(_)
+            | Word::Sound(_) => None,
         })
         .collect();
     endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));

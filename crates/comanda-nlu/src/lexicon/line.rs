@@ -3,31 +3,36 @@
 use comanda_domain::nearest;
 
 use super::Word;
+use super::choices::spelled_out;
 use crate::meaning::Cue;
 use crate::token::{Kind, tokens};
 
 /// `class value: form | form`.
-pub(super) struct Line<'t> {
+pub(super) struct Line {
     pub(super) word: Word,
     /// A number that others may follow: `number 20+`.
     pub(super) goes_on: bool,
-    /// Never empty.
-    pub(super) forms: Vec<&'t str>,
+    /// Choices inside them are spelled out; never empty.
+    pub(super) forms: Vec<String>,
 }
 
-impl<'t> Line<'t> {
+impl Line {
     /// Reads a line that is neither empty nor a comment; else says what is wrong and what to do.
-    pub(super) fn parse(text: &'t str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let expected = || "expected `class: form | form`, such as `yes: ok | sure`".to_owned();
         let (class, forms) = text.split_once(':').ok_or_else(expected)?;
         let (word, goes_on) = word(class.trim(), forms.trim())?;
-        let forms: Vec<&str> = forms.split('|').map(str::trim).filter(|form| !form.is_empty()).collect();
+        let mut spelled = Vec::new();
+        for form in forms.split('|').map(str::trim).filter(|form| !form.is_empty()) {
+            spelled.extend(spelled_out(form)?);
+        }
+        let forms = spelled;
         if forms.is_empty() {
             return Err(format!(
                 "no word stands behind `{class}:`; write at least one, or take the line out"
             ));
         }
-        let whole = forms.iter().filter(|_| !matches!(word, Word::Ending(_)));
+        let whole = forms.iter().filter(|_| !matches!(word, Word::Ending(_) | Word::Sound(_)));
         match whole.into_iter().find_map(|form| Some((form, mark_in(form)?))) {
             Some((form, mark)) => Err(format!(
                 "“{form}” is never found: a message is cut at `{mark}`; put `|` between two forms, or leave the mark out"
@@ -64,6 +69,10 @@ fn word(class: &str, forms: &str) -> Result<(Word, bool), String> {
             return Err(needs("the ending of a small or dear form", "ending ito: o"));
         }
         "ending" => Word::Ending(value.to_owned()),
+        "sound" if value.is_empty() => {
+            return Err(needs("how letters that sound alike are written", "sound b: v"));
+        }
+        "sound" => Word::Sound(value.to_owned()),
         _ if Cue::parse(name).is_some() => {
             return Err(format!("class `{name}` takes nothing behind it; write `{name}: {forms}`"));
         }
@@ -87,7 +96,8 @@ fn number(value: &str) -> Result<(Word, bool), String> {
 }
 
 fn unknown(class: &str) -> String {
-    let others = ["number 2", "ordinal 2", "amount light", "amount extra", "unit ml", "spelling", "ending"];
+    let others =
+        ["number 2", "ordinal 2", "amount light", "amount extra", "unit ml", "spelling", "ending", "sound"];
     let known: Vec<&str> = Cue::NAMES.iter().copied().chain(others).collect();
     match nearest(class, &known) {
         Some(near) => format!("there is no class `{class}`; did you mean `{near}`?"),

@@ -10,9 +10,9 @@ use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 impl Grammar<'_> {
     /// Brings the waiting words home.
     pub(super) fn settle(&self, state: &mut State, home: Home) {
-        let swapped = if home == Home::Swapped { self.swapped(state) } else { None };
-        let described = if home == Home::Described { self.described(state) } else { Vec::new() };
-        let some = if home == Home::SomeDescribed { self.some_described(state) } else { None };
+        if matches!(home, Home::Swapped | Home::Described | Home::SomeDescribed) {
+            return self.settle_described(state, home);
+        }
         let waiting = std::mem::take(&mut state.waiting);
         let quantity = state.quantity.take();
         let number = quantity.map(|(number, _)| number);
@@ -53,22 +53,8 @@ impl Grammar<'_> {
                 }
             }
             Home::All => self.put_on_all(state, &waiting),
-            Home::Swapped => {
-                for draft in swapped {
-                    self.settle_swap(state, draft, number, &waiting);
-                }
-            }
-            Home::Described => {
-                state.focus = Focus::Many(described);
-                self.put_on_all(state, waiting.get(1..).unwrap_or_default());
-            }
-            Home::SomeDescribed => {
-                if let Some((draft, words)) = some {
-                    self.settle_in_some(state, draft, number, waiting.get(words..).unwrap_or_default());
-                }
-            }
             Home::Coming => state.for_all.extend(waiting.into_iter().map(|one| (one, None))),
-            Home::Mentioned => {}
+            Home::Mentioned | Home::Swapped | Home::Described | Home::SomeDescribed => {}
             Home::Lost
                 if !waiting.is_empty()
                     && (number.is_some() || waiting.iter().any(|one| one.mood.count.is_some())) =>
@@ -78,6 +64,25 @@ impl Grammar<'_> {
                 state.unknown.push((first, last, None));
             }
             Home::Lost => state.unread.extend(waiting.iter().map(|one| (one.start, one.end))),
+        }
+    }
+
+    /// The first of what waits says which dishes are meant, the rest is said of them.
+    fn settle_described(&self, state: &mut State, home: Home) {
+        let (swapped, described, some) =
+            (self.swapped(state), self.described(state), self.some_described(state));
+        let waiting = std::mem::take(&mut state.waiting);
+        let number = state.quantity.take().map(|(number, _)| number);
+        state.article = false;
+        match (home, swapped, some) {
+            (Home::Swapped, Some(draft), _) => self.settle_swap(state, draft, number, &waiting),
+            (Home::SomeDescribed, _, Some((draft, words))) => {
+                self.settle_in_some(state, draft, number, waiting.get(words..).unwrap_or_default());
+            }
+            _ => {
+                state.focus = Focus::Many(described);
+                self.put_on_all(state, waiting.get(1..).unwrap_or_default());
+            }
         }
     }
 

@@ -135,6 +135,14 @@ impl Scene<'_> {
         !self.shouted && self.words(at..at + 1).chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether the last of several words is written like a name, and is not quite a word of the menu.
+    fn ends_in_name(&self, at: usize) -> bool {
+        self.segment(at).is_some_and(|segment| {
+            let last = segment.end.checked_sub(1).and_then(|last| self.tokens.get(last));
+            segment.words > 1 && segment.cost > 0.0 && last.is_some_and(|last| last.name)
+        })
+    }
+
     /// Whether the word counts dishes, or is a size.
     fn measures_dish(&self, at: usize) -> bool {
         self.segment(at).is_some_and(|segment| {
@@ -413,7 +421,15 @@ impl Scene<'_> {
             !name
                 && segment.kind != Kind::Number
                 && (matches!(segment.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
-                    || [Cue::Filler, Cue::Thanks, Cue::Yes, Cue::Title, Cue::AddressFollows, Cue::Greeting]
+                    || [
+                        Cue::Filler,
+                        Cue::Thanks,
+                        Cue::Yes,
+                        Cue::Title,
+                        Cue::AddressFollows,
+                        Cue::Greeting,
+                        Cue::Request,
+                    ]
                         .iter()
                         .any(|cue| segment.is(*cue)))
         };

@@ -28,6 +28,8 @@ pub(crate) struct Cues {
     begins_with_yes: bool,
     /// More than one word says yes.
     confirms: bool,
+    /// What says yes may be politeness.
+    only_polite: bool,
     /// More than one word says no.
     declines: bool,
     /// The first segment is a no, and a pause follows.
@@ -45,7 +47,7 @@ pub(crate) struct Cues {
 impl Cues {
     pub(crate) fn of(tokens: &[Token], segments: &[Segment]) -> Self {
         let symbol = |segment: &Segment| tokens.get(segment.start).is_some_and(|token| token.symbol);
-        let mut cues = Self::default();
+        let mut cues = Self { only_polite: true, ..Self::default() };
         let mut words =
             segments.iter().filter(|segment| segment.kind == Kind::Word || segment.kind == Kind::Number);
         if let Some(first) = words.next() {
@@ -68,6 +70,7 @@ impl Cues {
         }
         for segment in segments {
             cues.confirms |= segment.is(Cue::Yes) && segment.words > 1;
+            cues.only_polite &= !segment.is(Cue::Yes) || segment.is(Cue::Filler);
             cues.declines |= segment.is(Cue::Decline) && segment.words > 1;
             cues.unread += usize::from(segment.is_unread() && !symbol(segment));
             for meaning in &segment.meanings {
@@ -313,15 +316,15 @@ pub(crate) fn of(
     if cues.has(Cue::Human) {
         return Intent::Human;
     }
-    // "where is my order, I put it in at 6".
-    let only_time = *details == Details { time: details.time.clone(), ..Details::default() };
-    if cues.has(Cue::Status) && (!informed || (only_time && !ordered)) {
-        return Intent::Status;
-    }
     // "do you have oxtail? Nevermind. I'll have 2 pho tai": not the order that follows.
     let orders_anew = !understood.lines.is_empty() && !cues.cancels;
     if (cues.cancels || cues.only_cancels) && !orders_anew && !cues.has(Cue::Add) {
         return Intent::Cancel;
+    }
+    // "where is my order, I put it in at 6".
+    let only_time = *details == Details { time: details.time.clone(), ..Details::default() };
+    if cues.has(Cue::Status) && (!informed || (only_time && !ordered)) {
+        return Intent::Status;
     }
     if cues.has(Cue::CancelOrder) && understood.edits.is_empty() && understood.lines.is_empty() {
         return Intent::Cancel;
@@ -336,9 +339,12 @@ pub(crate) fn of(
         return Intent::Change;
     }
     let answer = answer(cues, context);
+    // "could you bring it to 14 Orchard Close?", of what is in the cart.
+    let told_where = details.address.is_some() && !context.cart.is_empty();
     match answer {
         // "do you deliver to 14 Maple Ave?" tells where to, and asks all the same.
-        _ if asks && (!informed || (context.asked.is_none() && sentences.iter().all(|one| one.asks))) => {
+        _ if asks && !informed => Intent::Question,
+        _ if asks && context.asked.is_none() && sentences.iter().all(|one| one.asks) && !told_where => {
             Intent::Question
         }
         _ if informed => Intent::Order,
@@ -358,6 +364,8 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
         return None;
     }
     match () {
+        // "dạ chào quán": politeness, and hello.
+        () if yes && cues.only_polite && !asked && cues.has(Cue::Greeting) => Some(Intent::Greeting),
         () if yes
             && (!no || (cues.begins_with_yes && !cues.declines))
             && (asked || cues.confirms || !cues.has(Cue::Thanks)) =>

@@ -354,5 +354,8 @@ fn address_asked_for(tokens: &[Token], segments: &[Segment], sentence: &Sentence
     let range = || sentence.range.clone();
     range()
         .filter(brings)
-        .find(|at| range().any(|to| (at + 1..at + 4).contains(&to) && number(to) && named(to + 1)))
+        .find(|at| {
+            let house = |to: usize| number(to) && (named(to + 1) || is(to - 1, Cue::AddressWord));
+            range().any(|to| (at + 1..at + 4).contains(&to) && house(to))
+        })
 }

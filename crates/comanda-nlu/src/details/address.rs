@@ -13,6 +13,9 @@ use super::Scene;
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
 
+/// Before a name, a number above this is no number of dishes.
+const HOUSE_NUMBER_SURE: u32 = 60;
+
 /// Behind two names, a number below this is rather one of dishes.
 const STREET_NUMBER_MIN: u32 = 20;
 
@@ -203,8 +206,8 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
             let unread = segment.is_unread() || segment.cost >= SLIP;
             let name = scene.may_be_name(at)
                 || (named && at > start && (unread || (scene.is_capitalised(at) && !scene.begins_dish(at))));
-            // "Avenida de América".
-            let of = named && at > start && segment.is(Cue::Filler);
+            // "Avenida de América", "Cerrada de Pinos", which could be pineapple.
+            let of = named && at > start && (segment.is(Cue::Filler) || scene.ends_in_name(at));
             !segment.taken && segment.kind == Kind::Word && (segment.is(Cue::AddressWord) || name || of)
         })
     };
@@ -220,8 +223,14 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
     let range = start..scene.without_tail(start, end(scene, start));
     // "Deán Funes 1450": two names and a number that counts nothing.
     let capitals = (start..number).filter(|at| scene.may_be_name(*at)).count();
+    // "a Tonalá 61", "Tonalá 61, depto 12".
+    let led = start
+        .checked_sub(1)
+        .is_some_and(|before| scene.said(before, Cue::Onto) || scene.said(before, Cue::AddressFollows));
+    let behind = number + 1 + usize::from(scene.kind(number + 1) == Some(Kind::Pause));
+    let followed = scene.is(behind, Cue::AddressWord) && !scene.begins_dish(behind);
     let by_names = !named
-        && capitals > 1
+        && capitals + usize::from(led) + usize::from(followed) > 1
         && scene.number(number).is_some_and(|number| number >= STREET_NUMBER_MIN)
         && !scene.begins_dish(number)
         && !scene.counts_dish(number + 1);
@@ -265,7 +274,7 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
         let street =
             scene.number(at).is_some() && scene.is(at + 1, Cue::AddressWord) && scene.is_capitalised(at + 2);
         sized
-            || (scene.begins_dish(at) && !street)
+            || (scene.begins_dish(at) && !street && !is_numbered_street(scene, at))
             || scene.segment(at).is_none_or(|segment| segment.taken)
             || cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
     };
@@ -277,7 +286,8 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             let phone_follows =
                 segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
             let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
-            let dish = at > start && scene.number(at).is_some() && is_dish(scene, at + 1);
+            let measured = usize::from(scene.measures_dish(at + 1));
+            let dish = at > start && scene.number(at).is_some() && is_dish(scene, at + 1 + measured);
             // "…, Ninh Kiều giúp mình, đừng bấm chuông".
             let polite = at > start
                 && segment.is(Cue::Filler)
@@ -290,6 +300,13 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             phone_follows || asked_or_paid || dish || soon || polite
         }
     }
+}
+
+/// "đường 17", which could be sugar; "159 Nam Kỳ", as nobody orders so many of.
+fn is_numbered_street(scene: &Scene<'_>, at: usize) -> bool {
+    let many = scene.number(at).is_some_and(|number| number > HOUSE_NUMBER_SURE);
+    (scene.is(at, Cue::AddressWord) && scene.is_digits(at + 1) && !scene.begins_dish(at + 1))
+        || (many && scene.is_capitalised(at + 1))
 }
 
 fn end_of_clause(scene: &Scene<'_>, at: usize) -> usize {

@@ -21,6 +21,12 @@ use day::Day;
 /// Words without a meaning that may stand between two words about the time.
 const IDLE_MAX: usize = 2;
 
+/// A short word for a day may be a name, too.
+const SHORT_DAY_LETTERS: usize = 3;
+
+/// Who says a time that passed so many minutes ago tells what time it is.
+const TOLD_MINUTES_MAX: i64 = 30;
+
 /// Part of the day that was said with the hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -85,12 +91,19 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<WantedTime> {
         if let Some(time) = resolve(scene.context.now, Said { day, ..said })
             && !(said.bare && found.is_some())
         {
+            // "…, nãy e hẹn 6h": what was said before.
+            let before = found.is_some() && tells_of_before(scene, at);
             scene.take(at..end);
-            found = Some(time);
+            found = if before { found } else { Some(time) };
         }
         at = end.max(at + 1);
     }
     found
+}
+
+/// Whether the clause tells of what was.
+fn tells_of_before(scene: &Scene<'_>, at: usize) -> bool {
+    (scene.clause_start(at)..scene.clause_end(at)).any(|at| scene.said(at, Cue::Past))
 }
 
 /// Whether the text may say a time at all: most orders do not, and looking for one at every word is dear.
@@ -112,7 +125,11 @@ fn may_tell(scene: &Scene<'_>) -> bool {
 fn may_begin(scene: &Scene<'_>, at: usize) -> bool {
     let of_time =
         |meaning: &Meaning| matches!(meaning, Meaning::Cue(_) | Meaning::Number(_) | Meaning::Ordinal(_));
-    scene.segment(at).is_some_and(|segment| {
+    // "Tom - 2 burgers": a name, not tomorrow.
+    let heading = scene.is_capitalised(at)
+        && scene.words(at..at + 1).chars().count() <= SHORT_DAY_LETTERS
+        && scene.kind(at + 1) == Some(Kind::Pause);
+    scene.segment(at).filter(|_| !heading).is_some_and(|segment| {
         !segment.taken && (segment.kind == Kind::Number || segment.meanings.iter().any(of_time))
     })
 }
@@ -234,6 +251,11 @@ fn resolve(now: DateTime, said: Said) -> Option<WantedTime> {
         None if said.day.is_some_and(|day| day != Day::TODAY) => at(if hour < 7 { later } else { hour }),
         None => [hour, later].into_iter().map(at).find(|time| *time > now).unwrap_or_else(|| at(hour)),
     };
+    // "son las 2 am y con hambre".
+    let ago = now.duration_since(time).as_mins();
+    if said.day.is_none() && said.part.is_some() && (0..=TOLD_MINUTES_MAX).contains(&ago) {
+        return None;
+    }
     // Without a day, what has passed is tomorrow; a day of the week is the next one.
     let later = match said.day {
         None => 1,

@@ -430,8 +430,8 @@ impl Scene<'_> {
                         Cue::Greeting,
                         Cue::Request,
                     ]
-                        .iter()
-                        .any(|cue| segment.is(*cue)))
+                    .iter()
+                    .any(|cue| segment.is(*cue)))
         };
         let mut end = end;
         while end > start && self.segment(end - 1).is_some_and(|segment| polite(end - 1, segment)) {

@@ -337,6 +337,10 @@ fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
     {
         return None;
     }
+    // "Av. Revolución" is no "devolución".
+    if walk.typos > 0 && words.iter().any(|word| word.name) {
+        return None;
+    }
     // "lớn nha" is no "lộn nha".
     let other_tone = walk.typos == 0 && (cost - cost::OTHER_ACCENTS).abs() < f32::EPSILON;
     let short = cost >= cost::OTHER_ACCENTS && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN;

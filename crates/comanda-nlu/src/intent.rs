@@ -26,6 +26,9 @@ pub(crate) struct Cues {
     said: Vec<Cue>,
     /// The first segment is a yes.
     begins_with_yes: bool,
+    begins_with_thanks: bool,
+    /// There is a number.
+    counts: bool,
     /// More than one word says yes.
     confirms: bool,
     /// What says yes may be politeness.
@@ -52,6 +55,7 @@ impl Cues {
             segments.iter().filter(|segment| segment.kind == Kind::Word || segment.kind == Kind::Number);
         if let Some(first) = words.next() {
             cues.begins_with_yes = first.is(Cue::Yes);
+            cues.begins_with_thanks = first.is(Cue::Thanks);
             // "no, nada más".
             let paused = segments.get(1).is_some_and(|segment| segment.kind == Kind::Pause);
             cues.begins_with_no = first.is(Cue::No) && paused;
@@ -69,6 +73,7 @@ impl Cues {
                 !alone && sentence.iter().any(|segment| segment.is(Cue::CancelOrder) && segment.words > 1);
         }
         for segment in segments {
+            cues.counts |= segment.number().is_some();
             cues.confirms |= segment.is(Cue::Yes) && segment.words > 1;
             cues.only_polite &= !segment.is(Cue::Yes) || segment.is(Cue::Filler);
             cues.declines |= segment.is(Cue::Decline) && segment.words > 1;
@@ -250,8 +255,13 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
         sentence.get(at).is_some_and(|segment| segment.is(Cue::Decline))
             && sentence.iter().take(at).all(polite)
     };
+    // "tòa nhà Sao Mai": a name, not "why".
+    let named = |at: usize, segment: &Segment| {
+        at > 0 && segment.words == 1 && tokens.get(segment.start).is_some_and(|token| token.name)
+    };
     let question = sentence.iter().enumerate().any(|(at, segment)| {
         !much(at)
+            && !named(at, segment)
             && !answers(at)
             && (segment.is(Cue::Question) || (segment.is(Cue::AskTotal) && !dish))
             && !from_menu(segment)
@@ -313,7 +323,9 @@ pub(crate) fn of(
         || !understood.ambiguous.is_empty();
     let informed = *details != Details::default();
     let asks = sentences.iter().any(|sentence| sentence.asks && !sentence.tells);
-    if cues.has(Cue::Human) {
+    // "4 de bistec y unas cebollitas bien quemaditas".
+    let wants = !understood.lines.is_empty() && (cues.counts || cues.has(Cue::Request));
+    if cues.has(Cue::Human) || (cues.has(Cue::Fault) && !wants && !asks) {
         return Intent::Human;
     }
     // "do you have oxtail? Nevermind. I'll have 2 pho tai": not the order that follows.
@@ -361,7 +373,8 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
         (cues.has(Cue::Yes), cues.has(Cue::Decline) || ((asked || cues.begins_with_no) && cues.has(Cue::No)));
     let little_else = cues.unread <= 1;
     if !little_else {
-        return None;
+        // "gracias por la atención, quedamos llenísimos".
+        return Some(Intent::Thanks).filter(|_| cues.begins_with_thanks);
     }
     match () {
         // "dạ chào quán": politeness, and hello.

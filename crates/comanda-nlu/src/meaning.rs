@@ -129,6 +129,10 @@ cues! {
     Topic = "topic",
     /// "people": a number before it counts who eats.
     People = "people",
+    /// "we are", "of us": a number beside it counts those who order together.
+    Party = "party",
+    /// "each of us": so many for each of the party.
+    PerHead = "per_head",
     /// "yesterday", "were great": dishes in this sentence were eaten.
     Past = "past",
     /// "craving": what is longed for is not yet ordered, if an order follows.
@@ -150,6 +154,8 @@ cues! {
     Greeting = "greeting",
     Thanks = "thanks",
     Human = "human",
+    /// "burnt": a complaint, unless dishes are ordered like that.
+    Fault = "fault",
     Status = "status",
     Pickup = "pickup",
     Delivery = "delivery",

@@ -352,10 +352,8 @@ fn address_asked_for(tokens: &[Token], segments: &[Segment], sentence: &Sentence
     let number = |at: usize| segments.get(at).is_some_and(|segment| segment.kind == Kind::Number);
     let brings = |at: &usize| is(*at, Cue::Delivery) || is(*at, Cue::AddressFollows);
     let range = || sentence.range.clone();
-    range()
-        .filter(brings)
-        .find(|at| {
-            let house = |to: usize| number(to) && (named(to + 1) || is(to - 1, Cue::AddressWord));
-            range().any(|to| (at + 1..at + 4).contains(&to) && house(to))
-        })
+    range().filter(brings).find(|at| {
+        let house = |to: usize| number(to) && (named(to + 1) || is(to - 1, Cue::AddressWord));
+        range().any(|to| (at + 1..at + 4).contains(&to) && house(to))
+    })
 }

@@ -13,6 +13,9 @@ use super::Scene;
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
 
+/// A longer word of addresses is no abbreviation: the point behind it ends a sentence.
+const ABBREVIATION_LETTERS_MAX: usize = 4;
+
 /// Before a name, a number above this is no number of dishes.
 const HOUSE_NUMBER_SURE: u32 = 60;
 
@@ -328,13 +331,14 @@ fn taken(scene: &Scene<'_>, at: usize) -> bool {
 fn abbreviation(scene: &Scene<'_>, at: usize) -> bool {
     let point = scene.words(at..at + 1) == ".";
     let before = at.checked_sub(1).and_then(|at| scene.segment(at));
-    let long = at.checked_sub(1).is_some_and(|before| scene.words(before..at).chars().count() > 3);
+    let letters = at.checked_sub(1).map_or(0, |before| scene.words(before..at).chars().count());
+    let long = letters > 3;
     let counts = scene.is_digits(at + 1)
         && scene.kind(at + 2) == Some(Kind::Word)
         && !scene.is(at + 2, Cue::AddressWord)
         && !scene.is_capitalised(at + 2);
-    if long && counts {
-        // "29 Park Road. 1 chicken curry".
+    // "29 Park Road. 1 chicken curry", "Roma Norte. El timbre no sirve".
+    if (long && counts) || letters > ABBREVIATION_LETTERS_MAX {
         return false;
     }
     // "Roma. ¿Nos podéis traer …" ends there.

@@ -142,6 +142,8 @@ pub(super) enum Act {
     CountBehind(u32),
     /// It repeats what another word says.
     Echo,
+    /// So many people order together.
+    Party(u32),
     /// What was said in this clause is for so many of the dishes only.
     ShareBack(u32),
     /// What waits is for so many of the dishes only.

@@ -23,15 +23,10 @@ impl Grammar<'_> {
         state.cost += proposal.cost;
         match proposal.act {
             Act::Pass | Act::Echo => {}
+            Act::Party(number) => state.party = Some(number),
             Act::Unread => state.unread.push((start, end)),
-            Act::Pause => {
-                state.nonsense = false;
-                self.pause(state, end);
-            }
-            Act::Break => {
-                state.nonsense = false;
-                state.full_stop();
-            }
+            Act::Pause => self.pause(state, end),
+            Act::Break => state.full_stop(),
             Act::Hear(cue) => self.take_cue(state, cue, start, end),
             Act::AmountBehind(amount) => self.say_more(state, |mood| mood.amount = Some(amount)),
             Act::Take(draft) => state.take_described(draft),
@@ -101,6 +96,7 @@ impl Grammar<'_> {
     fn pause(&self, state: &mut State, end: usize) {
         let first = state.mood.portion.filter(|half| *half == 0 && self.half_follows(end));
         state.pause();
+        state.nonsense = false;
         state.mood.portion = state.mood.portion.or(first);
     }
 

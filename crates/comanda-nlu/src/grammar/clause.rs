@@ -201,16 +201,16 @@ impl State {
 
     /// A full stop, a line break, a detail.
     pub(super) fn full_stop(&mut self) {
-        self.mood = Mood::default();
+        (self.mood, self.nonsense) = (Mood::default(), false);
         (self.with, self.definite, self.all, self.linked) = (false, false, false, true);
         (self.busy, self.requested, self.each) = (false, false, false);
         (self.referred, self.of_them, self.onto) = (false, false, false);
         (self.halves, self.measure) = (0, None);
         self.put_on_all = false;
-        self.each_count = None;
+        (self.each_count, self.per_head) = (None, None);
         self.forget_more();
         self.said.clear();
-        self.former = None;
+        (self.former, self.gone, self.became) = (None, None, false);
         self.mode = Mode::Order;
         self.clause_drafts = self.drafts.len();
         self.part_drafts = self.clause_drafts;

@@ -38,7 +38,6 @@ impl Grammar<'_> {
             Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
                 push(0.3, Act::Hear(cue));
             }
-            Cue::No => push(self.doubt_of_no(state, hit.end), Act::Hear(cue)),
             Cue::More | Cue::All if self.is_rather_other(state, cue, hit.end) => push(0.3, Act::Hear(cue)),
             // "both lettuce and tomato".
             Cue::All if state.with && self.joins_two(hit.end) => {
@@ -56,7 +55,6 @@ impl Grammar<'_> {
                 let described = state.quantity.is_none() && self.is_described(state);
                 push(if described { 0.0 } else { 0.3 }, Act::Hear(cue));
             }
-            Cue::Measure => push(self.doubt_of_measure(state, hit), Act::Hear(cue)),
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
@@ -69,10 +67,29 @@ impl Grammar<'_> {
             {
                 push(0.3, Act::Pass);
             }
-            Cue::Side => push(self.doubt_of_side(state, hit.end), Act::Hear(cue)),
-            Cue::Question => push(self.doubt_of_question(state, hit.end), Act::Hear(cue)),
+            // Without a party they are said of dishes.
+            Cue::PerHead if state.party.is_none() => {}
+            Cue::PerHead => push(-0.1, Act::Hear(cue)),
+            Cue::Measure | Cue::Side | Cue::Correction | Cue::Question | Cue::No | Cue::Other => {
+                push(self.doubt_of_word(state, cue, hit), Act::Hear(cue));
+            }
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
+        }
+    }
+
+    /// What speaks against a word that may be another one.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing speaks against the others")]
+    fn doubt_of_word(&self, state: &State, cue: Cue, hit: &Hit) -> f32 {
+        match cue {
+            Cue::Measure => self.doubt_of_measure(state, hit),
+            Cue::Side => self.doubt_of_side(state, hit.end),
+            Cue::Question => self.doubt_of_question(state, hit.end),
+            Cue::No => self.doubt_of_no(state, hit.end),
+            Cue::Other if self.is_another_with(state, hit.end) && state.real().nth(1).is_none() => 0.5,
+            // "2 lon nước ngọt": two cans, rather than a slip ("lộn").
+            Cue::Correction if state.quantity.is_some() && self.is_modifier(state.at, hit.end) => 0.5,
+            _ => 0.0,
         }
     }
 
@@ -108,7 +125,8 @@ impl Grammar<'_> {
     fn is_rather_other(&self, state: &State, cue: Cue, end: usize) -> bool {
         if cue == Cue::More {
             // "uno con chocolate y otro con fresa": of those that are left, rather than one more.
-            return self.hears(state.at, Cue::Other) && state.leaves_some();
+            let another = state.leaves_some() || self.is_another_with(state, end);
+            return self.hears(state.at, Cue::Other) && another;
         }
         // "an everything bagel".
         self.is_modifier(state.at, end) && (state.quantity.is_some() || self.leads_to_dish(end))
@@ -117,7 +135,11 @@ impl Grammar<'_> {
     /// An everyday word: behind a number it is a dish that the menu lacks.
     fn propose_common(&self, state: &State, hit: &Hit, excess: f32, out: &mut Vec<Proposal>) {
         let counted = state.quantity.is_some() && state.waiting.is_empty();
-        let cost = excess + if counted { 2.0 } else { 0.9 };
+        // "4 tacos de barbacoa": another kind than there is.
+        let bare =
+            state.spot().and_then(|spot| state.dish(spot)).filter(|_| state.busy && state.said.is_empty());
+        let kind = bare.is_some_and(|dish| dish.is_bare() && !self.is_own(dish.section));
+        let cost = excess + if counted || kind { 2.0 } else { 0.9 };
         out.push(Proposal { cost, end: hit.end, act: Act::Pass });
         if counted {
             let end = self.run_end(hit.end - 1);
@@ -245,6 +267,8 @@ impl Grammar<'_> {
                 0.4
             }
             () if matches!(cue, Cue::Yes | Cue::Title) && state.mood.amount.is_some() => 0.5,
+            // "nhiều giá": sprouts, where the word is politeness, too.
+            () if filler && state.mood.amount.is_some() && self.is_modifier(state.at, hit.end) => 0.5,
             // "uno con papas y otro con arroz": of several, it is one of them.
             () if filler && self.hears(state.at, Cue::Other) && state.shares() => 0.3,
             // "can of coke".
@@ -263,6 +287,9 @@ impl Grammar<'_> {
             return;
         }
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
+        if other && self.is_another_with(state, hit.end) {
+            push(-0.1, Act::Quantity { number: 1, article: false });
+        }
         if state.mood.negated && state.verb_end == state.at && self.fits_focus(state, hit.end) {
             // "without a thin crust".
             push(0.0, Act::Pass);
@@ -280,6 +307,15 @@ impl Grammar<'_> {
             push(0.1, Act::Quantity { number: 1, article: true });
         }
         push(0.0, if counts { Act::Pass } else { Act::Quantity { number: 1, article: true } });
+    }
+
+    /// "una gringa sin piña y otra con queso": another one of what was described, with something else.
+    fn is_another_with(&self, state: &State, end: usize) -> bool {
+        let leads = self.hears(end, Cue::With) || self.hears(end, Cue::No);
+        let described = state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
+            one.origin.is_none() && one.quantity == 1 && one.dish().is_some_and(|dish| !dish.items.is_empty())
+        });
+        leads && described && !state.said.is_empty() && !state.leaves_some() && !state.has_loose_ends()
     }
 
     /// Whether an amount follows, or the clause ends in a word for "in".

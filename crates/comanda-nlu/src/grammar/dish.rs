@@ -246,7 +246,7 @@ impl Grammar<'_> {
         if let (Some(base), Head::Item { .. }, Some(section)) =
             (state.base.or(Some(spot.draft)), head, section)
             && (state.quantity.is_some() || state.each_count.is_some() || state.linked)
-            && let Some(place) = state.share_for_item(base, section)
+            && let Some(place) = state.share_for_item(base, section, item)
         {
             places.push(place);
         }
@@ -382,7 +382,12 @@ impl State {
     }
 
     /// "phở 3 tô: tái, nạm, gà": the items are what was counted.
-    pub(super) fn share_for_item(&self, base: usize, section: usize) -> Option<(Place, f32)> {
+    pub(super) fn share_for_item(
+        &self,
+        base: usize,
+        section: usize,
+        item: Option<usize>,
+    ) -> Option<(Place, f32)> {
         let draft = self.draft(base)?;
         let dish = draft.dish().or_else(|| draft.given.as_ref().and_then(|given| given.before.dish()))?;
         let before = draft.unshared();
@@ -391,7 +396,13 @@ impl State {
         // "make one of them taro".
         let there = draft.origin.is_some() || self.waiting.is_empty();
         let of_them = self.of_them && there && number < draft.left();
-        let of_them = of_them && self.quantity.is_some();
+        let named = |(_, one): (usize, &Draft)| {
+            one.dish().is_some_and(|dish| {
+                dish.section == section && item.is_some_and(|item| dish.items.contains(&item))
+            })
+        };
+        // "una de las de flor", where there are some.
+        let of_them = of_them && self.quantity.is_some() && !self.real().any(named);
         let fits = dish.section == section
             && (vague || of_them)
             && draft.counted

@@ -82,6 +82,7 @@ impl Grammar<'_> {
             Act::Pause | Act::Break => return None,
             Act::Pass => "says nothing about the order".to_owned(),
             Act::Unread => "not understood".to_owned(),
+            Act::Party(number) => format!("{number} people order together"),
             Act::Echo => "repeats what is said elsewhere".to_owned(),
             Act::Hear(Cue::Filler) => "politeness".to_owned(),
             Act::Hear(cue) => format!("word of the class `{}`", cue.name()),

@@ -22,6 +22,7 @@ impl Grammar<'_> {
             self.refuse(state, head, (start, end));
             return;
         }
+        state.gone = None;
         let hits = self.lattice.at(start).iter().filter(|hit| hit.end == end);
         let cost = hits.map(|hit| hit.cost).fold(1.0, f32::min);
         let number_at = state.quantity.map(|(_, at)| at);
@@ -143,6 +144,8 @@ impl Grammar<'_> {
             && state.unsaid.as_ref().is_some_and(|(of, _)| *of != draft);
         let said = if points { state.take_back() } else { Vec::new() };
         state.refer(draft);
+        // "a la hawaiana quítale la piña y …": what follows is no longer put onto something.
+        state.onto &= !state.waiting.is_empty();
         for waiting in said {
             self.put(state, Spot { draft, part: None }, waiting);
         }
@@ -332,7 +335,7 @@ impl Grammar<'_> {
         self.name(state, spot, head);
         state.look_at(spot.draft, spot.part);
         state.changed |= state.draft(spot.draft).is_some_and(|draft| draft.origin.is_some());
-        (state.mode, state.former) = (Mode::Order, None);
+        (state.mode, state.former, state.became) = (Mode::Order, None, true);
     }
 
     /// The one dish that is called so and that the choices behind the name describe, with where these end.
@@ -407,7 +410,7 @@ impl Grammar<'_> {
             state.mode = Mode::Order;
             state.focus = kept;
         }
-        state.busy = true;
+        (state.busy, state.definite) = (true, false);
     }
 }
 

@@ -15,20 +15,28 @@ impl Grammar<'_> {
             Cue::With => Self::hear_with(state),
             Cue::And | Cue::Or => (state.linked, state.mood.stale) = (true, false),
             Cue::Add => {
+                state.per_head = None;
                 (state.adding, state.with, state.mode) = (true, true, Mode::Order);
                 state.mood.negated = false;
             }
             Cue::Request => {
+                if state.mode == Mode::Remove && state.took {
+                    // "quite 2 de pastor y póngame 2 de lengua".
+                    state.mode = Mode::Order;
+                }
                 state.requested = true;
                 state.mood.negated &= !state.left_out();
             }
             Cue::Definite => state.definite = true,
             // "tô gà ko hành": a measure without a number is of a dish that is there.
             Cue::Measure => {
-                state.definite |= state.quantity.is_none() && state.waiting.is_empty() && !state.adding;
+                // "phần chị thì cơm sườn": whose it is, rather than which.
+                let whose = self.hears(end, Cue::Title);
+                state.definite |=
+                    state.quantity.is_none() && state.waiting.is_empty() && !state.adding && !whose;
             }
             Cue::Remove => self.hear_remove(state, end),
-            Cue::MakeIt if state.mode != Mode::Change => self.hear_make_it(state),
+            Cue::MakeIt if state.mode != Mode::Change => self.hear_make_it(state, end),
             Cue::MakeIt | Cue::To if state.mode == Mode::Change => state.former_is_focus(),
             Cue::Change => {
                 state.mode = Mode::Change;
@@ -41,12 +49,15 @@ impl Grammar<'_> {
             Cue::Clear => state.clear(),
             Cue::All => self.all(state, end),
             Cue::Each => Self::hear_each(state),
+            Cue::PerHead => self.hear_per_head(state, end),
             // "thêm phần gỏi cuốn nữa": what was named just now is what there is more of.
             Cue::More => {
                 let said = state.said.is_empty() && state.drafts.len() <= state.part_drafts;
-                state.more = state.quantity.is_some() || said;
+                // "ko uống nữa": no more of it.
+                let none = state.mood.negated || self.is_refused(state.at);
+                state.more = !none && (state.quantity.is_some() || said);
             }
-            Cue::Same => self.hear_same(state),
+            Cue::Same => self.hear_same(state, end),
             Cue::Half => self.half(state, end),
             Cue::Halves => self.hear_halves(state, end),
             Cue::Whole => self.hear_whole(state),
@@ -64,8 +75,8 @@ impl Grammar<'_> {
         }
     }
 
-    fn hear_make_it(&self, state: &mut State) {
-        if state.focus == Focus::Nothing && state.quantity.is_none() {
+    fn hear_make_it(&self, state: &mut State, end: usize) {
+        if state.quantity.is_none() && !state.definite && self.leads_to_dish(end) {
             state.bring_back();
         }
         state.mode = Mode::Become;
@@ -85,10 +96,30 @@ impl Grammar<'_> {
         state.with = true;
     }
 
-    fn hear_same(&self, state: &mut State) {
+    /// "a burger and large chips, same again for my mate": whether several dishes were said, and nothing is said of the same.
+    fn is_all_again(&self, state: &State, end: usize) -> bool {
+        let begins = state.at.checked_sub(1).is_some_and(|before| self.is_boundary(before))
+            || self.heard_before(state.at, Cue::And);
+        let says = |(start, end): (usize, usize)| {
+            self.is_modifier(start, end)
+                || self.number_begins(start)
+                || self.meanings(start, end).any(super::is_dish)
+        };
+        begins && state.fresh().next().is_some() && !state.has_loose_ends() && !self.ahead(end).any(says)
+    }
+
+    fn hear_same(&self, state: &mut State, end: usize) {
         let counted = state.at.checked_sub(1).is_some_and(|before| self.number_begins(before));
         if counted && state.quantity.is_none() && state.changed {
             // "mejor que sean 2 iguales": so many they are by now.
+            return;
+        }
+        if state.became && state.quantity.is_none() {
+            // "la de tinga cámbiala por otra de champis, igual en maíz azul": like the others.
+            return;
+        }
+        if self.is_all_again(state, end) {
+            state.all_again();
             return;
         }
         // "… y otro igual pero sin cebolla".
@@ -217,6 +248,12 @@ impl Grammar<'_> {
         }
     }
 
+    /// Whether the clause that ends here says no to something.
+    fn is_refused(&self, end: usize) -> bool {
+        let start = (0..end).rev().find(|at| self.is_boundary(*at)).map_or(0, |boundary| boundary + 1);
+        (start..end).any(|at| self.hears(at, Cue::No))
+    }
+
     pub(super) fn ends_clause(&self, at: usize) -> bool {
         self.ahead(at).all(|(start, end)| {
             self.meanings(start, end)
@@ -313,6 +350,15 @@ impl State {
     /// Whether the last word that was said is one that is left out.
     pub(super) fn left_out(&self) -> bool {
         self.mood.negated && self.said.last().is_some_and(|last| last.mood.negated)
+    }
+
+    /// Twice what the text orders.
+    fn all_again(&mut self) {
+        for draft in self.cart..self.drafts.len() {
+            if let Some(draft) = self.draft_mut(draft) {
+                (draft.quantity, draft.counted) = (draft.quantity.saturating_mul(2), true);
+            }
+        }
     }
 
     pub(super) fn former_is_focus(&mut self) {

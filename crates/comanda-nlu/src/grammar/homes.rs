@@ -168,9 +168,13 @@ impl Grammar<'_> {
         let leads = |at: usize| {
             self.heard_before(at, Cue::With) || (self.heard_before(at, Cue::No) && !state.article)
         };
-        let first = state.waiting.first().filter(|first| leads(first.start));
+        let first =
+            state.waiting.first().filter(|first| leads(first.start) || first.mood.from.is_some_and(leads));
         let has = dish.options.iter().any(|own| !own.old && !own.negated && own.amount.is_none());
-        let likewise = first.is_some_and(|first| has && first.mood.amount.is_none() && one.given.is_none());
+        // "una sin piña y otra con extra queso".
+        let has_not = self.heard_other(state) && dish.options.iter().any(|own| !own.old);
+        let plain = first.is_some_and(|first| first.mood.amount.is_none());
+        let likewise = first.is_some() && one.given.is_none() && ((has && plain) || has_not);
         // "2 lattes with oat milk and 1 with soy".
         let joined = |first: &Waiting| {
             (2..=3).filter_map(|back| first.start.checked_sub(back)).any(|at| self.heard_before(at, Cue::And))
@@ -192,6 +196,11 @@ impl Grammar<'_> {
         if fits {
             push(lost + doubt, Home::Another(draft));
         }
+    }
+
+    /// Whether the number that waits is a word for another one.
+    fn heard_other(&self, state: &State) -> bool {
+        state.quantity.is_some_and(|(_, at)| self.hears(at, Cue::Other) || self.hears(at, Cue::More))
     }
 
     /// A new dish of a section that takes what waits. `missing` is the cost of what the section does not take.

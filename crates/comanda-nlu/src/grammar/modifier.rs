@@ -254,6 +254,8 @@ impl Grammar<'_> {
         cost += if much && self.amount_helps(end) { 0.5 } else { 0.0 };
         cost += if self.is_measured_dish(state, at, end) { cost::RATHER_CHOICE } else { 0.0 };
         cost += self.rather_item(state, spot, end);
+        // "no mushrooms on the supreme": the one that is so.
+        cost += if state.onto && state.definite && self.is_one_described(state, end) { 0.4 } else { 0.0 };
         let waiting = Waiting { start: at, end, mood: state.mood };
         let replaces = state.mode != Mode::Order || !state.busy || state.referred;
         // "6 wings plain, 6 wings buffalo": the size names other dishes.
@@ -267,6 +269,15 @@ impl Grammar<'_> {
             && state.dish(spot).is_some_and(|dish| dish.size.is_some());
         let taken_on = again || state.dish(spot).is_some_and(|dish| self.is_taken_on(dish, waiting));
         Some(cost + if taken_on && !replaces { 0.8 } else { 0.0 })
+    }
+
+    /// Whether the words are what just one of several dishes is, and say nothing new of it.
+    fn is_one_described(&self, state: &State, end: usize) -> bool {
+        let waiting = Waiting { start: state.at, end, mood: super::state::Mood::default() };
+        let is = |(_, draft): &(usize, &super::state::Draft)| {
+            draft.dish().is_some_and(|dish| self.describes(dish, waiting))
+        };
+        state.real().count() > 1 && state.real().filter(is).count() == 1
     }
 
     /// "3 corn dogs" where there is only corn.

@@ -69,7 +69,8 @@ impl Grammar<'_> {
             None => None,
         };
         if let Some(doubt) = self.doubt_of_people(state, end) {
-            push(doubt, Act::Echo);
+            let party = self.hears(end, Cue::Party) || self.heard_before(state.at, Cue::Party);
+            push(doubt, if party { Act::Party(number) } else { Act::Echo });
             return;
         }
         self.propose_repeating(state, number, end, excess, out);
@@ -87,7 +88,10 @@ impl Grammar<'_> {
 
     /// How doubtful it is that a number counts people, or halves: "for 4 people", "somos 4"; `None` where it counts neither.
     fn doubt_of_people(&self, state: &State, end: usize) -> Option<f32> {
-        let people = self.hears(end, Cue::People) || self.heard_before(state.at, Cue::People);
+        let behind = [Cue::People, Cue::Party].iter().any(|cue| self.hears(end, *cue));
+        // "para los niños 4 quesadillas": of the dishes that follow.
+        let before = [Cue::People, Cue::Party].iter().any(|cue| self.heard_before(state.at, *cue));
+        let people = behind || (before && !self.leads_to_dish(end));
         // "a hot pot for 4", where pots are made for so many.
         let sized = people
             && self.lattice.at(state.at).iter().any(|hit| {
@@ -191,7 +195,8 @@ impl Grammar<'_> {
         if of_some && !state.said.is_empty() && state.unsaid.is_some() {
             push(0.0, Act::ShareBack(number));
         }
-        if state.referred && !leads && self.is_of_referred(state, number, end) {
+        let talked = state.referred || state.mode == Mode::Become;
+        if talked && !leads && self.is_of_referred(state, number, end) {
             // "de los de asada 3 sin cebolla".
             push(0.0, Act::ShareWaiting(number));
         }
@@ -204,11 +209,15 @@ impl Grammar<'_> {
     /// Whether the number is of some of the dishes of the cart that were named right before, and something is said of them.
     fn is_of_referred(&self, state: &State, number: u32, end: usize) -> bool {
         let whole = state.spot().and_then(|spot| state.draft(spot.draft));
-        matches!(state.mode, Mode::Order | Mode::Correct)
-            && state.said.is_empty()
+        // "6 de asada pero solo 2 con guacamole".
+        let mode = matches!(state.mode, Mode::Order | Mode::Correct | Mode::Become);
+        mode && state.said.is_empty()
             && state.waiting.is_empty()
-            && whole.is_some_and(|whole| whole.origin.is_some() && number < whole.left())
-            && self.says_about(end)
+            && whole.is_some_and(|whole| {
+                let there = whole.origin.is_some() || state.mode == Mode::Become;
+                there && whole.counted && number < whole.left()
+            })
+            && self.says_right_behind(end)
     }
 
     /// Whether the number may be how many there are to be.
@@ -231,6 +240,7 @@ impl Grammar<'_> {
             && (!self.hears(end, Cue::MakeIt) || self.ends_clause(self.lattice.next(end)))
             && !some_of_them
             && !of_those
+            && !(state.mode == Mode::Become && self.is_of_referred(state, number, end))
     }
 
     /// Whether a size of the dish that is talked about or that follows begins here: "24 pcs", "a dozen".
@@ -438,10 +448,15 @@ impl Grammar<'_> {
 
     /// Whether a dish is named behind the number, with nothing but its description between.
     pub(super) fn leads_to_dish(&self, at: usize) -> bool {
+        let mut amount = false;
         for (start, end) in self.ahead(at).take(6) {
             let mut goes_on = false;
+            // "2 dĩa ít cơm": less rice, not a dish of it.
+            let choice = amount && self.is_modifier(start, end);
+            amount = self.meanings(start, end).any(|one| matches!(one, Meaning::Amount { .. }));
             for meaning in self.meanings(start, end) {
-                if super::head_section(meaning).is_some() || matches!(meaning, Meaning::Combo { .. }) {
+                let dish = super::head_section(meaning).is_some() || matches!(meaning, Meaning::Combo { .. });
+                if dish && !choice {
                     return true;
                 }
                 goes_on |= is_modifier(meaning)

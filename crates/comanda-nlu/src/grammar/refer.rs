@@ -68,6 +68,8 @@ impl Grammar<'_> {
             && matches!(there, [one] if *one < state.cart && fewer(one))
             && self.says_right_behind(end);
         let mark = match () {
+            // "la de tinga cámbiala por otra de champis": what the tinga becomes.
+            () if state.mode == Mode::Become && state.referred && state.spot().is_some() => 0.3,
             // "wait, one hawaiian without onion", of three: not so many as there are to be.
             () if some => 0.4,
             () if state.definite || wanted || onto || self.hears(end, Cue::Topic) => 0.0,
@@ -145,6 +147,11 @@ impl Grammar<'_> {
                 let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
                 push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
             }
+            // "2 tô tái k lấy giá", of the two that are there.
+            let so_many = *one < state.cart && quantity(one) == number && number > 1 && !state.article;
+            if so_many && !state.adding && !wanted && !said && self.says_right_behind(end) {
+                push(0.1, Place::Refer(*one));
+            }
             // "hai ly trà đá kia": those two.
             let pointed = self.hears(end, Cue::Other) && !self.ends_clause(self.lattice.next(end));
             if pointed && quantity(one) == number {
@@ -159,7 +166,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a choice, or what leads to one, stands right behind the name.
-    fn says_right_behind(&self, at: usize) -> bool {
+    pub(super) fn says_right_behind(&self, at: usize) -> bool {
         let leads = |one: Meaning| matches!(one, Meaning::Cue(Cue::No | Cue::With | Cue::Remove));
         let idle = |(start, end): &(usize, usize)| {
             self.meanings(*start, *end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::Yes)))

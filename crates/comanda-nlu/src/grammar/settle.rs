@@ -376,6 +376,8 @@ impl State {
 
     /// A new line.
     pub(super) fn begin(&mut self, body: Body, quantity: Option<u32>) -> usize {
+        let each = self.per_head.filter(|party| quantity.is_none_or(|number| number < *party));
+        let quantity = each.map_or(quantity, |party| Some(quantity.unwrap_or(1).saturating_mul(party)));
         self.drafts.push(Rc::new(Draft::new(body, quantity)));
         self.drafts.len() - 1
     }

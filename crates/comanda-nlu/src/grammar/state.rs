@@ -247,10 +247,16 @@ pub(crate) struct State {
     pub(crate) each_count: Option<u32>,
     /// "each".
     pub(crate) each: bool,
+    /// "there are 4 of us": so many order together.
+    pub(crate) party: Option<u32>,
+    /// "each of us": what follows is for each of so many.
+    pub(crate) per_head: Option<u32>,
     /// Something was taken away.
     pub(crate) took: bool,
     /// The line that was taken away last, as it was: "not the suadero ones, make them bistec".
     pub(crate) gone: Option<(usize, Rc<Draft>)>,
+    /// A dish of this sentence became another one.
+    pub(crate) became: bool,
     /// A copy of another dish ("the same, but …"): what is said of it takes the place of what it was copied with.
     pub(crate) copied: Option<usize>,
     /// The words up to this token described what was taken away.

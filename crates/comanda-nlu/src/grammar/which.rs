@@ -36,6 +36,20 @@ impl Grammar<'_> {
         }
     }
 
+    /// "there are 4 of us, 3 tacos each", "tụi mình 5 đứa, mỗi đứa 1 tô": so many times what the sentence said, or what follows.
+    pub(super) fn hear_per_head(&self, state: &mut State, end: usize) {
+        let Some(party) = state.party else { return };
+        if self.number_begins(end) || self.leads_to_dish(end) {
+            state.per_head = Some(party);
+            return;
+        }
+        for draft in state.clause_drafts.max(state.cart)..state.drafts.len() {
+            if let Some(draft) = state.draft_mut(draft) {
+                (draft.quantity, draft.counted) = (draft.quantity.saturating_mul(party), true);
+            }
+        }
+    }
+
     /// "no onion in the other one": what was said goes where it belongs.
     pub(super) fn hear_other(&self, state: &mut State, first: bool, end: usize) {
         let said = if state.onto { state.take_back() } else { Vec::new() };

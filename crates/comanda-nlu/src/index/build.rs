@@ -33,8 +33,12 @@ impl Index {
             measures: measures(menu, lexicons),
         };
         index.add_menu(menu, amounts, &units(lexicons));
+        let words_of_menu = index.words.len();
         for (language, lexicon) in lexicons.iter().enumerate() {
             for (form, word) in &lexicon.forms {
+                if *word == Word::Cue(Cue::Common) && index.is_of_menu(form, words_of_menu) {
+                    continue;
+                }
                 let meaning = match word {
                     Word::Number(number) => Meaning::Number(*number),
                     Word::Ordinal(number) => Meaning::Ordinal(*number),
@@ -61,6 +65,15 @@ impl Index {
         index.near.shrink_to_fit();
         index.sounds.fill(&index.spellings);
         index
+    }
+
+    /// "bánh canh", where there is a "bánh canh giò": whether each of several words is one of the first `count`, the menu's.
+    fn is_of_menu(&self, form: &str, count: usize) -> bool {
+        let known = |word: &str| {
+            let word = self.words.get(&*fold::key(&fold::fold(word)));
+            word.and_then(|word| usize::try_from(*word).ok()).is_some_and(|word| word < count)
+        };
+        form.contains(' ') && form.split(' ').all(known)
     }
 
     fn add_menu(&mut self, menu: &Menu, amounts: &[String], units: &[(String, String)]) {

@@ -153,12 +153,15 @@ impl Grammar<'_> {
     /// The dish that the words behind `at` lead to, with nothing between but what a dish may be described with, or "on
     /// the": its sections. A dish right behind an "and" is another one.
     fn head_ahead(&self, at: usize, focus: Option<usize>) -> Vec<usize> {
-        let (mut linked, mut onto, mut bridged) = (false, false, false);
+        let (mut linked, mut onto, mut bridged, mut amount) = (false, false, false, false);
         for (start, end) in self.ahead(at).take(9) {
             let heads: Vec<usize> = self.meanings(start, end).filter_map(head_section).collect();
             let says = |cue: Cue| self.meanings(start, end).any(|meaning| meaning.is(cue));
             // What is a choice on the dish that is talked about is hardly another dish.
             let choice = focus.is_some_and(|section| self.modifier(section, start, end).is_some());
+            // "đặc biệt ít cơm": less rice, not a dish of it.
+            let choice = choice || (amount && self.is_modifier(start, end));
+            amount = self.meanings(start, end).any(|one| matches!(one, Meaning::Amount { .. }));
             if !heads.is_empty() && (!choice || bridged) {
                 return if linked && !bridged { Vec::new() } else { heads };
             }

@@ -215,10 +215,11 @@ impl Grammar<'_> {
         match () {
             // "bỏ sa tế vô" puts in what "bỏ sa tế" takes out.
             () if cue == Cue::Remove => {
-                if self.hears(state.at, Cue::With) && self.puts_in(hit.end) {
-                    0.5
-                } else {
-                    0.0
+                match () {
+                    () if self.hears(state.at, Cue::With) && self.puts_in(hit.end) => 0.5,
+                    // "bot ngot": less sweet, rather than not at all.
+                    () if self.hears_amount(state.at, hit.end) && self.amount_helps(hit.end) => 0.1,
+                    () => 0.0,
                 }
             }
             () if cue == Cue::With && self.hears(state.at, Cue::Remove) => {
@@ -289,6 +290,7 @@ impl Grammar<'_> {
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
         if other && self.is_another_with(state, hit.end) {
             push(-0.1, Act::Quantity { number: 1, article: false });
+            return;
         }
         if state.mood.negated && state.verb_end == state.at && self.fits_focus(state, hit.end) {
             // "without a thin crust".

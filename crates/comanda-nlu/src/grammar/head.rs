@@ -241,7 +241,7 @@ impl Grammar<'_> {
             dish.size = Some(size);
         }
         state.look_at(draft, None);
-        state.base = None;
+        (state.base, state.measure) = (None, None);
         state.said.clear();
         (state.mode, state.put_on_all) = (Mode::Order, false);
     }

@@ -9,7 +9,7 @@ use super::Grammar;
 use super::act::{Act, Proposal, cost};
 use super::choice::is_modifier;
 use super::homes::ALONE_MAX;
-use super::state::{Focus, Mode, State};
+use super::state::{Focus, Mode, Pick, State};
 
 /// What a number before a choice says.
 enum Counted {
@@ -363,7 +363,9 @@ impl Grammar<'_> {
                             (true, _, true) => Some(Counted::Choice(0.0)),
                             // "cơm sườn 2 trứng ốp la", of what is built to order.
                             (false, false, true) if state.busy && !state.linked && self.is_own(section) => {
-                                Some(Counted::Choice(0.0))
+                                // "…, no, 2 sườn bì 1 sườn chả": rather another dish with it.
+                                let again = self.has_choice(state, (group, choice));
+                                Some(Counted::Choice(if again { 0.3 } else { 0.0 }))
                             }
                             (false, false, true) => Some(Counted::Choice(0.1)),
                             (true, false, false) => Some(Counted::TooMany),
@@ -387,6 +389,14 @@ impl Grammar<'_> {
             }
         }
         None
+    }
+
+    /// Whether the dish that is talked about has the choice.
+    fn has_choice(&self, state: &State, (group, choice): (usize, usize)) -> bool {
+        let dish = state.spot().and_then(|spot| state.dish(spot));
+        dish.is_some_and(|dish| {
+            dish.options.iter().any(|own| own.is(group, Pick::One(choice)) && !own.negated)
+        })
     }
 
     /// "sườn 2 miếng": the number counts the choice right before it; how doubtful that is.

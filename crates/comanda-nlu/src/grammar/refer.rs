@@ -68,6 +68,8 @@ impl Grammar<'_> {
             && matches!(there, [one] if *one < state.cart && fewer(one))
             && self.says_right_behind(end);
         let mark = match () {
+            // "thôi hong lấy ly trà đào nữa".
+            () if state.mood.negated && !state.mood.stale && self.ends_in_more(end) => 0.5,
             // "la de tinga cámbiala por otra de champis": what the tinga becomes.
             () if state.mode == Mode::Become && state.referred && state.spot().is_some() => 0.3,
             // "wait, one hawaiian without onion", of three: not so many as there are to be.
@@ -163,6 +165,11 @@ impl Grammar<'_> {
             // "2 phần gỏi cuốn đều …".
             push(0.0, Place::ReferAll);
         }
+    }
+
+    /// Whether a word for more follows in the clause.
+    fn ends_in_more(&self, at: usize) -> bool {
+        self.ahead(at).any(|(start, _)| self.hears(start, Cue::More))
     }
 
     /// Whether a choice, or what leads to one, stands right behind the name.

@@ -108,7 +108,10 @@ impl Grammar<'_> {
         if self.ends_clause(end) {
             self.part_of_all(state);
         }
-        let several = state.real().count() > 1;
+        // "trà tắc ít đá hết": all of those.
+        let those = state.referred
+            && state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| one.quantity > 1);
+        let several = state.real().count() > 1 && !those;
         if !said.is_empty() && several {
             state.put_on_all = true;
             self.put_on_all(state, &said);

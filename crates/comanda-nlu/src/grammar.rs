@@ -13,6 +13,7 @@ mod apply;
 mod called;
 mod choice;
 mod clause;
+mod combo;
 mod cue;
 mod dish;
 mod doubt;

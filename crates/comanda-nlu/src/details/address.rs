@@ -13,6 +13,9 @@ use super::Scene;
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
 
+/// A clause of fewer words may be a part of an address, written small.
+const REMARK_WORDS_MIN: usize = 3;
+
 /// A longer word of addresses is no abbreviation: the point behind it ends a sentence.
 const ABBREVIATION_LETTERS_MAX: usize = 4;
 
@@ -152,6 +155,7 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
                     || matches!(before.kind, Kind::Pause | Kind::Break | Kind::QuestionMark)
             })
             || is_behind_verb(scene, start)
+            || is_house_number(scene, start)
             || is_written_as_street(scene, start);
         if !clause_start || scene.begins_dish(start) {
             return None;
@@ -184,6 +188,14 @@ fn is_written_as_street(scene: &Scene<'_>, at: usize) -> bool {
         && scene.is_capitalised(at + 1)
         && !scene.begins_dish(at + 1)
         && (place(at + 2) || (scene.is_capitalised(at + 2) && place(at + 3)))
+}
+
+/// "2 phở bò viên 46/12 Lê Văn Sỹ": a number of a house in an alley, and a name of two words.
+fn is_house_number(scene: &Scene<'_>, at: usize) -> bool {
+    scene.is_digits(at)
+        && scene.kind(at + 1) == Some(Kind::Joint)
+        && scene.is_digits(at + 2)
+        && (at + 3..at + 5).all(|at| scene.is_capitalised(at) && !scene.is(at, Cue::Filler))
 }
 
 fn begins_street(scene: &Scene<'_>, at: usize) -> bool {
@@ -284,13 +296,14 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
     match segment.kind {
         Kind::Break => !abbreviation(scene, at),
         Kind::QuestionMark => true,
-        Kind::Pause => other(at + 1),
+        Kind::Pause => other(at + 1) || is_remark(scene, start, at),
         Kind::Word | Kind::Number | Kind::Joint => {
             let phone_follows =
                 segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
             let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
             let measured = usize::from(scene.measures_dish(at + 1));
-            let dish = at > start && scene.number(at).is_some() && is_dish(scene, at + 1 + measured);
+            let dish = is_dish(scene, at + 1) || (measured > 0 && scene.begins_dish(at));
+            let dish = at > start && scene.number(at).is_some() && dish && !is_numbered_street(scene, at);
             // "…, Ninh Kiều giúp mình, đừng bấm chuông".
             let polite = at > start
                 && segment.is(Cue::Filler)
@@ -303,6 +316,21 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             phone_follows || asked_or_paid || dish || soon || polite
         }
     }
+}
+
+/// "18A Phan Văn Trị, nhớ xuất hóa đơn đỏ": whether a clause follows that looks like no place, behind one that is written like
+/// one.
+fn is_remark(scene: &Scene<'_>, start: usize, pause: usize) -> bool {
+    let street =
+        (start..pause).any(|at| scene.is_digits(at)) && (start..pause).any(|at| scene.is_capitalised(at));
+    let clause = pause + 1..scene.clause_end(pause + 1);
+    let place = |at: usize| {
+        scene.is_capitalised(at)
+            || scene.is_digits(at)
+            || scene.is(at, Cue::AddressWord)
+            || scene.is(at, Cue::AddressFollows)
+    };
+    street && clause.len() >= REMARK_WORDS_MIN && !clause.into_iter().any(place)
 }
 
 /// "đường 17", which could be sugar; "159 Nam Kỳ", as nobody orders so many of.

@@ -13,7 +13,10 @@ impl Scene<'_> {
     /// "Chị Vân đặt …", "em Trâm ghé lấy", "chị Mai nhận": a title and a name before what the person does.
     fn titled_name(&mut self) -> Option<String> {
         let does = [Cue::Request, Cue::Pickup, Cue::NameFollows];
-        let name = |at: usize| self.may_be_name(at);
+        // "cô Sáu" is named like a six.
+        let numbered =
+            |at: usize| self.is_capitalised(at) && self.number(at).is_some() && !self.is_digits(at);
+        let name = |at: usize| self.may_be_name(at) || numbered(at);
         let starts = (0..self.segments.len()).filter(|at| self.is(*at, Cue::Title));
         let mut found = starts.filter_map(|at| {
             let end = (at + 1..at + 4).find(|at| !name(*at)).unwrap_or(at + 4);

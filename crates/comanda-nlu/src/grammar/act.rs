@@ -68,6 +68,10 @@ pub(super) enum Place {
     ShareSame(usize),
     /// A dish that is there already.
     Refer(usize),
+    /// A part of a combo that is there already.
+    PointPart(Spot),
+    /// The part of a combo that it is unless another one is said.
+    PointUsual { draft: usize, section: usize },
     /// Every dish of its section that is there.
     ReferAll,
     /// It is not wanted.

@@ -1,14 +1,12 @@
 //! Dishes: what a dish word may be about.
 
-use comanda_domain::menu::{Choosable, ComboPart};
-
 use crate::index::Hit;
 use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
 use super::act::cost::RATHER_CHOICE;
 use super::act::{Act, Head, Place, Proposal, cost};
-use super::state::{Body, Draft, Focus, Former, Mode, State};
+use super::state::{Draft, Focus, Former, Mode, State};
 
 impl Grammar<'_> {
     pub(super) fn propose_head(&self, state: &State, head: Head, hit: &Hit, out: &mut Vec<Proposal>) {
@@ -57,6 +55,12 @@ impl Grammar<'_> {
             push(cost, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
+        if let Some(place) = self.refers_to_part(state, head, hit.end).filter(|_| referred.is_empty()) {
+            let usual = matches!(place, Place::PointUsual { .. });
+            // "the coke in the meal", rather than one more.
+            let pointed = state.definite || state.mode == Mode::Change || self.says_to(hit.end);
+            push(if usual && !pointed { 0.3 } else { -0.05 }, place);
+        }
         // "cambia el pollo por pastor": a choice becomes another choice rather than a dish.
         let choice = matches!(&state.former, Some(Former::Choice { spot, .. })
             if state.dish(*spot).is_some_and(|dish| self.modifier(dish.section, state.at, hit.end).is_some()));
@@ -256,93 +260,8 @@ impl Grammar<'_> {
         places
     }
 
-    /// Where a dish belongs as a part of a combo.
-    fn joins_combo(
-        &self,
-        state: &State,
-        at: usize,
-        draft: &Draft,
-        (section, item): (usize, Option<usize>),
-        places: &mut Vec<(Place, f32)>,
-    ) {
-        if state.all {
-            let has = |combo: usize| self.part_for(combo, section, None).is_some();
-            let takes = |draft: &Draft| matches!(draft.body, Body::Combo { combo, .. } if has(combo));
-            if state.real().any(|(_, draft)| takes(draft)) {
-                places.push((Place::PartOfAll, 0.0));
-            }
-        }
-        let base = state.base.unwrap_or(at);
-        let listed = state.linked && state.waiting.is_empty() && state.quantity.is_none();
-        let number = state.quantity.map(|(number, _)| number).or(listed.then_some(1));
-        if let (Some(number), Some(whole)) = (number, state.draft(base))
-            && let Body::Combo { combo, .. } = &whole.unshared().body
-            && whole.gives(number)
-            && self.part_for(*combo, section, item).is_some()
-        {
-            // "two meals with a coke" are two of these and a coke.
-            let with = if state.with_number { 0.5 } else { 0.0 };
-            places.push((Place::SharePart(base), if listed { 0.2 } else { with }));
-        }
-        if let Body::Combo { combo, .. } = &draft.body {
-            let allowed = self.part_for(*combo, section, item).is_some();
-            let number = state.quantity.map_or(1, |(number, _)| number as usize);
-            let left = self.parts_left(draft, section);
-            let single = number == 1 || (draft.quantity == 1 && number <= left);
-            if allowed && single {
-                let counts = state.quantity.is_some() && !state.article && number == 1;
-                let cost = match () {
-                    () if !counts => 0.0,
-                    () if draft.quantity == 1 && left > 0 => 0.1,
-                    () => 0.25,
-                };
-                // "2 sets, one with coke".
-                let one = cost > 0.0 && state.with && draft.gives(1);
-                let cost = if one { cost + 0.4 } else { cost };
-                // "3 sets: tapsilog, tocilog": a second dish for the same part is of another set.
-                let said = state.linked && draft.quantity > 1 && draft.origin.is_none();
-                let taken = said && self.has_parts(draft, section);
-                places.push((Place::Part(at), if taken { cost + 0.5 } else { cost }));
-            }
-        }
-    }
-
-    /// Whether every part of the section that can be chosen is said already: a bucket may come with two sides.
-    pub(super) fn has_parts(&self, draft: &Draft, section: usize) -> bool {
-        matches!(draft.body, Body::Combo { .. }) && self.parts_left(draft, section) == 0
-    }
-
-    /// How many parts of the section can still be chosen.
-    fn parts_left(&self, draft: &Draft, section: usize) -> usize {
-        let Body::Combo { combo, parts } = &draft.body else { return 0 };
-        let said = parts.iter().filter(|part| part.section == section && !part.items.is_empty());
-        self.parts_of(*combo, section).saturating_sub(said.count())
-    }
-
-    /// How many dishes of a section can be chosen for a combo, at least one.
-    fn parts_of(&self, combo: usize, section: usize) -> usize {
-        let id = self.menu.sections.get(section).map(|section| &section.id);
-        let parts = self.menu.combos.get(combo).map_or(&[][..], |combo| combo.parts.as_slice());
-        let chosen = parts.iter().filter(|part| Some(&part.section) == id && part.choose != Choosable::Fixed);
-        chosen.map(|part| part.quantity.get() as usize).sum::<usize>().max(1)
-    }
-
     fn holds_many(&self, section: usize) -> bool {
         self.menu.sections.get(section).is_some_and(|section| section.many_items_per_line)
-    }
-
-    /// The part of a combo that an item of the section may be.
-    pub(super) fn part_for(&self, combo: usize, section: usize, item: Option<usize>) -> Option<&ComboPart> {
-        let entry = self.menu.sections.get(section)?;
-        let id = item.and_then(|item| entry.items.get(item)).map(|item| &item.id);
-        self.menu.combos.get(combo)?.parts.iter().find(|part| {
-            let allowed = match (&part.choose, id) {
-                (_, None) | (Choosable::Any, Some(_)) => true,
-                (Choosable::Fixed, Some(_)) => false,
-                (Choosable::Listed(items), Some(id)) => items.contains(id),
-            };
-            part.section == entry.id && (allowed || part.item.as_ref() == id)
-        })
     }
 }
 

@@ -162,6 +162,7 @@ const fn told_place(place: Place) -> &'static str {
         Place::Share(_) => "some of those that were counted",
         Place::ShareSame(_) => "some of the line that is there",
         Place::Refer(_) => "the one that is there",
+        Place::PointPart(_) | Place::PointUsual { .. } => "the part of the combo that is there",
         Place::ReferAll => "all that are there",
         Place::Refuse => "not wanted",
         Place::Become(_) => "what the dish before becomes",

@@ -80,6 +80,12 @@ impl Grammar<'_> {
             Place::PartOfAll => self.part_of_every(state, head),
             Place::Around(draft) => state.wrap(draft, head),
             Place::Refer(draft) => self.point_at(state, draft, end),
+            Place::PointPart(spot) => state.point_part(spot),
+            Place::PointUsual { draft, section } => {
+                if let Some(part) = state.part(draft, section) {
+                    state.point_part(Spot { draft, part: Some(part) });
+                }
+            }
             Place::ReferAll => {
                 state.focus = Focus::Many(self.referred(state, head));
                 (state.quantity, state.article) = (None, false);
@@ -451,6 +457,16 @@ impl State {
             self.changed |= of_cart;
         }
         self.look_at(draft, None);
+    }
+
+    /// A part of a combo is talked about, or is to become another dish.
+    fn point_part(&mut self, spot: Spot) {
+        (self.quantity, self.article) = (None, false);
+        self.look_at(spot.draft, spot.part);
+        self.referred = true;
+        if self.mode == Mode::Change && self.former.is_none() {
+            self.former = Some(Former::Draft(spot));
+        }
     }
 
     pub(super) fn refer(&mut self, draft: usize) {

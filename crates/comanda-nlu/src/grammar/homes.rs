@@ -373,7 +373,8 @@ impl Grammar<'_> {
         for section in 0..self.menu.sections.len() {
             let takes = state.waiting.iter().all(|one| self.modifier(section, one.start, one.end).is_some());
             if takes && self.part_for(*combo, section, None).is_some() {
-                push(0.1, Home::Part { draft, section });
+                let here = state.spot().is_none_or(|spot| spot.draft == draft);
+                push(if here { 0.1 } else { 0.3 }, Home::Part { draft, section });
             }
         }
     }

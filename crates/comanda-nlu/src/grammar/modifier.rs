@@ -198,8 +198,10 @@ impl Grammar<'_> {
                 matches!(
                     one,
                     Meaning::Number(_)
+                        | Meaning::Measure { .. }
                         | Meaning::Cue(
                             Cue::Request
+                                | Cue::Measure
                                 | Cue::All
                                 | Cue::Change
                                 | Cue::To
@@ -210,7 +212,7 @@ impl Grammar<'_> {
                 )
             })
         };
-        let mut words = self.ahead(end).take(4).skip_while(leads).take(1);
+        let mut words = self.ahead(end).take(6).skip_while(leads).take(1);
         let own = state.section();
         words.next().is_some_and(|(start, next)| {
             start > end

@@ -167,6 +167,12 @@ impl Grammar<'_> {
         }
     }
 
+    /// Whether a word for what it is to become follows in the clause.
+    pub(super) fn says_to(&self, at: usize) -> bool {
+        let turns = [Cue::To, Cue::Change, Cue::MakeIt];
+        self.ahead(at).any(|(start, _)| turns.iter().any(|cue| self.hears(start, *cue)))
+    }
+
     /// Whether a word for more follows in the clause.
     fn ends_in_more(&self, at: usize) -> bool {
         self.ahead(at).any(|(start, _)| self.hears(start, Cue::More))

@@ -27,6 +27,7 @@ mod modifier;
 mod number;
 mod propose;
 mod refer;
+mod refuse;
 mod result;
 mod search;
 mod settle;

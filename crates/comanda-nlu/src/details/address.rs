@@ -174,10 +174,14 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let places = words().filter(|(at, segment)| *at <= street && segment.is(Cue::AddressWord)).count();
         // "1 st xoai" is a smoothie, not a street.
         let menu = (start + 1..street).any(|at| scene.begins_dish(at));
+        // "3 órdenes de pastor … a Av. Universidad": of dishes.
+        let first =
+            words().map(|(at, _)| at).find(|at| scene.is(*at, Cue::AddressWord) || scene.is_capitalised(*at));
+        let dishes = first.is_some_and(|first| (start + 1..first).any(|at| scene.begins_dish(at)));
         let street = (place && unread >= 1 && (high || capitals > 0 || !menu))
             || (high && places > 1)
             || (high && unread >= 2 && capitals >= 2);
-        street.then_some(range)
+        (street && !dishes).then_some(range)
     })
 }
 
@@ -336,7 +340,8 @@ fn is_remark(scene: &Scene<'_>, start: usize, pause: usize) -> bool {
 /// "đường 17", which could be sugar; "159 Nam Kỳ", as nobody orders so many of.
 fn is_numbered_street(scene: &Scene<'_>, at: usize) -> bool {
     let many = scene.number(at).is_some_and(|number| number > HOUSE_NUMBER_SURE);
-    (scene.is(at, Cue::AddressWord) && scene.is_digits(at + 1) && !scene.begins_dish(at + 1))
+    let named = scene.is_digits(at + 1) || scene.is_capitalised(at + 1);
+    (scene.is(at, Cue::AddressWord) && named && !scene.begins_dish(at + 1))
         || (many && scene.is_capitalised(at + 1))
 }
 

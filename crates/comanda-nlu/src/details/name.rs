@@ -24,7 +24,11 @@ impl Scene<'_> {
             let behind = (end..self.segments.len())
                 .find(|at| self.segment(*at).is_some_and(|segment| !segment.taken))
                 .unwrap_or(end);
-            let acts = does.iter().any(|cue| self.is(behind, *cue));
+            // "em Nhi 0708 552 013".
+            let phone = self.segment(end).is_some_and(|segment| {
+                segment.taken && segment.kind == Kind::Number && segment.end > segment.start
+            });
+            let acts = phone || does.iter().any(|cue| self.is(behind, *cue));
             // "Order for Sarah: …".
             let order = at.checked_sub(1).and_then(|before| self.segment(before)).is_some_and(|before| {
                 let measure = |meaning: &Meaning| matches!(meaning, Meaning::Measure { .. });

@@ -34,6 +34,8 @@ impl Grammar<'_> {
             (says_more && takes(state.section()), 0.8),
             (state.refuses(), 0.5),
             (self.is_of_several(state, head, end) || self.is_of_several_combos(state, last, end), 0.5),
+            // "thêm 4 viên bò viên": so many of what is on it.
+            (state.mood.count.is_some(), 0.6),
             // "nhiều thịt": more of what is in it is no dish.
             (state.mood.amount.is_some(), 1.3),
             (matches!(state.mode, Mode::Correct | Mode::Become) && state.spot().is_some(), 0.5),

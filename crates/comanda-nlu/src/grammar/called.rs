@@ -22,7 +22,7 @@ impl Grammar<'_> {
         // "bạc xỉu ít đá, đen không đường".
         let listed = state.linked
             && state.said.is_empty()
-            && self.is_wordless(state.at)
+            && self.is_loose(state.at)
             && self.says_about(self.lattice.next(state.at));
         // "1 phần sườn ít cay", of the two that are there.
         let number = state.quantity.filter(|_| !state.article).map_or(0, |(number, _)| number);
@@ -66,6 +66,15 @@ impl Grammar<'_> {
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
         }
+    }
+
+    /// Whether the word names nothing, or could only be about the time or the place: "canh lấy 3".
+    fn is_loose(&self, at: usize) -> bool {
+        let detail = |hit: &Hit| matches!(hit.meaning, Meaning::Cue(cue) if cue.is_for_details());
+        self.is_wordless(at)
+            || (self.kind(at) == Some(crate::token::Kind::Word)
+                && !self.is_taken(at)
+                && self.lattice.at(at).iter().all(|hit| detail(hit) || hit.cost > 0.5))
     }
 
     /// "the eggs" of the breakfast that is there, where there are eggs as a side, too: whether one dish that is there is called so.
@@ -178,7 +187,8 @@ impl Grammar<'_> {
             }
             let one = self.hears(end, Cue::It);
             let behind = if one { self.lattice.next(end) } else { end };
-            let goes_on = [Cue::And, Cue::With, Cue::No].iter().any(|cue| self.hears(end, *cue));
+            let goes_on =
+                [Cue::And, Cue::With, Cue::No, Cue::All, Cue::Each].iter().any(|cue| self.hears(end, *cue));
             let ends = one || self.is_boundary(end) || self.ends_clause(end) || goes_on;
             if !ends && (!instead || !self.hears(behind, Cue::Instead)) {
                 continue;

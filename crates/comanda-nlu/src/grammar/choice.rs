@@ -218,8 +218,23 @@ impl Grammar<'_> {
     }
 
     /// Puts an option on a dish: a later word on the same choice replaces the earlier one.
+    /// "the olives" of a pizza with green olives: the one of those that may be meant which the dish has.
+    fn pick_there(entry: &Group, dish: &Dish, opt: Opt) -> Pick {
+        let Pick::Any(any) = opt.pick else { return opt.pick };
+        let ids = entry.ambiguous.get(any).map(|any| &any.any_of);
+        let fits = |own: &&Opt| {
+            own.group == opt.group
+                && own.old
+                && !own.negated
+                && matches!(own.pick, Pick::One(choice) if entry.choices.get(choice).is_some_and(|choice| ids.is_some_and(|ids| ids.contains(&choice.id))))
+        };
+        let mut found = dish.options.iter().filter(fits);
+        found.next().filter(|_| found.next().is_none()).map_or(opt.pick, |own| own.pick)
+    }
+
     pub(super) fn put_option(&self, dish: &mut Dish, opt: Opt, taking_back: bool) {
         let Some(entry) = self.group(dish.section, opt.group) else { return };
+        let opt = Opt { pick: Self::pick_there(entry, dish, opt), ..opt };
         let same = |old: &Opt| old.group == opt.group && old.pick == opt.pick;
         let before = dish.options.iter().find(|old| same(old)).copied();
         dish.options.retain(|old| {

@@ -211,6 +211,7 @@ impl State {
         self.forget_more();
         self.said.clear();
         (self.former, self.gone, self.became) = (None, None, false);
+        self.corrected = 0;
         self.mode = Mode::Order;
         self.clause_drafts = self.drafts.len();
         self.part_drafts = self.clause_drafts;

@@ -7,6 +7,15 @@ use super::act::{Head, Place};
 use super::state::{Body, Draft, Mode, Spot, State};
 
 impl Grammar<'_> {
+    /// "the coke in the family meal": the combo whose part is talked about.
+    fn names_whole(state: &State, head: Head) -> Option<Place> {
+        let Head::Combo { combo } = head else { return None };
+        let spot = state.spot().filter(|spot| spot.part.is_some() && state.referred)?;
+        let draft = state.draft(spot.draft)?;
+        let own = matches!(draft.body, Body::Combo { combo: own, .. } if own == combo);
+        (own && state.quantity.is_none()).then_some(Place::Join(spot))
+    }
+
     /// Where a dish belongs as a part of a combo.
     pub(super) fn joins_combo(
         &self,
@@ -58,9 +67,28 @@ impl Grammar<'_> {
         }
     }
 
+    /// Words about a combo that is there, or about a part of it.
+    pub(super) fn refers_to_combo(
+        &self,
+        state: &State,
+        head: Head,
+        (referred, end): (&[usize], usize),
+        push: &mut impl FnMut(f32, Place),
+    ) {
+        if let Some(place) = Self::names_whole(state, head) {
+            push(0.0, place);
+        }
+        if let Some(place) = self.refers_to_part(state, head, end).filter(|_| referred.is_empty()) {
+            let usual = matches!(place, Place::PointUsual { .. });
+            // "the coke in the meal", rather than one more.
+            let pointed = state.definite || state.mode == Mode::Change || self.says_to(end);
+            push(if usual && !pointed { 0.3 } else { -0.05 }, place);
+        }
+    }
+
     /// "phần ô long lấy size L", "the coke in the meal": the part of a combo that is so, or is so unless another is said; where
     /// just one combo has it.
-    pub(super) fn refers_to_part(&self, state: &State, head: Head, end: usize) -> Option<Place> {
+    fn refers_to_part(&self, state: &State, head: Head, end: usize) -> Option<Place> {
         let Head::Item { section, item } = head else { return None };
         let counts = state.quantity.is_some_and(|(number, _)| number > 1);
         if counts || state.adding || state.with || !state.waiting.is_empty() {

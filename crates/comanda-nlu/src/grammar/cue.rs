@@ -141,7 +141,11 @@ impl Grammar<'_> {
         let kind = bare.is_some_and(|dish| dish.is_bare() && !self.is_own(dish.section));
         let cost = excess + if counted || kind { 2.0 } else { 0.9 };
         out.push(Proposal { cost, end: hit.end, act: Act::Pass });
-        if counted {
+        // "1 cơm …", where rice is built to order.
+        let built = self
+            .meanings(state.at, hit.end)
+            .any(|one| matches!(one, Meaning::Noun { section } if self.is_own(section)));
+        if counted && !built {
             let end = self.run_end(hit.end - 1);
             let cost = excess + self.cost_of_unknown(state.at, end);
             out.push(Proposal { cost, end, act: Act::Unknown });
@@ -288,7 +292,10 @@ impl Grammar<'_> {
             return;
         }
         let mut push = |cost: f32, act: Act| out.push(Proposal { cost: excess + cost, end: hit.end, act });
-        if other && self.is_another_with(state, hit.end) {
+        // "5 tortas, a una no le pongan jitomate y a otra no le pongan frijoles".
+        let left = state.base.and_then(|base| state.draft(base)).map_or(0, super::state::Draft::left);
+        let one_more = other && left > 1 && !state.has_loose_ends() && self.hears(hit.end, Cue::No);
+        if one_more || (other && self.is_another_with(state, hit.end)) {
             push(-0.1, Act::Quantity { number: 1, article: false });
             return;
         }
@@ -313,9 +320,20 @@ impl Grammar<'_> {
 
     /// "una gringa sin piña y otra con queso": another one of what was described, with something else.
     fn is_another_with(&self, state: &State, end: usize) -> bool {
-        let leads = self.hears(end, Cue::With) || self.hears(end, Cue::No);
+        // "un burrito de chicharrón y otro de pastor", which are built to order.
+        let of = self.hears(end, Cue::Filler) && {
+            let behind = self.lattice.next(end);
+            let takes = |section: usize| {
+                self.is_own(section)
+                    && !self.is_boundary(behind)
+                    && self.modifier(section, behind, self.lattice.next(behind)).is_some()
+            };
+            state.section().is_some_and(takes)
+        };
+        let leads = of || self.hears(end, Cue::With) || self.hears(end, Cue::No);
         let described = state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
-            one.origin.is_none() && one.quantity == 1 && one.dish().is_some_and(|dish| !dish.items.is_empty())
+            let named = |dish: &super::state::Dish| !dish.items.is_empty() || self.is_own(dish.section);
+            one.origin.is_none() && one.quantity == 1 && one.dish().is_some_and(named)
         });
         leads && described && !state.said.is_empty() && !state.leaves_some() && !state.has_loose_ends()
     }

@@ -55,12 +55,7 @@ impl Grammar<'_> {
             push(cost, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
-        if let Some(place) = self.refers_to_part(state, head, hit.end).filter(|_| referred.is_empty()) {
-            let usual = matches!(place, Place::PointUsual { .. });
-            // "the coke in the meal", rather than one more.
-            let pointed = state.definite || state.mode == Mode::Change || self.says_to(hit.end);
-            push(if usual && !pointed { 0.3 } else { -0.05 }, place);
-        }
+        self.refers_to_combo(state, head, (&referred, hit.end), &mut push);
         // "cambia el pollo por pastor": a choice becomes another choice rather than a dish.
         let choice = matches!(&state.former, Some(Former::Choice { spot, .. })
             if state.dish(*spot).is_some_and(|dish| self.modifier(dish.section, state.at, hit.end).is_some()));
@@ -86,6 +81,9 @@ impl Grammar<'_> {
             self.doubt_of_new(state, referred)
         };
         // "large on the chips", where there are cheesy ones.
+        // "3 phở chín 2 quẩy, ý lộn, 2 phở chín 3 quẩy": those that were said before.
+        let retold = referred.iter().any(|draft| state.is_retold(*draft));
+        let again = if retold { again + 0.4 } else { again };
         let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
         let points = points && !(state.waiting.is_empty() && state.said.is_empty());
         let again = if points || instead { again + 0.5 } else { again };

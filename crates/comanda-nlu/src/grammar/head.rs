@@ -5,7 +5,7 @@ use crate::meaning::Cue;
 use super::Grammar;
 use super::act::{Head, Place};
 use super::dish::section_of;
-use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State, Waiting};
+use super::state::{Body, Dish, Draft, Focus, Former, Mode, Mood, Opt, Pick, Spot, State};
 
 /// A smaller number counts dishes rather than pieces of one.
 const PIECES_MIN: u32 = 5;
@@ -46,6 +46,10 @@ impl Grammar<'_> {
     /// "2 litres of horchata and one of jamaica": a litre, too.
     fn size_left_out(&self, state: &State, head: Head, place: Place, start: usize) -> Option<usize> {
         let (Head::Item { section, .. }, Place::New) = (head, place) else { return None };
+        if state.measure.is_some() {
+            // "large chips, two portions of nuggets".
+            return None;
+        }
         let (_, number) = state.quantity.filter(|_| state.waiting.is_empty())?;
         let of = |at: usize| at > number && self.hears(at, Cue::Filler);
         let named_so = of(start) || start.checked_sub(1).is_some_and(of);
@@ -319,8 +323,12 @@ impl Grammar<'_> {
         let section = section_of(head);
         let same = section.is_some() && state.dish(spot).map(|dish| dish.section) == section;
         if same {
+            let kinds = if matches!(head, Head::Noun { .. }) { self.kinds_behind(state, spot) } else { None };
             if let (Some(dish), Head::Item { .. }) = (state.dish_mut(spot), head) {
                 dish.items.clear();
+            }
+            if let (Some(group), Some(dish)) = (kinds, state.dish_mut(spot)) {
+                dish.options.retain(|own| own.group != group || own.negated);
             }
         } else if let (Head::Combo { combo }, Some(dish)) = (head, state.dish(spot))
             && spot.part.is_none()
@@ -344,79 +352,14 @@ impl Grammar<'_> {
         (state.mode, state.former, state.became) = (Mode::Order, None, true);
     }
 
-    /// The one dish that is called so and that the choices behind the name describe, with where these end.
-    fn described_behind(
-        &self,
-        state: &State,
-        (start, end): (usize, usize),
-        there: &[usize],
-    ) -> Option<(usize, usize)> {
-        let behind: Vec<Waiting> = self
-            .ahead(end)
-            .take_while(|(start, end)| self.is_modifier(*start, *end))
-            .map(|(start, end)| Waiting { start, end, mood: Mood::default() })
-            .collect();
-        let last = behind.last()?.end;
-        let fits = |(draft, one): &(usize, &Draft)| {
-            let named = |dish: &&Dish| there.contains(draft) || self.is_called(dish, (start, end));
-            one.dish()
-                .filter(named)
-                .is_some_and(|dish| behind.iter().chain(&state.waiting).all(|one| self.describes(dish, *one)))
-        };
-        let mut found = state.real().filter(fits);
-        let (draft, _) = found.next()?;
-        found.next().is_none().then_some((draft, last))
-    }
-
-    /// A dish that is not wanted: taken away where it is there.
-    fn refuse(&self, state: &mut State, head: Head, words: (usize, usize)) {
-        let number = state.quantity.take().map(|(number, _)| number);
-        let counts = number.filter(|_| !state.article);
-        state.article = false;
-        state.mood.negated = false;
-        let there = self.referred(state, head);
-        let described: Vec<usize> = there
-            .iter()
-            .copied()
-            .filter(|draft| {
-                let dish = state.draft(*draft).and_then(Draft::dish);
-                state.waiting.is_empty()
-                    || dish.is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
-            })
-            .collect();
-        // "remove the latte iced": what stands behind it says which, too.
-        let behind = self.described_behind(state, words, &there);
-        let waiting = std::mem::take(&mut state.waiting);
-        let kept = state.focus.clone();
-        // What is not there need not be taken away.
-        state.took = true;
-        let whole = matches!(head, Head::Noun { .. }) && counts.is_none();
-        // "remove the iced latte" where there is an iced chai latte.
-        let alike = |(draft, one): &(usize, &Draft)| {
-            let dish = one.dish().filter(|dish| self.is_called(dish, words));
-            dish.is_some_and(|dish| waiting.iter().all(|one| self.describes(dish, *one))).then_some(*draft)
-        };
-        let described = if described.is_empty() {
-            state.real().filter_map(|one| alike(&one)).collect()
-        } else {
-            described
-        };
-        let chosen = if whole { described } else { described.last().copied().into_iter().collect() };
-        let chosen = match behind {
-            Some((draft, end)) => {
-                state.passed = end;
-                vec![draft]
-            }
-            None => chosen,
-        };
-        for draft in chosen {
-            state.take_away(draft, counts);
+    /// "đổi qua cơm gà nướng", of rice with ribs: the group of what it is to be made of, where it is built to order.
+    fn kinds_behind(&self, state: &State, spot: Spot) -> Option<usize> {
+        let section = state.dish(spot)?.section;
+        let (start, end) = self.ahead(state.at).next().filter(|_| self.is_own(section))?;
+        match self.modifier(section, start, end) {
+            Some((crate::meaning::Meaning::Choice { group, .. }, _)) => Some(group),
+            Some(_) | None => None,
         }
-        if state.mode == Mode::Instead {
-            state.mode = Mode::Order;
-            state.focus = kept;
-        }
-        (state.busy, state.definite) = (true, false);
     }
 }
 

@@ -317,6 +317,7 @@ impl Grammar<'_> {
             return;
         }
         if state.real().next().is_some() {
+            state.corrected = state.drafts.len();
             state.mode = Mode::Correct;
             if state.focus == Focus::Nothing {
                 state.look_at_last();
@@ -350,6 +351,11 @@ impl State {
     /// Whether the last word that was said is one that is left out.
     pub(super) fn left_out(&self) -> bool {
         self.mood.negated && self.said.last().is_some_and(|last| last.mood.negated)
+    }
+
+    /// Whether the dish was said in this sentence before a word that takes it back.
+    pub(super) fn is_retold(&self, draft: usize) -> bool {
+        draft >= self.cart && draft < self.corrected
     }
 
     /// Twice what the text orders.

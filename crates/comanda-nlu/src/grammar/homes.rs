@@ -66,7 +66,9 @@ impl Grammar<'_> {
             push(0.0, Home::Described);
         }
         if self.some_described(state).is_some() {
-            push(-0.1, Home::SomeDescribed);
+            // "bớt lại 1 phần sườn bì chả": one dish less, rather than one choice.
+            let less = state.mode == Mode::Remove && state.measure.is_some();
+            push(if less { -0.3 } else { -0.1 }, Home::SomeDescribed);
         }
         if self.swapped(state).is_some() {
             push(0.0, Home::Swapped);

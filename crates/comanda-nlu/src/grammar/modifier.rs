@@ -132,7 +132,9 @@ impl Grammar<'_> {
             return 0.6;
         }
         let counted = state.quantity.is_some() || !state.waiting.is_empty();
+        // "1 gà nướng nhiều cơm": more rice, rather than a dish of it.
         let dish_too = counted
+            && state.mood.amount.is_none()
             && self.meanings(at, end).any(super::is_dish)
             && state.base_of_several().is_none_or(|section| self.modifier(section, at, end).is_none())
             && !self.is_of_several_combos(state, at, end);

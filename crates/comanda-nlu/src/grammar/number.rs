@@ -339,12 +339,21 @@ impl Grammar<'_> {
         // "trong 3 ly có 1 ly thêm trân châu": of the dishes.
         let some = state.referred
             && state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| number < one.left());
+        let uncounted = !state.with
+            && state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| !one.counted);
         let mut unit = false;
         for (start, end) in self.ahead(at).take(3) {
             let mut describes = false;
             let dishes =
                 |one: Meaning| matches!(one, Meaning::Measure { section } if sections.contains(&section));
-            if some && self.meanings(start, end).any(dishes) {
+            // "cơm tấm 2 dĩa sườn bì": of plates.
+            let plates =
+                uncounted && self.meanings(start, end).any(|one| dishes(one) || one.is(Cue::Measure));
+            let unit_too =
+                |one: Meaning| matches!(one, Meaning::Unit { section, .. } if sections.contains(&section));
+            if (some && self.meanings(start, end).any(dishes))
+                || (plates && !self.meanings(start, end).any(unit_too))
+            {
                 return None;
             }
             for meaning in self.meanings(start, end) {
@@ -364,7 +373,7 @@ impl Grammar<'_> {
                             // "cơm sườn 2 trứng ốp la", of what is built to order.
                             (false, false, true) if state.busy && !state.linked && self.is_own(section) => {
                                 // "…, no, 2 sườn bì 1 sườn chả": rather another dish with it.
-                                let again = self.has_choice(state, (group, choice));
+                                let again = Self::has_choice(state, (group, choice));
                                 Some(Counted::Choice(if again { 0.3 } else { 0.0 }))
                             }
                             (false, false, true) => Some(Counted::Choice(0.1)),
@@ -392,7 +401,7 @@ impl Grammar<'_> {
     }
 
     /// Whether the dish that is talked about has the choice.
-    fn has_choice(&self, state: &State, (group, choice): (usize, usize)) -> bool {
+    fn has_choice(state: &State, (group, choice): (usize, usize)) -> bool {
         let dish = state.spot().and_then(|spot| state.dish(spot));
         dish.is_some_and(|dish| {
             dish.options.iter().any(|own| own.is(group, Pick::One(choice)) && !own.negated)

@@ -6,7 +6,7 @@ use crate::meaning::{Cue, Meaning};
 
 use super::Grammar;
 use super::act::{Head, Place, cost};
-use super::state::{Body, Draft, Mode, Mood, State, Waiting};
+use super::state::{Body, Draft, Former, Mode, Mood, State, Waiting};
 
 impl Grammar<'_> {
     /// Drafts that the word may be about.
@@ -67,11 +67,14 @@ impl Grammar<'_> {
         let some = state.mode == Mode::Correct
             && matches!(there, [one] if *one < state.cart && fewer(one))
             && self.says_right_behind(end);
+        let former = matches!(state.former, Some(Former::Draft(_)));
+        let becomes = state.mode == Mode::Become && (state.referred || state.base.is_some());
+        let turns = state.spot().is_some() && (former || becomes);
         let mark = match () {
             // "thôi hong lấy ly trà đào nữa".
             () if state.mood.negated && !state.mood.stale && self.ends_in_more(end) => 0.5,
             // "la de tinga cámbiala por otra de champis": what the tinga becomes.
-            () if state.mode == Mode::Become && state.referred && state.spot().is_some() => 0.3,
+            () if turns => 0.3,
             // "wait, one hawaiian without onion", of three: not so many as there are to be.
             () if some => 0.4,
             () if state.definite || wanted || onto || self.hears(end, Cue::Topic) => 0.0,
@@ -154,6 +157,14 @@ impl Grammar<'_> {
             if so_many && !state.adding && !wanted && !said && self.says_right_behind(end) {
                 push(0.1, Place::Refer(*one));
             }
+            // "3 phở chín 2 quẩy, ý lộn, 2 phở chín 3 quẩy".
+            if state.is_retold(*one) && !state.adding {
+                push(0.0, Place::Refer(*one));
+            }
+            // "two bottles of water actually".
+            if *one < state.cart && self.ends_in_correction(end) && !state.article {
+                push(-0.1, Place::Refer(*one));
+            }
             // "hai ly trà đá kia": those two.
             let pointed = self.hears(end, Cue::Other) && !self.ends_clause(self.lattice.next(end));
             if pointed && quantity(one) == number {
@@ -173,6 +184,11 @@ impl Grammar<'_> {
         self.ahead(at).any(|(start, _)| turns.iter().any(|cue| self.hears(start, *cue)))
     }
 
+    /// Whether the clause ends in a word that takes back what was said before.
+    fn ends_in_correction(&self, at: usize) -> bool {
+        !self.is_boundary(at) && self.hears(at, Cue::Correction) && self.ends_clause(self.lattice.next(at))
+    }
+
     /// Whether a word for more follows in the clause.
     fn ends_in_more(&self, at: usize) -> bool {
         self.ahead(at).any(|(start, _)| self.hears(start, Cue::More))
@@ -180,9 +196,12 @@ impl Grammar<'_> {
 
     /// Whether a choice, or what leads to one, stands right behind the name.
     pub(super) fn says_right_behind(&self, at: usize) -> bool {
-        let leads = |one: Meaning| matches!(one, Meaning::Cue(Cue::No | Cue::With | Cue::Remove));
+        let leads =
+            |one: Meaning| matches!(one, Meaning::Cue(Cue::No | Cue::With | Cue::Remove | Cue::Topic));
         let idle = |(start, end): &(usize, usize)| {
-            self.meanings(*start, *end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::Yes)))
+            let idle =
+                self.meanings(*start, *end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::Yes)));
+            idle && !self.hears(*start, Cue::Topic)
         };
         let mut words = self.ahead(at).skip_while(|word| idle(word) && !self.is_modifier(word.0, word.1));
         words.next().is_some_and(|(start, end)| {

@@ -179,10 +179,19 @@ impl Grammar<'_> {
     /// "1 ly đổi qua …": some of what is talked about.
     pub(super) fn share_focus(&self, state: &mut State) {
         let Some((number, _)) = state.quantity else { return };
-        let candidates = self.last_measured(state).into_iter();
+        // "2 phần đổi qua cơm gà": of the rice rather than of the soup.
+        let target = self.head_ahead(self.lattice.next(state.at), None);
+        let kin = state.real().rev().find(|(_, draft)| {
+            draft.left() >= number && draft.dish().is_some_and(|dish| target.contains(&dish.section))
+        });
+        let measured = self.last_measured(state);
         let last = state.real().next_back().map(|(draft, _)| draft);
-        let draft =
-            candidates.chain(last).find(|draft| state.draft(*draft).is_some_and(|one| one.left() >= number));
+        let draft = kin
+            .map(|(draft, _)| draft)
+            .into_iter()
+            .chain(measured)
+            .chain(last)
+            .find(|draft| state.draft(*draft).is_some_and(|one| one.left() >= number));
         if let Some(draft) = draft {
             state.quantity = None;
             state.share(draft, number);

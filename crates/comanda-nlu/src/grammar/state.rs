@@ -255,6 +255,8 @@ pub(crate) struct State {
     pub(crate) took: bool,
     /// The line that was taken away last, as it was: "not the suadero ones, make them bistec".
     pub(crate) gone: Option<(usize, Rc<Draft>)>,
+    /// So many drafts were there when the sentence took something back.
+    pub(crate) corrected: usize,
     /// A dish of this sentence became another one.
     pub(crate) became: bool,
     /// A copy of another dish ("the same, but …"): what is said of it takes the place of what it was copied with.

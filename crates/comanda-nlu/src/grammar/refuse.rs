@@ -1,0 +1,82 @@
+//! Dishes that are not wanted: taken away where they are there.
+
+use super::Grammar;
+use super::act::Head;
+use super::state::{Dish, Draft, Mode, Mood, State, Waiting};
+
+impl Grammar<'_> {
+    /// The one dish that is called so and that the choices behind the name describe, with where these end.
+    fn described_behind(
+        &self,
+        state: &State,
+        (start, end): (usize, usize),
+        there: &[usize],
+    ) -> Option<(usize, usize)> {
+        let behind: Vec<Waiting> = self
+            .ahead(end)
+            .take_while(|(start, end)| self.is_modifier(*start, *end))
+            .map(|(start, end)| Waiting { start, end, mood: Mood::default() })
+            .collect();
+        let last = behind.last()?.end;
+        let fits = |(draft, one): &(usize, &Draft)| {
+            let named = |dish: &&Dish| there.contains(draft) || self.is_called(dish, (start, end));
+            one.dish()
+                .filter(named)
+                .is_some_and(|dish| behind.iter().chain(&state.waiting).all(|one| self.describes(dish, *one)))
+        };
+        let mut found = state.real().filter(fits);
+        let (draft, _) = found.next()?;
+        found.next().is_none().then_some((draft, last))
+    }
+
+    /// A dish that is not wanted: taken away where it is there.
+    pub(super) fn refuse(&self, state: &mut State, head: Head, words: (usize, usize)) {
+        let number = state.quantity.take().map(|(number, _)| number);
+        let counts = number.filter(|_| !state.article);
+        state.article = false;
+        state.mood.negated = false;
+        let there = self.referred(state, head);
+        let described: Vec<usize> = there
+            .iter()
+            .copied()
+            .filter(|draft| {
+                let dish = state.draft(*draft).and_then(Draft::dish);
+                state.waiting.is_empty()
+                    || dish.is_some_and(|dish| state.waiting.iter().all(|one| self.describes(dish, *one)))
+            })
+            .collect();
+        // "remove the latte iced": what stands behind it says which, too.
+        let behind = self.described_behind(state, words, &there);
+        let waiting = std::mem::take(&mut state.waiting);
+        let kept = state.focus.clone();
+        // What is not there need not be taken away.
+        state.took = true;
+        let whole = matches!(head, Head::Noun { .. }) && counts.is_none();
+        // "remove the iced latte" where there is an iced chai latte.
+        let alike = |(draft, one): &(usize, &Draft)| {
+            let dish = one.dish().filter(|dish| self.is_called(dish, words));
+            dish.is_some_and(|dish| waiting.iter().all(|one| self.describes(dish, *one))).then_some(*draft)
+        };
+        let described = if described.is_empty() {
+            state.real().filter_map(|one| alike(&one)).collect()
+        } else {
+            described
+        };
+        let chosen = if whole { described } else { described.last().copied().into_iter().collect() };
+        let chosen = match behind {
+            Some((draft, end)) => {
+                state.passed = end;
+                vec![draft]
+            }
+            None => chosen,
+        };
+        for draft in chosen {
+            state.take_away(draft, counts);
+        }
+        if state.mode == Mode::Instead {
+            state.mode = Mode::Order;
+            state.focus = kept;
+        }
+        (state.busy, state.definite) = (true, false);
+    }
+}

@@ -72,7 +72,7 @@ impl Reader {
         let mut found = entries_by_id(self.menu(), words.trim());
         let tokens = pieces::join_unread(self.index(), token::tokens(words));
         let mut hits = Vec::new();
-        self.index().hits(&tokens, 0, &mut hits);
+        self.index().hits(&tokens, &self.index().spelled(&tokens), 0, &mut hits);
         hits.retain(|hit| hit.end == tokens.len());
         hits.sort_by(|left, right| left.cost.total_cmp(&right.cost));
         let read = hits.iter().filter_map(|hit| self.entry_of(hit.meaning));
@@ -109,9 +109,10 @@ impl Reader {
     fn named_in(&self, tokens: &[Token]) -> HashSet<(usize, usize)> {
         let mut named = HashSet::new();
         let mut hits = Vec::new();
+        let spelled = self.index().spelled(tokens);
         for start in 0..tokens.len() {
             hits.clear();
-            self.index().hits(tokens, start, &mut hits);
+            self.index().hits(tokens, &spelled, start, &mut hits);
             for hit in &hits {
                 let sections = &self.menu().sections;
                 if let Meaning::Item { section, item } | Meaning::Rest { section, item } = hit.meaning {

@@ -114,6 +114,17 @@ pub(crate) struct Hit {
     pub(crate) leads: bool,
 }
 
+/// What a token may be, by its letters.
+#[derive(Debug)]
+pub(crate) struct Spelled {
+    /// The word of a form that it is, or is another form of.
+    known: Option<u32>,
+    /// Where there is none: those that are one step away.
+    near: Vec<u32>,
+    /// Other words that sound like it.
+    alike: Vec<u32>,
+}
+
 /// Where a walk through the trie stands.
 #[derive(Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a liberty that was taken, all combinations occur")]
@@ -134,8 +145,21 @@ struct Walk {
 }
 
 impl Index {
+    /// How each token is spelled, for [`Index::hits`].
+    pub(crate) fn spelled(&self, tokens: &[Token]) -> Vec<Spelled> {
+        let of = |token: &Token| {
+            let known = self.known(&token.folded).copied();
+            let word = token.kind == Kind::Word;
+            let alike =
+                if word { self.sounds.alike(&fold::key(&token.folded), &self.spellings) } else { Vec::new() };
+            let near = if known.is_none() { self.near_words(&token.folded) } else { Vec::new() };
+            Spelled { known, near, alike }
+        };
+        tokens.iter().map(of).collect()
+    }
+
     /// Appends every form that begins at token `start`.
-    pub(crate) fn hits(&self, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
+    pub(crate) fn hits(&self, tokens: &[Token], spelled: &[Spelled], start: usize, hits: &mut Vec<Hit>) {
         let part_of_word = is_part_of_word(tokens, start);
         let mut walks = vec![Walk { at: start, ..Walk::default() }];
         while let Some(walk) = walks.pop() {
@@ -151,12 +175,19 @@ impl Index {
                     hits.push(Hit { end: walk.at, meaning, cost, language, leads });
                 }
             }
-            self.go_on(tokens, start, &walk, node, &mut walks);
+            self.go_on((tokens, spelled), start, &walk, node, &mut walks);
         }
     }
 
     /// Where a walk may go with the next words.
-    fn go_on(&self, tokens: &[Token], start: usize, walk: &Walk, node: &Node, walks: &mut Vec<Walk>) {
+    fn go_on(
+        &self,
+        (tokens, spelled): (&[Token], &[Spelled]),
+        start: usize,
+        walk: &Walk,
+        node: &Node,
+        walks: &mut Vec<Walk>,
+    ) {
         // "1/4" may be a size: the mark counts only inside of a form.
         let inside = |kind: Kind| kind == Kind::Joint && walk.at > start;
         let Some(token) = tokens
@@ -181,20 +212,11 @@ impl Index {
             // "all the toppings" for "all toppings".
             walks.push(Walk { at: walk.at + 1, open: true, skips: true, ..*walk });
         }
-        let known = self.known(&token.folded);
-        if walk.typos == 0 && !walk.sounds && token.kind == Kind::Word {
-            for word in self.sounds.alike(&fold::key(&token.folded), &self.spellings) {
-                if let Some(node) = node.children.get(&word) {
-                    let known = known.is_some();
-                    walks.push(Walk {
-                        node: *node,
-                        at: walk.at + 1,
-                        sounds: true,
-                        known,
-                        open: false,
-                        ..*walk
-                    });
-                }
+        let Some(Spelled { known, near, alike }) = spelled.get(walk.at) else { return };
+        for word in alike.iter().filter(|_| walk.typos == 0 && !walk.sounds) {
+            if let Some(node) = node.children.get(word) {
+                let known = known.is_some();
+                walks.push(Walk { node: *node, at: walk.at + 1, sounds: true, known, open: false, ..*walk });
             }
         }
         let mut go = |word: u32, typos: u8| {
@@ -214,7 +236,7 @@ impl Index {
                 plural.filter(|other| *other != word).into_iter().for_each(|other| go(*other, walk.typos));
             }
             None if walk.typos == 0 || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) => {
-                self.near_words(&token.folded).into_iter().for_each(|word| go(word, walk.typos + 1));
+                near.iter().for_each(|word| go(*word, walk.typos + 1));
             }
             None => {}
         }

@@ -49,10 +49,11 @@ pub(crate) struct Lattice {
 impl Lattice {
     pub(crate) fn new(index: &Index, tokens: &[Token]) -> Self {
         let mut hits = Vec::with_capacity(tokens.len() * 4);
+        let spelled = index.spelled(tokens);
         let mut first = Vec::with_capacity(tokens.len() + 1);
         for (start, token) in tokens.iter().enumerate() {
             first.push(hits.len());
-            index.hits(tokens, start, &mut hits);
+            index.hits(tokens, &spelled, start, &mut hits);
             hits.extend(number(token).map(|number| Hit {
                 end: start + 1,
                 meaning: Meaning::Number(number),

@@ -29,6 +29,7 @@ mod propose;
 mod refer;
 mod refuse;
 mod result;
+mod same;
 mod search;
 mod settle;
 mod state;

@@ -236,7 +236,9 @@ impl Index {
                 plural.filter(|other| *other != word).into_iter().for_each(|other| go(*other, walk.typos));
             }
             None if walk.typos == 0 || (walk.typos == 1 && token.folded.len() >= SECOND_TYPO_BYTES_MIN) => {
-                near.iter().for_each(|word| go(*word, walk.typos + 1));
+                for word in near {
+                    go(*word, walk.typos + 1);
+                }
             }
             None => {}
         }

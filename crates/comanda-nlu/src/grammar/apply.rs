@@ -163,7 +163,10 @@ impl Grammar<'_> {
             state.measure = Some((start, end));
             if state.mode == Mode::Change
                 && state.former.is_none()
-                && let Some(draft) = self.last_measured(state)
+                && let Some(draft) = state
+                    .quantity
+                    .and_then(|(number, _)| self.kin_of_what_follows(state, number))
+                    .or_else(|| self.last_measured(state))
             {
                 // "đổi 1 tô…": a bowl of what comes in bowls.
                 state.look_at(draft, None);
@@ -305,6 +308,7 @@ impl Grammar<'_> {
             state.mode = Mode::Order;
             return;
         }
+        self.make_room_for_kind(state, spot, waiting);
         // "2 small chips, gravy on one": what stood before the name is said of both.
         let head = state.draft(spot.draft).and_then(|draft| draft.words.iter().map(|word| word.0).max());
         if state.said.iter().all(|one| head.is_some_and(|head| one.start < head)) {
@@ -319,6 +323,20 @@ impl Grammar<'_> {
         state.said.push(waiting);
         state.next_half();
         state.look_at(spot.draft, spot.part);
+    }
+
+    /// "đổi 1 dĩa qua gà nướng", of rice with ribs: what it was made of goes.
+    fn make_room_for_kind(&self, state: &mut State, spot: Spot, waiting: Waiting) {
+        let former = matches!(state.former, Some(Former::Draft(former)) if former == spot);
+        let own = state.dish(spot).is_some_and(|dish| self.is_own(dish.section));
+        if !former || !own || waiting.mood.negated || waiting.mood.amount.is_some() {
+            return;
+        }
+        if let (Some(opt), true) = (self.option_said(state, spot, waiting), state.said.is_empty())
+            && let Some(dish) = state.dish_mut(spot)
+        {
+            dish.options.retain(|own| own.group != opt.group || own.negated);
+        }
     }
 
     /// "extra cheese on the supreme side": the half that the word is on is meant.
@@ -362,7 +380,10 @@ impl Grammar<'_> {
         let had = state.dish(spot).and_then(|dish| {
             dish.options
                 .iter()
-                .find(|own| own.group == old.group && own.pick == old.pick && !own.negated)
+                .find(|own| {
+                    let same = own.pick == old.pick || self.is_one_of(dish.section, own, &old);
+                    own.group == old.group && same && !own.negated
+                })
                 .copied()
         });
         if let Some(dish) = state.dish_mut(spot) {

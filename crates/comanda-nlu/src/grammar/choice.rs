@@ -218,23 +218,26 @@ impl Grammar<'_> {
     }
 
     /// Puts an option on a dish: a later word on the same choice replaces the earlier one.
-    /// "the olives" of a pizza with green olives: the one of those that may be meant which the dish has.
-    fn pick_there(entry: &Group, dish: &Dish, opt: Opt) -> Pick {
-        let Pick::Any(any) = opt.pick else { return opt.pick };
-        let ids = entry.ambiguous.get(any).map(|any| &any.any_of);
-        let fits = |own: &&Opt| {
-            own.group == opt.group
-                && own.old
-                && !own.negated
-                && matches!(own.pick, Pick::One(choice) if entry.choices.get(choice).is_some_and(|choice| ids.is_some_and(|ids| ids.contains(&choice.id))))
+    /// "the olives" of a pizza with green olives: whether the option is one of those that the other may be.
+    pub(super) fn is_one_of(&self, section: usize, own: &Opt, other: &Opt) -> bool {
+        let (Pick::One(choice), Pick::Any(any)) = (own.pick, other.pick) else { return false };
+        let Some(group) = self.group(section, other.group).filter(|_| own.group == other.group) else {
+            return false;
         };
+        let id = group.choices.get(choice).map(|choice| &choice.id);
+        group.ambiguous.get(any).zip(id).is_some_and(|(any, id)| any.any_of.contains(id))
+    }
+
+    /// What the dish has of those that may be meant, if it is one; else all of them.
+    fn pick_there(&self, dish: &Dish, opt: Opt) -> Pick {
+        let fits = |own: &&Opt| own.old && !own.negated && self.is_one_of(dish.section, own, &opt);
         let mut found = dish.options.iter().filter(fits);
         found.next().filter(|_| found.next().is_none()).map_or(opt.pick, |own| own.pick)
     }
 
     pub(super) fn put_option(&self, dish: &mut Dish, opt: Opt, taking_back: bool) {
         let Some(entry) = self.group(dish.section, opt.group) else { return };
-        let opt = Opt { pick: Self::pick_there(entry, dish, opt), ..opt };
+        let opt = Opt { pick: self.pick_there(dish, opt), ..opt };
         let same = |old: &Opt| old.group == opt.group && old.pick == opt.pick;
         let before = dish.options.iter().find(|old| same(old)).copied();
         dish.options.retain(|old| {

@@ -44,7 +44,7 @@ impl Grammar<'_> {
                     self.share_focus(state);
                 }
             }
-            Cue::Instead => state.mode = Mode::Instead,
+            Cue::Instead => self.hear_instead(state, end),
             Cue::Correction => self.correct(state, end),
             Cue::Clear => state.clear(),
             Cue::All => self.all(state, end),
@@ -86,6 +86,21 @@ impl Grammar<'_> {
         }
     }
 
+    /// "make the wings bbq instead", of plain ones: in place of what the dish had of that kind.
+    fn hear_instead(&self, state: &mut State, end: usize) {
+        let said = state.spot().zip(state.said.last().copied()).filter(|_| self.ends_clause(end));
+        let Some((spot, opt)) =
+            said.and_then(|(spot, last)| Some((spot, self.option_said(state, spot, last)?)))
+        else {
+            state.mode = Mode::Instead;
+            return;
+        };
+        if let Some(dish) = state.dish_mut(spot).filter(|_| !opt.negated) {
+            dish.options
+                .retain(|own| own.group != opt.group || !own.old || own.negated || own.pick == opt.pick);
+        }
+    }
+
     fn hear_with(state: &mut State) {
         // "ko chấm mắm nêm": not with it.
         state.mood.negated &= state.verb_end == state.at;
@@ -94,37 +109,6 @@ impl Grammar<'_> {
             state.mood.portion = None;
         }
         state.with = true;
-    }
-
-    /// "a burger and large chips, same again for my mate": whether several dishes were said, and nothing is said of the same.
-    fn is_all_again(&self, state: &State, end: usize) -> bool {
-        let begins = state.at.checked_sub(1).is_some_and(|before| self.is_boundary(before))
-            || self.heard_before(state.at, Cue::And);
-        let says = |(start, end): (usize, usize)| {
-            self.is_modifier(start, end)
-                || self.number_begins(start)
-                || self.meanings(start, end).any(super::is_dish)
-        };
-        begins && state.fresh().next().is_some() && !state.has_loose_ends() && !self.ahead(end).any(says)
-    }
-
-    fn hear_same(&self, state: &mut State, end: usize) {
-        let counted = state.at.checked_sub(1).is_some_and(|before| self.number_begins(before));
-        if counted && state.quantity.is_none() && state.changed {
-            // "mejor que sean 2 iguales": so many they are by now.
-            return;
-        }
-        if state.became && state.quantity.is_none() {
-            // "la de tinga cámbiala por otra de champis, igual en maíz azul": like the others.
-            return;
-        }
-        if self.is_all_again(state, end) {
-            state.all_again();
-            return;
-        }
-        // "… y otro igual pero sin cebolla".
-        state.more |= self.heard_before(state.at, Cue::More);
-        state.same();
     }
 
     fn hear_no(&self, state: &mut State, end: usize) {
@@ -358,12 +342,10 @@ impl State {
         draft >= self.cart && draft < self.corrected
     }
 
-    /// Twice what the text orders.
-    fn all_again(&mut self) {
-        for draft in self.cart..self.drafts.len() {
-            if let Some(draft) = self.draft_mut(draft) {
-                (draft.quantity, draft.counted) = (draft.quantity.saturating_mul(2), true);
-            }
+    pub(super) fn look_at_last(&mut self) {
+        let last = self.real().next_back().map(|(draft, _)| draft);
+        if let Some(draft) = last {
+            self.look_at(draft, None);
         }
     }
 
@@ -376,51 +358,6 @@ impl State {
             self.share(spot.draft, number);
         }
         self.former = self.spot().map(Former::Draft);
-    }
-
-    /// "1 taro, same": what was said of the dish before holds for this one.
-    pub(super) fn same(&mut self) {
-        let spot = self.spot().filter(|spot| spot.part.is_none());
-        let fresh = spot.filter(|spot| {
-            self.busy && (self.referred || self.draft(spot.draft).is_some_and(|draft| draft.origin.is_none()))
-        });
-        let dish = fresh.and_then(|spot| self.dish(spot)).cloned();
-        let (Some(spot), Some(dish)) = (fresh, dish) else {
-            self.same = true;
-            return;
-        };
-        let referred = self.referred;
-        let alike = |other: &(usize, &Draft)| {
-            (other.0 < spot.draft || (referred && other.0 != spot.draft))
-                && other.1.dish().is_some_and(|one| one.section == dish.section)
-        };
-        let twin = |other: &(usize, &Draft)| {
-            alike(other) && other.1.dish().is_some_and(|one| one.items == dish.items)
-        };
-        let model = self.real().rev().find(twin).or_else(|| self.real().rev().find(alike));
-        let model = model.and_then(|(_, draft)| draft.dish()).cloned();
-        // A dish of a part of the sentence before has nothing to take over: it is wanted once more.
-        self.same = model.is_none() || (spot.draft < self.part_drafts && !self.referred);
-        if self.same {
-            return;
-        }
-        if let (Some(model), Some(dish)) = (model, self.dish_mut(spot)) {
-            dish.size = dish.size.or(model.size);
-            dish.container = dish.container.or(model.container);
-            dish.volume = dish.volume.or(model.volume);
-            for opt in model.options {
-                if !dish.options.iter().any(|own| own.group == opt.group && own.pick == opt.pick) {
-                    dish.options.push(opt);
-                }
-            }
-        }
-    }
-
-    pub(super) fn look_at_last(&mut self) {
-        let last = self.real().next_back().map(|(draft, _)| draft);
-        if let Some(draft) = last {
-            self.look_at(draft, None);
-        }
     }
 
     /// "the other one": not the one that was just talked about.

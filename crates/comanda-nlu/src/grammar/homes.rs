@@ -141,7 +141,11 @@ impl Grammar<'_> {
             Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
             Some(_) if !one.counted && here => push(lost + 0.1, Home::Draft(draft)),
             Some(_) => {}
-            None => push(lost + of_cart + cost::BACK, Home::Draft(draft)),
+            None => {
+                // "large meatlovers bbq base, large margherita": another one.
+                let anew = if here && self.is_sized_anew(state, dish.section) { 0.1 } else { 0.0 };
+                push(lost + of_cart + cost::BACK + anew, Home::Draft(draft));
+            }
         }
     }
 

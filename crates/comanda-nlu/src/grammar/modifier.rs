@@ -364,7 +364,10 @@ impl Grammar<'_> {
             let said = self.option_said(state, spot, waiting);
             let own = said.zip(state.dish(spot));
             own.is_some_and(|(said, dish)| {
-                dish.options.iter().any(|own| own.is(said.group, said.pick) && !own.negated)
+                let is = |own: &super::state::Opt| {
+                    own.is(said.group, said.pick) || self.is_one_of(dish.section, own, &said)
+                };
+                dish.options.iter().any(|own| is(own) && !own.negated)
             })
         };
         let focus = state.spot().map(|spot| spot.draft);

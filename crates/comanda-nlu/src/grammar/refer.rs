@@ -115,7 +115,9 @@ impl Grammar<'_> {
         let Some(here) = here.filter(|here| referred.contains(here)) else { return Cow::Borrowed(referred) };
         let item = matches!(head, Head::Item { .. });
         let anew = item && state.linked && state.said.is_empty() && state.drafts.len() == state.part_drafts;
-        let pointed = (state.linked || state.onto) && state.definite;
+        // "1 ube, walang whipped cream yung ube".
+        let waits = state.waiting.iter().any(|one| one.mood.negated);
+        let pointed = (state.linked || state.onto || waits) && state.definite;
         let again = (anew && self.says_about(end)) || matches!(state.mode, Mode::Change | Mode::Become);
         if again || pointed || state.of_them {
             return Cow::Borrowed(referred);
@@ -196,8 +198,12 @@ impl Grammar<'_> {
 
     /// Whether a choice, or what leads to one, stands right behind the name.
     pub(super) fn says_right_behind(&self, at: usize) -> bool {
-        let leads =
-            |one: Meaning| matches!(one, Meaning::Cue(Cue::No | Cue::With | Cue::Remove | Cue::Topic));
+        let leads = |one: Meaning| {
+            matches!(
+                one,
+                Meaning::Cue(Cue::No | Cue::With | Cue::Remove | Cue::Topic | Cue::All | Cue::LeftOut)
+            )
+        };
         let idle = |(start, end): &(usize, usize)| {
             let idle =
                 self.meanings(*start, *end).any(|one| matches!(one, Meaning::Cue(Cue::Filler | Cue::Yes)));

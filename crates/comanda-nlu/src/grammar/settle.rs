@@ -176,18 +176,35 @@ impl Grammar<'_> {
         part.map(|part| Spot { draft, part: Some(part) }).into_iter().collect()
     }
 
+    /// "2 phần đổi qua cơm gà", "đổi 1 dĩa qua gà nướng": the rice rather than the soup: the last line of so many that can become
+    /// what follows.
+    pub(super) fn kin_of_what_follows(&self, state: &State, number: u32) -> Option<usize> {
+        let behind = self.lattice.next(state.at);
+        let heads = self.head_ahead(behind, None);
+        let word = self
+            .ahead(behind)
+            .find(|(start, end)| self.is_modifier(*start, *end) && !self.is_size(*start, *end));
+        let fits = |draft: &Draft| {
+            let section = draft.dish().map(|dish| dish.section);
+            let takes = |section: usize| {
+                let own = self.is_own(section);
+                own && word.is_some_and(|(start, end)| self.modifier(section, start, end).is_some())
+            };
+            draft.left() >= number
+                && section.is_some_and(|section| heads.contains(&section) || takes(section))
+        };
+        let talked = state.spot().map(|spot| spot.draft);
+        let talked = talked.filter(|draft| state.draft(*draft).is_some_and(fits));
+        talked.or_else(|| state.real().rev().find(|(_, draft)| fits(draft)).map(|(draft, _)| draft))
+    }
+
     /// "1 ly đổi qua …": some of what is talked about.
     pub(super) fn share_focus(&self, state: &mut State) {
         let Some((number, _)) = state.quantity else { return };
-        // "2 phần đổi qua cơm gà": of the rice rather than of the soup.
-        let target = self.head_ahead(self.lattice.next(state.at), None);
-        let kin = state.real().rev().find(|(_, draft)| {
-            draft.left() >= number && draft.dish().is_some_and(|dish| target.contains(&dish.section))
-        });
+        let kin = self.kin_of_what_follows(state, number);
         let measured = self.last_measured(state);
         let last = state.real().next_back().map(|(draft, _)| draft);
         let draft = kin
-            .map(|(draft, _)| draft)
             .into_iter()
             .chain(measured)
             .chain(last)

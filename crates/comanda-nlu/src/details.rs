@@ -212,7 +212,8 @@ impl Scene<'_> {
         for at in 0..self.segments.len() {
             let way = ways.iter().find(|(cue, _)| self.is(at, *cue));
             // "c Tư lấy 1 phở": who takes something does not fetch it.
-            let takes = self.is(at, Cue::Request) && self.number(at + 1).is_some();
+            let takes =
+                self.is(at, Cue::Request) && (self.number(at + 1).is_some() || self.begins_dish(at + 1));
             if takes {
                 continue;
             }

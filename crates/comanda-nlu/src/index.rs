@@ -375,7 +375,9 @@ fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
 fn sounds_enough(entry: &Entry, walk: &Walk, words: &[Token]) -> bool {
     let letters: usize = words.iter().map(|word| word.folded.chars().count()).sum();
     let several = words.len() > 1 && entry.language.is_none();
-    letters >= TYPO_LETTERS_MIN && (several || (!walk.known && letters > TYPO_LETTERS_MIN))
+    // "Trinh: trà đào" is no "chín".
+    let name = words.iter().any(|word| word.name);
+    letters >= TYPO_LETTERS_MIN && (several || (!walk.known && !name && letters > TYPO_LETTERS_MIN))
 }
 
 /// How far the tokens are from the form they were matched with.

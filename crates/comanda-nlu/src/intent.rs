@@ -335,6 +335,12 @@ pub(crate) fn of(
     }
     // "where is my order, I put it in at 6".
     let only_time = *details == Details { time: details.time.clone(), ..Details::default() };
+    // "hủy dùm cô cái đơn hồi nãy".
+    let first = |cue: Cue| cues.said.iter().position(|said| *said == cue);
+    let calls_off = first(Cue::CancelOrder).zip(first(Cue::Status)).is_some_and(|(off, status)| off < status);
+    if calls_off && !ordered {
+        return Intent::Cancel;
+    }
     if cues.has(Cue::Status) && (!informed || (only_time && !ordered)) {
         return Intent::Status;
     }
@@ -347,7 +353,8 @@ pub(crate) fn of(
     if ordered {
         return Intent::Order;
     }
-    if informed && cues.begins_with_change {
+    let changes = cues.begins_with_change || cues.has(Cue::Change);
+    if informed && changes && (cues.begins_with_change || context.asked.is_none()) {
         return Intent::Change;
     }
     let answer = answer(cues, context);

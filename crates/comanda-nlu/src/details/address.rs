@@ -13,6 +13,9 @@ use super::Scene;
 /// A house number below this may as well count an unknown dish.
 const HOUSE_NUMBER_MIN: u32 = 5;
 
+/// Numbers of houses are no longer.
+const HOUSE_DIGITS_MAX: usize = 4;
+
 /// A clause of fewer words may be a part of an address, written small.
 const REMARK_WORDS_MIN: usize = 3;
 
@@ -295,7 +298,8 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
         sized
             || (scene.begins_dish(at) && !street && !is_numbered_street(scene, at))
             || scene.segment(at).is_none_or(|segment| segment.taken)
-            || cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
+            || (cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
+                && !is_house_word(scene, at))
     };
     match segment.kind {
         Kind::Break => !abbreviation(scene, at),
@@ -320,6 +324,14 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             phone_follows || asked_or_paid || dish || soon || polite
         }
     }
+}
+
+/// "…, số 2 Hải Triều": a word for numbers before that of a house.
+fn is_house_word(scene: &Scene<'_>, at: usize) -> bool {
+    scene.is(at, Cue::PhoneFollows)
+        && scene.is_digits(at + 1)
+        && scene.is_capitalised(at + 2)
+        && scene.words(at + 1..at + 2).len() <= HOUSE_DIGITS_MAX
 }
 
 /// "18A Phan Văn Trị, nhớ xuất hóa đơn đỏ": whether a clause follows that looks like no place, behind one that is written like

@@ -49,7 +49,9 @@ impl Grammar<'_> {
 
     /// "2 sopes, one chicken one asada", where there are tacos of these names: what some of the sopes are with.
     fn is_share(&self, state: &State, head: Head, end: usize) -> bool {
-        let Some((number, _)) = state.quantity.filter(|_| state.waiting.is_empty()) else { return false };
+        let listed = |at: usize| self.begins_line(at);
+        let number = state.quantity.filter(|(_, at)| state.waiting.is_empty() && !listed(*at));
+        let Some((number, _)) = number else { return false };
         let draft = state.base_or_focus().and_then(|draft| state.draft(draft));
         let joined = state.at.checked_sub(1).is_some_and(|number| self.heard_before(number, Cue::And));
         draft.is_some_and(|one| {

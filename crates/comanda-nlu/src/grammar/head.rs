@@ -53,7 +53,9 @@ impl Grammar<'_> {
         let (_, number) = state.quantity.filter(|_| state.waiting.is_empty())?;
         let of = |at: usize| at > number && self.hears(at, Cue::Filler);
         let named_so = of(start) || start.checked_sub(1).is_some_and(of);
-        let (_, before) = state.fresh().next_back().filter(|_| named_so && state.linked)?;
+        // "una orden de chorizo, otra de suadero".
+        let other = self.hears(number, Cue::Other);
+        let (_, before) = state.fresh().next_back().filter(|_| named_so && (state.linked || other))?;
         let dish = before.dish().filter(|dish| before.by_size && dish.section == section)?;
         dish.size
     }

@@ -135,7 +135,12 @@ impl Grammar<'_> {
             Some(number) if one.gives(number) => {
                 // "4 large cheese pizzas, 2 large pepperoni": who says the size again speaks of others.
                 let again = state.waiting.iter().any(|one| self.restates_size(dish, *one));
-                let others = again || state.same || of_cart > 0.0 || self.is_another_kind(state, dish);
+                // "- 5 suadero" and then a line "- 1 guacamole": a dish rather than what one of them has.
+                let listed = one.origin.is_none()
+                    && draft < state.clause_drafts
+                    && state.quantity.is_some_and(|(_, at)| self.begins_line(at));
+                let others =
+                    again || listed || state.same || of_cart > 0.0 || self.is_another_kind(state, dish);
                 push(lost + of_cart + if others { 0.35 } else { 0.0 }, Home::Share(draft));
             }
             Some(number) if number == one.left() && here => push(lost + 0.2, Home::Draft(draft)),
@@ -202,6 +207,14 @@ impl Grammar<'_> {
         if fits {
             push(lost + doubt, Home::Another(draft));
         }
+    }
+
+    /// Whether nothing but a dash stands before the token in its line.
+    pub(super) fn begins_line(&self, at: usize) -> bool {
+        let text = |back: usize| {
+            at.checked_sub(back).and_then(|at| self.tokens.get(at)).map(|token| token.text.as_str())
+        };
+        text(1) == Some("\n") || (matches!(text(1), Some("-" | "•" | "*" | "–")) && text(2) == Some("\n"))
     }
 
     /// Whether the number that waits is a word for another one.

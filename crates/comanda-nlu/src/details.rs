@@ -319,7 +319,9 @@ impl Scene<'_> {
     fn amount_of_money(&self, at: usize) -> Option<u64> {
         let token = self.segment(at).and_then(|segment| self.tokens.get(segment.start))?;
         if token.kind != Kind::Number {
-            return None;
+            // "un billete de mil", "con uno de quinientos".
+            let number = self.number(at).or_else(|| self.said(at, Cue::Thousands).then_some(1000))?;
+            return Some(u64::from(number)).filter(|number| *number >= u64::from(NOTE_MIN));
         }
         let digits: String = token.text.chars().filter(char::is_ascii_digit).collect();
         let number: u64 = digits.parse().ok()?;

@@ -176,7 +176,8 @@ impl Grammar<'_> {
             // "two pumps of vanilla, three of hazelnut latte".
             let counts = self.meanings(start, end).any(|one| matches!(one, Meaning::Number(_)))
                 && self.unit_begins(end);
-            linked = says(Cue::And);
+            // "… với ly matcha".
+            linked = says(Cue::And) || (linked && (says(Cue::Measure) || says(Cue::Article)));
             if onto && (says(Cue::Definite) || says(Cue::It) || says(Cue::Measure)) {
                 bridged = true;
                 continue;

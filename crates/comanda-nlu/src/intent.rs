@@ -143,6 +143,19 @@ fn push_sentences(
     let mut before = whole.iter().take_while(|segment| segment.kind != Kind::Pause);
     let late = before.any(|segment| segment.is(Cue::Status));
     let told = !wants && whole.iter().any(|segment| segment.is(Cue::Past));
+    // "dời lại 6h rưỡi, nãy e hẹn 6h": only what stands behind the pause tells.
+    let parts =
+        whole.iter().rposition(|segment| segment.kind == Kind::Pause).map(|pause| whole.split_at(pause));
+    if let Some((before, _)) = parts.filter(|(before, behind)| {
+        let past = |part: &[Segment]| part.iter().any(|segment| segment.is(Cue::Past));
+        let changes = before.iter().any(|segment| segment.is(Cue::Change));
+        !marked && !late && told && changes && !past(before) && past(behind)
+    }) {
+        let pause = range.start + before.len();
+        sentences.push(Sentence { range: range.start..pause, asks: false, tells: false });
+        sentences.push(Sentence { range: pause..range.end, asks: true, tells: true });
+        return;
+    }
     if !marked && (late || told) {
         sentences.push(Sentence { range, asks: true, tells: true });
         return;

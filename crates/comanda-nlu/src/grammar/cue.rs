@@ -34,6 +34,10 @@ impl Grammar<'_> {
                 let act = if doubt > 1.0 { Act::Pass } else { Act::Hear(cue) };
                 push(doubt, act);
             }
+            // "one of the fantas": a number.
+            Cue::It if self.number_begins(state.at) && self.hears(hit.end, Cue::OfThem) => {
+                push(0.5, Act::Hear(cue));
+            }
             // "it" in the middle of a dish is rather another word.
             Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
                 push(0.3, Act::Hear(cue));
@@ -321,21 +325,29 @@ impl Grammar<'_> {
     /// "una gringa sin piña y otra con queso": another one of what was described, with something else.
     fn is_another_with(&self, state: &State, end: usize) -> bool {
         // "un burrito de chicharrón y otro de pastor", which are built to order.
-        let of = self.hears(end, Cue::Filler) && {
-            let behind = self.lattice.next(end);
-            let takes = |section: usize| {
-                self.is_own(section)
-                    && !self.is_boundary(behind)
-                    && self.modifier(section, behind, self.lattice.next(behind)).is_some()
+        let of = self.hears(end, Cue::Filler)
+            && {
+                let behind = self.lattice.next(end);
+                let item = |one: Meaning, section: usize| matches!(one, Meaning::Item { section: own, .. } | Meaning::Rest { section: own, .. } if own == section);
+                let takes = |section: usize| {
+                    let mut next = self.lattice.at(behind).iter();
+                    !self.is_boundary(behind)
+                        && ((self.is_own(section)
+                            && self.modifier(section, behind, self.lattice.next(behind)).is_some())
+                            || next.any(|hit| item(hit.meaning, section)))
+                };
+                state.section().is_some_and(takes)
             };
-            state.section().is_some_and(takes)
-        };
         let leads = of || self.hears(end, Cue::With) || self.hears(end, Cue::No);
         let described = state.spot().and_then(|spot| state.draft(spot.draft)).is_some_and(|one| {
             let named = |dish: &super::state::Dish| !dish.items.is_empty() || self.is_own(dish.section);
             one.origin.is_none() && one.quantity == 1 && one.dish().is_some_and(named)
         });
-        leads && described && !state.said.is_empty() && !state.leaves_some() && !state.has_loose_ends()
+        leads
+            && described
+            && (of || !state.said.is_empty())
+            && !state.leaves_some()
+            && !state.has_loose_ends()
     }
 
     /// Whether an amount follows, or the clause ends in a word for "in".

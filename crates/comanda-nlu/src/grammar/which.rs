@@ -116,7 +116,9 @@ impl Grammar<'_> {
             state.put_on_all = true;
             self.put_on_all(state, &said);
         }
-        state.all = state.real().next().is_some() || self.leads_to_dish(end);
+        // "3 tô tái đều không hành", of the three that are there.
+        let counted = those && self.says_right_behind(end) && !state.linked;
+        state.all = !counted && (state.real().next().is_some() || self.leads_to_dish(end));
     }
 
     /// "change the one hawaiian meat lovers": the last dish that the first of two words describes, which the second is to take

@@ -165,6 +165,8 @@ impl Index {
                 self.add_as(&form.replace('%', ""), meaning(None), cost::SHORTENED);
                 // "đường 30%".
                 if let Some((share, of)) = form.split_once('%') {
+                    // "…, 30% thôi".
+                    self.add_as(&format!("{share}%"), meaning(None), cost::ONE_WORD);
                     self.add_as(&format!("{of} {share}%"), meaning(None), cost::RESPELT);
                 }
             }

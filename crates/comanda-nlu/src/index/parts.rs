@@ -202,15 +202,14 @@ fn note_parts(
             note(part.join(" "));
         }
     }
-    // "pho rare" for "rare pho".
+    let general = |word: &&str| function_words.get(*word).is_some_and(|word| word.general);
+    // "pho rare" for "rare pho"; but "thêm cơm" is more rice.
     if let [first, second] = words.as_slice()
-        && first.len() >= 3
-        && second.len() >= 3
+        && [first, second].iter().all(|word| word.len() >= 3 && !general(word))
     {
         note(format!("{second} {first}"));
     }
     // "salsa habanero" for "salsa de habanero".
-    let general = |word: &&str| function_words.get(*word).is_some_and(|word| word.general);
     let content: Vec<&str> = words.iter().copied().filter(|word| !general(word)).collect();
     if content.len() > 1 && content.len() < words.len() {
         note(content.join(" "));

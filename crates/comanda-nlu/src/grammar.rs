@@ -15,6 +15,7 @@ mod choice;
 mod clause;
 mod combo;
 mod cue;
+mod described;
 mod dish;
 mod doubt;
 mod explain;

@@ -126,6 +126,12 @@ impl Grammar<'_> {
         // "sin cebolla el lomo": what was said is for the one that is pointed at.
         let points = state.onto || (state.definite && self.ends_clause(state.at));
         let said = if points { state.take_back() } else { Vec::new() };
+        let retold = number.filter(|_| state.is_retold(draft));
+        if let (Some(number), Some(one)) = (retold, state.draft_mut(draft)) {
+            (one.quantity, one.counted) = (number, true);
+            state.mode = Mode::Order;
+        }
+        let number = number.filter(|_| retold.is_none());
         match number.filter(|number| state.draft(draft).is_some_and(|one| *number < one.left())) {
             Some(number) => state.share(draft, number),
             None => state.refer(draft),

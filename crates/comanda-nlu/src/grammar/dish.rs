@@ -55,6 +55,10 @@ impl Grammar<'_> {
             push(cost, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
+        self.propose_described_head(state, head, hit, out);
+        let mut push = |cost: f32, place: Place| {
+            out.push(Proposal { cost: excess + cost, end: hit.end, act: Act::Head { head, place } });
+        };
         self.refers_to_combo(state, head, (&referred, hit.end), &mut push);
         // "cambia el pollo por pastor": a choice becomes another choice rather than a dish.
         let choice = matches!(&state.former, Some(Former::Choice { spot, .. })
@@ -294,7 +298,14 @@ impl State {
             },
         };
         if let Some(spot) = spot {
-            push(if self.former.is_some() { 0.0 } else { 0.1 }, Place::Become(spot));
+            // "cơm gà đổi thành cơm sườn non".
+            let made = self.mode == Mode::Become && self.referred && matches!(head, Head::Noun { .. });
+            let cost = match () {
+                () if made => -0.05,
+                () if self.former.is_some() => 0.0,
+                () => 0.1,
+            };
+            push(cost, Place::Become(spot));
         }
     }
 

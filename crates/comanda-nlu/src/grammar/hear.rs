@@ -76,6 +76,10 @@ impl Grammar<'_> {
     }
 
     fn hear_make_it(&self, state: &mut State, end: usize) {
+        if state.mode == Mode::Remove && state.quantity.is_some() && state.waiting.is_empty() {
+            // "bớt 1 phần, còn 2 thôi": one goes first.
+            state.remove_focus();
+        }
         if state.quantity.is_none() && !state.definite && self.leads_to_dish(end) {
             state.bring_back();
         }

@@ -28,6 +28,7 @@ impl Grammar<'_> {
             self.propose_owner(state, end, cheapest, out);
         }
         self.propose_unknown_name(state, end, out);
+        self.propose_described(state, cheapest, out);
         if !self.is_size(at, end) && self.is_topic_of_combo(state, end) {
             // "…, nước lấy coca": not the broth of the soup, but the drink of the set.
             out.push(Proposal { cost: cheapest - 0.1, end, act: Act::Pass });

@@ -67,6 +67,9 @@ impl Grammar<'_> {
         let some = state.mode == Mode::Correct
             && matches!(there, [one] if *one < state.cart && fewer(one))
             && self.says_right_behind(end);
+        let otherwise = !state.definite
+            && matches!(head, Head::Noun { .. })
+            && there.iter().all(|draft| self.is_made_otherwise(state, *draft, end));
         let former = matches!(state.former, Some(Former::Draft(_)));
         let becomes = state.mode == Mode::Become && (state.referred || state.base.is_some());
         let turns = state.spot().is_some() && (former || becomes);
@@ -75,6 +78,7 @@ impl Grammar<'_> {
             () if state.mood.negated && !state.mood.stale && self.ends_in_more(end) => 0.5,
             // "la de tinga cámbiala por otra de champis": what the tinga becomes.
             () if turns => 0.3,
+            () if otherwise && wanted => 0.4,
             // "wait, one hawaiian without onion", of three: not so many as there are to be.
             () if some => 0.4,
             () if state.definite || wanted || onto || self.hears(end, Cue::Topic) => 0.0,
@@ -160,7 +164,7 @@ impl Grammar<'_> {
                 push(0.1, Place::Refer(*one));
             }
             // "3 phở chín 2 quẩy, ý lộn, 2 phở chín 3 quẩy".
-            if state.is_retold(*one) && !state.adding {
+            if state.is_retold(*one) && !state.adding && !self.is_made_otherwise(state, *one, end) {
                 push(0.0, Place::Refer(*one));
             }
             // "two bottles of water actually".

@@ -127,14 +127,15 @@ fn push_sentences(
     range: Range<usize>,
     marked: bool,
 ) {
+    let mut push = |range, asks, tells| sentences.push(Sentence { range, asks, tells });
     let slice = |range: Range<usize>| segments.get(range).unwrap_or_default();
     if range.is_empty() {
         return;
     }
     if !marked && let Some(order) = order_behind(tokens, slice(range.clone())).map(|at| range.start + at) {
         // "no sé cómo es aquí, pero quisiera 2 tacos".
-        sentences.push(Sentence { range: range.start..order, asks: true, tells: true });
-        sentences.push(Sentence { range: order..range.end, asks: false, tells: false });
+        push(range.start..order, true, true);
+        push(order..range.end, false, false);
         return;
     }
     let whole = slice(range.clone());
@@ -143,30 +144,23 @@ fn push_sentences(
     let mut before = whole.iter().take_while(|segment| segment.kind != Kind::Pause);
     let late = before.any(|segment| segment.is(Cue::Status));
     let told = !wants && whole.iter().any(|segment| segment.is(Cue::Past));
-    // "dời lại 6h rưỡi, nãy e hẹn 6h": only what stands behind the pause tells.
-    let parts =
-        whole.iter().rposition(|segment| segment.kind == Kind::Pause).map(|pause| whole.split_at(pause));
-    if let Some((before, _)) = parts.filter(|(before, behind)| {
-        let past = |part: &[Segment]| part.iter().any(|segment| segment.is(Cue::Past));
-        let changes = before.iter().any(|segment| segment.is(Cue::Change));
-        !marked && !late && told && changes && !past(before) && past(behind)
-    }) {
-        let pause = range.start + before.len();
-        sentences.push(Sentence { range: range.start..pause, asks: false, tells: false });
-        sentences.push(Sentence { range: pause..range.end, asks: true, tells: true });
+    if let Some(before) = told_behind(whole).filter(|_| !marked && !late && told) {
+        let pause = range.start + before;
+        push(range.start..pause, false, false);
+        push(pause..range.end, true, true);
         return;
     }
     if !marked && (late || told) {
-        sentences.push(Sentence { range, asks: true, tells: true });
+        push(range, true, true);
         return;
     }
     if !asks(tokens, slice(range.clone()), marked) {
-        sentences.push(Sentence { range, asks: false, tells: false });
+        push(range, false, false);
         return;
     }
     if let Some(cue) = question_behind(tokens, slice(range.clone())).map(|at| range.start + at) {
-        sentences.push(Sentence { range: range.start..cue, asks: false, tells: false });
-        sentences.push(Sentence { range: cue..range.end, asks: true, tells: false });
+        push(range.start..cue, false, false);
+        push(cue..range.end, true, false);
         return;
     }
     // "hết rồi hả, vậy 1 bún riêu": asked first, ordered then.
@@ -181,8 +175,8 @@ fn push_sentences(
         && !orders(slice(range.start..first))
         && orders(slice(first + 1..range.end))
     {
-        sentences.push(Sentence { range: range.start..first, asks: true, tells: false });
-        sentences.push(Sentence { range: first..range.end, asks: false, tells: false });
+        push(range.start..first, true, false);
+        push(first..range.end, false, false);
         return;
     }
     let pause = slice(range.clone()).iter().rposition(|segment| segment.kind == Kind::Pause);
@@ -194,9 +188,19 @@ fn push_sentences(
     });
     let start = split.unwrap_or(range.start);
     if start > range.start {
-        sentences.push(Sentence { range: range.start..start, asks: false, tells: false });
+        push(range.start..start, false, false);
     }
-    sentences.push(Sentence { range: start..range.end, asks: true, tells: false });
+    push(start..range.end, true, false);
+}
+
+/// "dời lại 6h rưỡi, nãy e hẹn 6h": the last pause, if something is changed before it, and only what stands behind it tells.
+fn told_behind(sentence: &[Segment]) -> Option<usize> {
+    let pause = sentence.iter().rposition(|segment| segment.kind == Kind::Pause)?;
+    let (before, behind) = sentence.split_at(pause);
+    let says =
+        |part: &[Segment], cues: &[Cue]| part.iter().any(|segment| cues.iter().any(|cue| segment.is(*cue)));
+    let changes = says(before, &[Cue::Change, Cue::Remove, Cue::Clear]);
+    (changes && !says(before, &[Cue::Past]) && says(behind, &[Cue::Past])).then_some(pause)
 }
 
 /// "can we do two small cappuccinos how much is that": where the question begins behind an order.
@@ -220,8 +224,10 @@ fn order_behind(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
     let pauses = sentence.iter().enumerate().filter(|(_, segment)| segment.kind == Kind::Pause);
     let mut places = pauses.map(|(at, _)| at).filter(|at| {
         let (before, behind) = sentence.split_at(*at);
+        let names = |segment: &Segment| segment.meanings.iter().any(|meaning| is_dish(*meaning));
+        let told = before.iter().any(|segment| segment.is(Cue::Past));
         behind.iter().any(wants)
-            && orders(behind)
+            && (orders(behind) || (told && behind.iter().any(names)))
             && !asks(tokens, behind, false)
             && !behind.iter().any(|segment| segment.is(Cue::Past))
             && !orders(before)

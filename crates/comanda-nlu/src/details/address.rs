@@ -150,7 +150,8 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let clause_start = start == 0
             || scene.segment(start - 1).is_some_and(|before| {
                 before.taken
-                    || (before.is(Cue::Onto) && (begins_street(scene, start) || scene.is_capitalised(start)))
+                    || ((before.is(Cue::Onto) || before.is(Cue::To))
+                        && (begins_street(scene, start) || scene.is_capitalised(start)))
                     || (scene.is(start, Cue::AddressWord)
                         && (scene.is_digits(start + 1)
                             || scene.is_capitalised(start + 1)
@@ -321,7 +322,16 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
             let soon = segment.is(Cue::Asap)
                 && at > start
                 && scene.without_tail(at + 1, end_of_clause(scene, at)) == at + 1;
-            phone_follows || asked_or_paid || dish || soon || polite
+            // "…, Evanston and leave it with the doorman".
+            let place =
+                |at: usize| scene.is_capitalised(at) || scene.is_digits(at) || scene.is(at, Cue::AddressWord);
+            let goes_on = at > start
+                && segment.is(Cue::And)
+                && (start..at).any(|at| scene.is_capitalised(at))
+                && !scene.is_capitalised(at)
+                && !place(at + 1)
+                && !place(at + 2);
+            phone_follows || asked_or_paid || dish || soon || polite || goes_on
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::meaning::{Cue, Meaning};
 use super::Grammar;
 use super::act::{Act, Head, Place, Proposal};
 use super::dish::section_of;
-use super::state::{Dish, Draft, Former, Mode, Mood, Spot, State, Waiting};
+use super::state::{Body, Dish, Draft, Former, Mode, Mood, Spot, State, Waiting};
 
 /// Words that may tell one dish from another.
 const WORDS_MAX: usize = 2;
@@ -37,6 +37,7 @@ impl Grammar<'_> {
             || counted
             || (state.onto
                 && (!state.said.is_empty() || self.names_one_there(state, self.lattice.next(state.at))))
+            || state.refuses()
             || matches!(state.mode, Mode::Remove | Mode::Change);
         let free = state.waiting.is_empty() || (state.onto && state.definite);
         if !refers || !free || state.former.is_some() {
@@ -63,6 +64,8 @@ impl Grammar<'_> {
             let words = listed || self.is_wordless(state.at);
             let cost = if words { first - between } else { (first - between).max(0.0) };
             let cost = cost + if one { 0.1 } else { 0.3 };
+            // "thôi khỏi lấy canh".
+            let cost = if state.refuses() { cost - 0.15 } else { cost };
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
         }
@@ -84,8 +87,11 @@ impl Grammar<'_> {
 
     /// The one dish that is there and is called by the words from here on, if there are not several.
     fn one_called<'a>(&self, state: &'a State, end: usize) -> Option<(usize, &'a Draft)> {
-        let called = |(_, draft): &(usize, &Draft)| {
-            draft.dish().is_some_and(|dish| self.is_called(dish, (state.at, end)))
+        let called = |(_, draft): &(usize, &Draft)| match &draft.body {
+            Body::Dish(dish) => self.is_called(dish, (state.at, end)),
+            // "scrap the veggie one", of two meals.
+            Body::Combo { parts, .. } => parts.iter().any(|part| self.is_called(part, (state.at, end))),
+            Body::Ghost => false,
         };
         let mut drafts = state.real().filter(called);
         drafts.next().filter(|_| drafts.next().is_none())
@@ -118,9 +124,16 @@ impl Grammar<'_> {
     pub(super) fn name_draft(&self, state: &mut State, draft: usize, start: usize, end: usize) {
         let number = state.quantity.take().map(|(number, _)| number);
         state.article = false;
-        if state.mode == Mode::Remove {
+        if state.mode == Mode::Remove
+            || state.mood.negated
+                && !state.mood.stale
+                && !state.onto
+                && state.waiting.is_empty()
+                && state.said.is_empty()
+        {
+            // "thôi khỏi lấy canh".
             state.take_away(draft, number);
-            state.mode = Mode::Order;
+            (state.mode, state.mood) = (Mode::Order, Mood::default());
             return;
         }
         // "sin cebolla el lomo": what was said is for the one that is pointed at.
@@ -175,7 +188,9 @@ impl Grammar<'_> {
         if !state.waiting.is_empty() || state.mood.negated {
             return;
         }
-        let becomes = matches!(state.mode, Mode::Become | Mode::Correct);
+        // "cámbiame una coca por light".
+        let former = state.mode == Mode::Change && matches!(state.former, Some(Former::Draft(_)));
+        let becomes = former || matches!(state.mode, Mode::Become | Mode::Correct);
         let listed = state.quantity.is_some() && (state.linked || state.base.is_some() || !state.busy);
         let instead = (becomes || state.definite || state.requested) && self.instead_follows(state.at);
         if !becomes && !listed && !instead {

@@ -34,14 +34,8 @@ impl Grammar<'_> {
                 let act = if doubt > 1.0 { Act::Pass } else { Act::Hear(cue) };
                 push(doubt, act);
             }
-            // "one of the fantas": a number.
-            Cue::It if self.number_begins(state.at) && self.hears(hit.end, Cue::OfThem) => {
-                push(0.5, Act::Hear(cue));
-            }
             // "it" in the middle of a dish is rather another word.
-            Cue::It if state.busy && state.mode == Mode::Order && state.waiting.is_empty() => {
-                push(0.3, Act::Hear(cue));
-            }
+            Cue::It if self.is_hardly_it(state, hit.end) => push(0.3, Act::Hear(cue)),
             Cue::More | Cue::All if self.is_rather_other(state, cue, hit.end) => push(0.3, Act::Hear(cue)),
             // "both lettuce and tomato".
             Cue::All if state.with && self.joins_two(hit.end) => {
@@ -80,6 +74,12 @@ impl Grammar<'_> {
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
+    }
+
+    /// Whether "it" is rather another word: in the middle of a dish, or the number of "one of the fantas".
+    fn is_hardly_it(&self, state: &State, end: usize) -> bool {
+        let within = state.busy && state.mode == Mode::Order && state.waiting.is_empty();
+        within || (self.number_begins(state.at) && self.hears(end, Cue::OfThem))
     }
 
     /// What speaks against a word that may be another one.
@@ -301,6 +301,12 @@ impl Grammar<'_> {
         let one_more = other && left > 1 && !state.has_loose_ends() && self.hears(hit.end, Cue::No);
         if one_more || (other && self.is_another_with(state, hit.end)) {
             push(-0.1, Act::Quantity { number: 1, article: false });
+            return;
+        }
+        let sized = self.is_size(hit.end, self.lattice.next(hit.end));
+        if state.mode == Mode::Become && counts && sized && self.fits_focus(state, hit.end) {
+            // "make it a medium".
+            push(0.0, Act::Pass);
             return;
         }
         if state.mood.negated && state.verb_end == state.at && self.fits_focus(state, hit.end) {

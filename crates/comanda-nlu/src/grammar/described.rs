@@ -17,7 +17,8 @@ impl Grammar<'_> {
         out: &mut Vec<Proposal>,
     ) {
         let Head::Noun { section } = head else { return };
-        let free = state.waiting.is_empty() && !state.adding && !state.busy_with_fresh();
+        let begins = state.mode == Mode::Correct || !state.busy_with_fresh();
+        let free = state.waiting.is_empty() && !state.adding && begins;
         if !self.is_own(section) || !free || !matches!(state.mode, Mode::Order | Mode::Correct) {
             return;
         }

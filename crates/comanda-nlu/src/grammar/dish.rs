@@ -215,8 +215,10 @@ impl Grammar<'_> {
         let loose = state.quantity.is_none() && state.waiting.is_empty();
         let item = if let Head::Item { item, .. } = head { Some(item) } else { None };
         let makes = self.hears(state.at, Cue::MakeIt);
+        // "the burger as a meal".
+        let one = state.article && state.waiting.is_empty();
         if let (Head::Combo { combo }, Some(dish), true) =
-            (head, draft.dish(), (state.busy || makes) && loose)
+            (head, draft.dish(), (state.busy || makes) && (loose || one))
         {
             // "cheeseburger meal", "make it a meal": the dish before is a part of it.
             if (makes || draft.origin.is_none() && !state.linked)

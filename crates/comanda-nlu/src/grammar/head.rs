@@ -84,7 +84,10 @@ impl Grammar<'_> {
                 self.put_on_share(state, head, place, base, end);
             }
             Place::PartOfAll => self.part_of_every(state, head),
-            Place::Around(draft) => state.wrap(draft, head),
+            Place::Around(draft) => {
+                (state.quantity, state.article) = (None, false);
+                state.wrap(draft, head);
+            }
             Place::Refer(draft) => self.point_at(state, draft, end),
             Place::PointPart(spot) => state.point_part(spot),
             Place::PointUsual { draft, section } => {

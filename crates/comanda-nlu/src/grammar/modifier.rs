@@ -359,7 +359,9 @@ impl Grammar<'_> {
 
     /// "remove the egg", "change the pineapple": of the last dish that has it, rather than of the last one.
     fn propose_owner(&self, state: &State, end: usize, cost: f32, out: &mut Vec<Proposal>) {
-        let waiting = Waiting { start: state.at, end, mood: super::state::Mood::default() };
+        // "take off the one without pickles".
+        let mood = super::state::Mood { negated: state.mood.negated && state.definite, ..Default::default() };
+        let waiting = Waiting { start: state.at, end, mood };
         let has = |draft: usize| {
             let spot = Spot { draft, part: None };
             let said = self.option_said(state, spot, waiting);

@@ -9,6 +9,9 @@ use super::choice::is_modifier;
 use super::state::{Mode, State};
 use super::{Grammar, head_section};
 
+/// More of a dish that the menu lacks are hardly meant.
+const UNKNOWN_NUMBER_MAX: u32 = 24;
+
 impl Grammar<'_> {
     /// Appends what may be done next; nothing at the end.
     pub(super) fn propose(&self, state: &State, out: &mut Vec<Proposal>) {
@@ -255,6 +258,9 @@ impl Grammar<'_> {
         if wanted && state.mode == Mode::Order {
             let (first, each) = cost::UNKNOWN;
             let first = if slip { first + 0.6 } else { first };
+            // "30 đường nke": nobody orders so many of what is not there.
+            let many = state.quantity.is_some_and(|(number, _)| number > UNKNOWN_NUMBER_MAX);
+            let first = if many { first + 1.6 } else { first };
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unknown });
             if food && self.names_something(end) {
                 // "a pizza hawaiana" where there is only a torta of that name.

@@ -2,7 +2,7 @@
 
 use super::Grammar;
 use super::act::Head;
-use super::state::{Dish, Draft, Mode, Mood, State, Waiting};
+use super::state::{Body, Dish, Draft, Mode, Mood, State, Waiting};
 
 impl Grammar<'_> {
     /// The one dish that is called so and that the choices behind the name describe, with where these end.
@@ -27,6 +27,16 @@ impl Grammar<'_> {
         let mut found = state.real().filter(fits);
         let (draft, _) = found.next()?;
         found.next().is_none().then_some((draft, last))
+    }
+
+    /// "scrap the veggie one", of two meals: the one combo with such a part.
+    fn combos_with(state: &State, head: Head) -> Vec<usize> {
+        let Head::Item { section, item } = head else { return Vec::new() };
+        let part = |part: &Dish| part.section == section && part.items.contains(&item);
+        let has = |draft: &Draft| matches!(&draft.body, Body::Combo { parts, .. } if parts.iter().any(part));
+        let found: Vec<usize> =
+            state.real().filter(|(_, draft)| has(draft)).map(|(draft, _)| draft).collect();
+        if found.len() == 1 { found } else { Vec::new() }
     }
 
     /// A dish that is not wanted: taken away where it is there.
@@ -70,6 +80,7 @@ impl Grammar<'_> {
             }
             None => chosen,
         };
+        let chosen = if chosen.is_empty() { Self::combos_with(state, head) } else { chosen };
         for draft in chosen {
             state.take_away(draft, counts);
         }

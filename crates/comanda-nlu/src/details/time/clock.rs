@@ -36,7 +36,10 @@ impl Clock {
     /// So many minutes more or fewer.
     fn moved(self, minutes: i16) -> Option<Self> {
         let total = (i16::from(self.hour) * 60 + i16::from(self.minute) + minutes).rem_euclid(24 * 60);
-        let clock = Self::marked(i8::try_from(total / 60).ok()?, i8::try_from(total % 60).ok()?);
+        let hour = i8::try_from(total / 60).ok()?;
+        // "quarter to 1" is said of the noon, too.
+        let hour = if hour == 0 && self.hour == 1 { 12 } else { hour };
+        let clock = Self::marked(hour, i8::try_from(total % 60).ok()?);
         Some(Self { midnight: self.midnight && minutes >= 0, ..clock })
     }
 

@@ -180,12 +180,7 @@ fn push_sentences(
         return;
     }
     let pause = slice(range.clone()).iter().rposition(|segment| segment.kind == Kind::Pause);
-    let split = pause.map(|pause| range.start + pause).filter(|pause| {
-        let before = slice(range.start..*pause);
-        let orders = before.iter().any(|segment| segment.number().is_some())
-            && before.iter().any(|segment| segment.meanings.iter().any(|meaning| is_dish(*meaning)));
-        orders && !asks(tokens, before, false)
-    });
+    let split = pause.map(|pause| range.start + pause).filter(|pause| orders(slice(range.start..*pause)));
     let start = split.unwrap_or(range.start);
     if start > range.start {
         push(range.start..start, false, false);

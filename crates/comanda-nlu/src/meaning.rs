@@ -139,6 +139,8 @@ cues! {
     Craving = "craving",
     More = "more",
     Same = "same",
+    /// "the same size": as large as the dish before.
+    SameSize = "same_size",
     Clear = "clear",
     CancelOrder = "cancel_order",
     Yes = "yes",

@@ -48,7 +48,18 @@ impl Scan {
             taken.iter_mut().take(segment.end).skip(segment.start).for_each(|taken| *taken = true);
         }
         token::list_numbers(&self.tokens, &mut taken);
+        self.headings(&mut taken);
         taken
+    }
+
+    /// "Ba: 1 phở tái": who a line is for is no number.
+    fn headings(&self, taken: &mut [bool]) {
+        let mut heads = vec![false; taken.len()];
+        token::headings(&self.tokens, &mut heads);
+        for (at, (taken, head)) in taken.iter_mut().zip(heads).enumerate() {
+            let number = |hit: &crate::index::Hit| matches!(hit.meaning, crate::meaning::Meaning::Number(_));
+            *taken |= head && self.lattice.at(at).iter().any(number);
+        }
     }
 }
 

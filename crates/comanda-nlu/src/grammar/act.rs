@@ -105,6 +105,8 @@ pub(super) enum Home {
     Swapped,
     /// The dishes that the first of them describes: "the 2 large ones less ice".
     Described,
+    /// The dish that the last of them describes: "no mushrooms on the supreme".
+    OntoDescribed,
     /// Some of the dishes that the first of them describe: "one of the veggies gluten free".
     SomeDescribed,
     /// Every dish of the section, also those to come.

@@ -159,12 +159,14 @@ impl Grammar<'_> {
     /// Whether a choice stands right before, or a dish that is there: "take the onions off".
     fn is_behind_choice(&self, state: &State) -> bool {
         let last = state.waiting.last().or(state.said.last());
-        last.map_or(state.referred && state.busy, |last| self.goes_on(last.end, state.at))
+        last.map_or(state.is_pointed(), |last| self.goes_on(last.end, state.at))
     }
 
     fn doubt_of_measure(&self, state: &State, hit: &Hit) -> f32 {
         let combo = |one: &Hit| one.end > hit.end && matches!(one.meaning, Meaning::Combo { .. });
         match () {
+            // "đổi 1 dĩa qua gà nướng", where the word could be "quả".
+            () if state.mode == Mode::Change && self.hears(state.at, Cue::To) => 0.3,
             // "combo 1": its name.
             () if self.lattice.at(state.at).iter().any(combo) => 0.3,
             // "a side of guacamole", which is one of the sides.

@@ -86,7 +86,9 @@ impl Grammar<'_> {
         };
         // "large on the chips", where there are cheesy ones.
         // "3 phở chín 2 quẩy, ý lộn, 2 phở chín 3 quẩy": those that were said before.
-        let retold = referred.iter().any(|draft| state.is_retold(*draft));
+        let retold = referred
+            .iter()
+            .any(|draft| state.is_retold(*draft) && !self.is_made_otherwise(state, *draft, end));
         let again = if retold { again + 0.4 } else { again };
         let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
         let points = points && !(state.waiting.is_empty() && state.said.is_empty());

@@ -182,6 +182,7 @@ const fn told_home(home: Home) -> &'static str {
         Home::All => "to every dish",
         Home::Swapped => "to the dish that the first describes, in its place",
         Home::Described => "to the dishes that they describe",
+        Home::OntoDescribed => "to the dish that the last describes",
         Home::SomeDescribed => "to some of the dishes that they describe",
         Home::Coming => "to every dish, also those to come",
         Home::Mentioned => "to the dish that was asked about",

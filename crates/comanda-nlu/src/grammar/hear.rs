@@ -58,6 +58,7 @@ impl Grammar<'_> {
                 state.more = !none && (state.quantity.is_some() || said);
             }
             Cue::Same => self.hear_same(state, end),
+            Cue::SameSize => self.hear_same_size(state),
             Cue::Half => self.half(state, end),
             Cue::Halves => self.hear_halves(state, end),
             Cue::Whole => self.hear_whole(state),
@@ -153,7 +154,7 @@ impl Grammar<'_> {
     fn hear_left_out(&self, state: &mut State, end: usize) {
         if let Some(last) = state.waiting.last_mut() {
             last.mood.negated = true;
-        } else if state.referred && state.said.is_empty() {
+        } else if state.is_pointed() && state.said.is_empty() {
             state.remove_focus();
         } else {
             self.take_last_word_back(state);
@@ -334,6 +335,11 @@ impl State {
             *slot = before;
             self.look_at(draft, None);
         }
+    }
+
+    /// Whether a dish that is there, or some of its line, was named just now.
+    pub(super) fn is_pointed(&self) -> bool {
+        self.busy && (self.referred || self.base.is_some())
     }
 
     /// Whether the last word that was said is one that is left out.

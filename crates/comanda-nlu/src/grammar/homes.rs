@@ -65,6 +65,9 @@ impl Grammar<'_> {
         if !self.described(state).is_empty() {
             push(0.0, Home::Described);
         }
+        if self.onto_described(state).is_some() {
+            push(0.0, Home::OntoDescribed);
+        }
         if self.some_described(state).is_some() {
             // "bớt lại 1 phần sườn bì chả": one dish less, rather than one choice.
             let less = state.mode == Mode::Remove && state.measure.is_some();

@@ -18,6 +18,27 @@ impl Grammar<'_> {
         begins && state.fresh().next().is_some() && !state.has_loose_ends() && !self.ahead(end).any(says)
     }
 
+    /// "thêm 1 trà vải cùng size": as large as the last dish that comes in the same sizes.
+    pub(super) fn hear_same_size(&self, state: &mut State) {
+        let Some(spot) = state.spot() else { return };
+        let scale = |section: usize| {
+            self.menu
+                .sections
+                .get(section)
+                .and_then(|section| section.sizes.as_ref().map(|sizes| &sizes.scale))
+        };
+        let Some(own) = state.dish(spot).filter(|dish| dish.size.is_none()).map(|dish| dish.section) else {
+            return;
+        };
+        let sized = state.real().rev().filter(|(draft, _)| *draft != spot.draft).find_map(|(_, draft)| {
+            let dish = draft.dish().filter(|dish| scale(dish.section) == scale(own))?;
+            dish.size
+        });
+        if let (Some(size), Some(dish)) = (sized.filter(|_| scale(own).is_some()), state.dish_mut(spot)) {
+            dish.size = Some(size);
+        }
+    }
+
     pub(super) fn hear_same(&self, state: &mut State, end: usize) {
         if state.changed && state.referred && state.quantity.is_none() && self.ends_clause(end) {
             // "mejor que sean 2 burritos iguales".

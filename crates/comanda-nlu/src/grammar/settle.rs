@@ -10,7 +10,7 @@ use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 impl Grammar<'_> {
     /// Brings the waiting words home.
     pub(super) fn settle(&self, state: &mut State, home: Home) {
-        if matches!(home, Home::Swapped | Home::Described | Home::SomeDescribed) {
+        if matches!(home, Home::Swapped | Home::Described | Home::OntoDescribed | Home::SomeDescribed) {
             return self.settle_described(state, home);
         }
         let waiting = std::mem::take(&mut state.waiting);
@@ -54,7 +54,8 @@ impl Grammar<'_> {
             }
             Home::All => self.put_on_all(state, &waiting),
             Home::Coming => state.for_all.extend(waiting.into_iter().map(|one| (one, None))),
-            Home::Mentioned | Home::Swapped | Home::Described | Home::SomeDescribed => {}
+            Home::Mentioned | Home::Swapped | Home::Described | Home::OntoDescribed | Home::SomeDescribed => {
+            }
             Home::Lost
                 if !waiting.is_empty()
                     && (number.is_some() || waiting.iter().any(|one| one.mood.count.is_some())) =>
@@ -71,9 +72,16 @@ impl Grammar<'_> {
     fn settle_described(&self, state: &mut State, home: Home) {
         let (swapped, described, some) =
             (self.swapped(state), self.described(state), self.some_described(state));
+        let onto = self.onto_described(state);
         let waiting = std::mem::take(&mut state.waiting);
         let number = state.quantity.take().map(|(number, _)| number);
         state.article = false;
+        if let (Home::OntoDescribed, Some(draft), Some((_, said))) = (home, onto, waiting.split_last()) {
+            state.look_at(draft, None);
+            self.put_waiting(state, said);
+            (state.onto, state.definite) = (false, false);
+            return;
+        }
         match (home, swapped, some) {
             (Home::Swapped, Some(draft), _) => self.settle_swap(state, draft, number, &waiting),
             (Home::SomeDescribed, _, Some((draft, words))) => {

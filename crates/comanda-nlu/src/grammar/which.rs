@@ -157,6 +157,20 @@ impl Grammar<'_> {
         if meant { drafts.into_iter().map(|(draft, _)| draft).collect() } else { Vec::new() }
     }
 
+    /// "no mushrooms on the supreme": the one dish that the last word describes, where the others do not.
+    pub(super) fn onto_described(&self, state: &State) -> Option<usize> {
+        let (last, said) = state.waiting.split_last()?;
+        let points = state.onto && state.quantity.is_none() && !said.is_empty();
+        let is = |(_, draft): &(usize, &Draft)| {
+            draft.dish().is_some_and(|dish| {
+                self.describes(dish, *last) && !said.iter().any(|one| self.describes(dish, *one))
+            })
+        };
+        let mut found = state.real().filter(|_| points).filter(is);
+        let (draft, _) = found.next()?;
+        found.next().is_none().then_some(draft)
+    }
+
     /// "bỏ 1 phần sườn chả", "make one of the veggies gluten free": the one line of the cart that the first words describe, with
     /// how many of them do; so many of its dishes are meant.
     pub(super) fn some_described(&self, state: &State) -> Option<(usize, usize)> {

@@ -373,10 +373,12 @@ pub(crate) fn of(
     }
     let answer = answer(cues, context);
     // "could you bring it to 14 Orchard Close?", of what is in the cart.
+    let only_allergies = *details == Details { allergies: details.allergies.clone(), ..Details::default() };
     let told_where = details.address.is_some() && !context.cart.is_empty();
     match answer {
         // "do you deliver to 14 Maple Ave?" tells where to, and asks all the same.
-        _ if asks && !informed => Intent::Question,
+        // "does the veggie burger have egg? my lad's allergic".
+        _ if asks && (!informed || only_allergies) => Intent::Question,
         _ if asks && context.asked.is_none() && sentences.iter().all(|one| one.asks) && !told_where => {
             Intent::Question
         }

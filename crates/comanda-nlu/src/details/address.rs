@@ -257,7 +257,11 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
         && scene.number(number).is_some_and(|number| number >= STREET_NUMBER_MIN)
         && !scene.begins_dish(number)
         && !scene.counts_dish(number + 1);
-    (number < clause && (words > 0 || by_names) && (name..number).all(street)).then_some(range)
+    // "pa la oficina 12 al pastor".
+    let little = scene.is(number + 1, Cue::Filler) || scene.is(number + 1, Cue::Onto);
+    let dish = is_dish(scene, number + 1) || (little && is_dish(scene, number + 2));
+    let counts = dish || (scene.begins_dish(number) && scene.measures_dish(number + 1));
+    (number < clause && !counts && (words > 0 || by_names) && (name..number).all(street)).then_some(range)
 }
 
 /// Where an address that begins at `start` ends.
@@ -311,7 +315,11 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
                 segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
             let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
             let measured = usize::from(scene.measures_dish(at + 1));
-            let dish = is_dish(scene, at + 1) || (measured > 0 && scene.begins_dish(at));
+            // "12 al pastor".
+            let little = scene.is(at + 1, Cue::Filler) || scene.is(at + 1, Cue::Onto);
+            let dish = is_dish(scene, at + 1)
+                || (little && is_dish(scene, at + 2))
+                || (measured > 0 && scene.begins_dish(at));
             let dish = at > start && scene.number(at).is_some() && dish && !is_numbered_street(scene, at);
             // "…, Ninh Kiều giúp mình, đừng bấm chuông".
             let polite = at > start

@@ -126,9 +126,10 @@ fn may_begin(scene: &Scene<'_>, at: usize) -> bool {
     let of_time =
         |meaning: &Meaning| matches!(meaning, Meaning::Cue(_) | Meaning::Number(_) | Meaning::Ordinal(_));
     // "Tom - 2 burgers": a name, not tomorrow.
-    let heading = scene.is_capitalised(at)
-        && scene.words(at..at + 1).chars().count() <= SHORT_DAY_LETTERS
-        && scene.kind(at + 1) == Some(Kind::Pause);
+    let short = scene.words(at..at + 1).chars().count() <= SHORT_DAY_LETTERS;
+    let alone = scene.kind(at + 1) == Some(Kind::Pause)
+        || (at > 0 && scene.clause_end(at + 1) == at + 1 && scene.clause_start(at) == at);
+    let heading = scene.is_capitalised(at) && short && alone;
     scene.segment(at).filter(|_| !heading).is_some_and(|segment| {
         !segment.taken && (segment.kind == Kind::Number || segment.meanings.iter().any(of_time))
     })

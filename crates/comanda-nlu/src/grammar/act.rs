@@ -62,6 +62,8 @@ pub(super) enum Place {
     PartOfAll,
     /// The combo that the dish before is a part of.
     Around(usize),
+    /// The same of every dish: "make them both meals".
+    AroundAll,
     /// Some of the dishes that were counted before.
     Share(usize),
     /// Some of a line of the cart.

@@ -208,6 +208,20 @@ impl Grammar<'_> {
         }
     }
 
+    /// "sin aguacate y bien tostada": how it is made is not left out with what is on it.
+    fn end_negation(&self, state: &mut State, spot: Spot, start: usize, end: usize) {
+        let joined = state.mood.negated && state.verb_end != start && self.heard_before(start, Cue::And);
+        let target = |waiting: Waiting| {
+            let said = self.option_said(state, spot, waiting)?;
+            let section = state.dish(spot)?.section;
+            self.group(section, said.group).map(|group| group.target)
+        };
+        let own = target(Waiting { start, end, mood: Mood::default() });
+        let before = state.said.last().and_then(|last| target(*last));
+        let differs = own.is_some() && before.is_some() && own != before;
+        state.mood.negated &= !(joined && differs);
+    }
+
     /// "queso extra", "sườn 2 miếng": more about the choice before it.
     fn say_more(&self, state: &mut State, say: impl Fn(&mut Mood)) {
         if let Some(last) = state.waiting.last_mut() {
@@ -261,6 +275,7 @@ impl Grammar<'_> {
     fn put_here(&self, state: &mut State, spot: Spot, start: usize, end: usize) {
         let spot = state.once_more(spot);
         self.end_removal(state, start, end);
+        self.end_negation(state, spot, start, end);
         let waiting = Waiting { start, end, mood: state.take_mood() };
         (state.with, state.linked) = (false, false);
         if self.names_half(state, spot, waiting) {

@@ -48,8 +48,7 @@ impl Grammar<'_> {
                 return;
             }
             // "sườn ít cay" is less of it.
-            let amount = |hit: &Hit| matches!(hit.meaning, Meaning::Amount { .. });
-            let one = self.hears(end, Cue::It) && !self.lattice.at(end).iter().any(amount);
+            let one = self.hears_one(end);
             // "las bbq sin cebolla": a choice of other dishes, too.
             let topic = (state.definite || state.onto || counted) && self.says_about(end);
             if !one && !listed && !topic && !self.ends_clause(end) && !self.is_wordless(state.at) {
@@ -69,6 +68,12 @@ impl Grammar<'_> {
             let end = if one { self.lattice.next(end) } else { end };
             out.push(Proposal { cost, end, act: Act::Name(draft) });
         }
+    }
+
+    /// Whether "one" or "it" stands here, and no amount: "sườn ít cay", written "it cay", is less of it.
+    pub(super) fn hears_one(&self, at: usize) -> bool {
+        let amount = |hit: &Hit| matches!(hit.meaning, Meaning::Amount { .. });
+        self.hears(at, Cue::It) && !self.lattice.at(at).iter().any(amount)
     }
 
     /// Whether the word names nothing, or could only be about the time or the place: "canh lấy 3".
@@ -149,6 +154,8 @@ impl Grammar<'_> {
             Some(number) => state.share(draft, number),
             None => state.refer(draft),
         }
+        // "trong mấy ly đào có 1 ly …": of those, not of all.
+        state.all = false;
         let draft = state.spot().map_or(draft, |spot| spot.draft);
         let waiting = std::mem::take(&mut state.waiting);
         for one in said.into_iter().chain(waiting) {

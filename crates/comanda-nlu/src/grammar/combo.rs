@@ -75,6 +75,10 @@ impl Grammar<'_> {
         (referred, end): (&[usize], usize),
         push: &mut impl FnMut(f32, Place),
     ) {
+        let many = state.all || matches!(state.focus, super::state::Focus::Many(_));
+        if state.mode == Mode::Become && many && self.parts_for(state, head).len() > 1 {
+            push(-0.1, Place::AroundAll);
+        }
         if let Some(place) = Self::names_whole(state, head) {
             push(0.0, place);
         }
@@ -84,6 +88,24 @@ impl Grammar<'_> {
             let pointed = state.definite || state.mode == Mode::Change || self.says_to(end);
             push(if usual && !pointed { 0.3 } else { -0.05 }, place);
         }
+    }
+
+    /// The dishes that are parts of such a combo.
+    pub(super) fn parts_for(&self, state: &State, head: Head) -> Vec<usize> {
+        let Head::Combo { combo } = head else { return Vec::new() };
+        let fits = |draft: &Draft| {
+            draft
+                .dish()
+                .is_some_and(|dish| self.part_for(combo, dish.section, dish.items.first().copied()).is_some())
+        };
+        // Sides and drinks come with it: what it is made around is its first part.
+        let first =
+            self.menu.combos.get(combo).and_then(|combo| combo.parts.first()).map(|part| &part.section);
+        let main = |draft: &Draft| {
+            let section = draft.dish().and_then(|dish| self.menu.sections.get(dish.section));
+            section.map(|section| &section.id) == first
+        };
+        state.real().filter(|(_, draft)| fits(draft) && main(draft)).map(|(draft, _)| draft).collect()
     }
 
     /// "phần ô long lấy size L", "the coke in the meal": the part of a combo that is so, or is so unless another is said; where

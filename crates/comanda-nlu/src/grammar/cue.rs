@@ -65,6 +65,10 @@ impl Grammar<'_> {
             {
                 push(0.3, Act::Pass);
             }
+            // "huỷ trà tắc nha", of what is there.
+            Cue::CancelOrder if state.cart > 0 && self.leads_to_dish(hit.end) => {
+                push(0.0, Act::Hear(Cue::Remove));
+            }
             // Without a party they are said of dishes.
             Cue::PerHead if state.party.is_none() => {}
             Cue::PerHead => push(-0.1, Act::Hear(cue)),

@@ -159,6 +159,7 @@ const fn told_place(place: Place) -> &'static str {
         Place::SharePart(_) => "a part of some of the combos",
         Place::PartOfAll => "a part of every combo",
         Place::Around(_) => "the combo that the dish before is a part of",
+        Place::AroundAll => "the combo that every dish is a part of",
         Place::Share(_) => "some of those that were counted",
         Place::ShareSame(_) => "some of the line that is there",
         Place::Refer(_) => "the one that is there",

@@ -84,6 +84,15 @@ impl Grammar<'_> {
                 self.put_on_share(state, head, place, base, end);
             }
             Place::PartOfAll => self.part_of_every(state, head),
+            Place::AroundAll => {
+                (state.quantity, state.article) = (None, false);
+                let drafts = self.parts_for(state, head);
+                for draft in &drafts {
+                    state.wrap(*draft, head);
+                }
+                state.focus = Focus::Many(drafts);
+                state.mode = Mode::Order;
+            }
             Place::Around(draft) => {
                 (state.quantity, state.article) = (None, false);
                 state.wrap(draft, head);
@@ -256,6 +265,8 @@ impl Grammar<'_> {
             dish.size = Some(size);
         }
         state.look_at(draft, None);
+        // "otra torta pero de milanesa": the other one is this.
+        state.more = false;
         (state.base, state.measure) = (None, None);
         state.said.clear();
         (state.mode, state.put_on_all) = (Mode::Order, false);

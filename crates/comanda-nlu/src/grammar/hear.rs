@@ -279,7 +279,11 @@ impl Grammar<'_> {
             }
             return;
         }
-        if state.mode == Mode::Remove {
+        let behind = self.lattice.next(state.at);
+        if state.mode == Mode::Remove && (self.hears(behind, Cue::With) || self.hears(behind, Cue::No)) {
+            // "scrap the one with no gherkins".
+            state.definite = true;
+        } else if state.mode == Mode::Remove {
             state.remove_focus();
         } else if state.focus == Focus::Nothing {
             state.look_at_last();

@@ -349,7 +349,10 @@ impl Grammar<'_> {
             other.dish().map(|dish| dish.section) == one.dish().map(|dish| dish.section)
         });
         let several = alike.count() > 1;
-        let doubt = match (state.definite, several) {
+        // "drop the pepperoni one".
+        let one = self.hears_one(end);
+        let end = if one { self.lattice.next(end) } else { end };
+        let doubt = match (state.definite || one, several) {
             (true, true) => 0.0,
             (false, true) | (true, false) => 0.7,
             (false, false) => 1.2,
@@ -394,7 +397,7 @@ impl Grammar<'_> {
             && !self.leads_to_dish(end)
         {
             // "no sour cream on the chicken one".
-            let one = self.hears(end, Cue::It);
+            let one = self.hears_one(end);
             let (end, doubt) = if one { (self.lattice.next(end), -0.1) } else { (end, 0.1) };
             out.push(Proposal { cost: cost + doubt, end, act: Act::Name(draft) });
         }

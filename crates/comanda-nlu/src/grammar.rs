@@ -178,7 +178,8 @@ impl Grammar<'_> {
             let counts = self.meanings(start, end).any(|one| matches!(one, Meaning::Number(_)))
                 && self.unit_begins(end);
             // "… với ly matcha".
-            linked = says(Cue::And) || (linked && (says(Cue::Measure) || says(Cue::Article)));
+            let leads = [Cue::Measure, Cue::Article, Cue::Definite].iter().any(|cue| says(*cue));
+            linked = says(Cue::And) || (linked && leads);
             if onto && (says(Cue::Definite) || says(Cue::It) || says(Cue::Measure)) {
                 bridged = true;
                 continue;

@@ -1,5 +1,6 @@
 //! Readings as data: a text, the cart and question before it, and what the reader must make of it.
 
+mod changes;
 mod chats;
 mod find;
 mod foreign;

@@ -308,6 +308,7 @@ impl Grammar<'_> {
             }
             Mode::Order | Mode::Remove | Mode::Become | Mode::Correct | Mode::Change => {}
         }
+        self.make_room_for_kind(state, spot, waiting);
         if let Some(Former::Choice { spot: old_spot, opt }) = state.former.take() {
             let target = |group: usize| {
                 let section = state.dish(old_spot).map(|dish| dish.section);
@@ -323,7 +324,6 @@ impl Grammar<'_> {
             state.mode = Mode::Order;
             return;
         }
-        self.make_room_for_kind(state, spot, waiting);
         // "2 small chips, gravy on one": what stood before the name is said of both.
         let head = state.draft(spot.draft).and_then(|draft| draft.words.iter().map(|word| word.0).max());
         if state.said.iter().all(|one| head.is_some_and(|head| one.start < head)) {

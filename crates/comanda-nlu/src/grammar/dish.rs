@@ -55,6 +55,10 @@ impl Grammar<'_> {
             push(cost, place);
         }
         self.refers(state, head, &referred, hit.end, &mut push);
+        if state.cart > 0 && self.is_only_noun(head) && self.item_follows(head, hit.end) {
+            // "un taco de pastor", of those that are there.
+            out.push(Proposal { cost: excess + 0.05, end: hit.end, act: Act::Pass });
+        }
         self.propose_described_head(state, head, hit, out);
         let mut push = |cost: f32, place: Place| {
             out.push(Proposal { cost: excess + cost, end: hit.end, act: Act::Head { head, place } });
@@ -138,13 +142,7 @@ impl Grammar<'_> {
     /// A head word without a dish, or one that may as well be a choice on the dish that is talked about.
     fn vagueness(&self, state: &State, head: Head, end: usize) -> f32 {
         // "a side of guacamole", which is one of the sides.
-        let named = self.is_only_noun(head) && {
-            let behind = if self.hears(end, Cue::Filler) { self.lattice.next(end) } else { end };
-            !self.is_boundary(behind)
-                && self.meanings(behind, self.lattice.next(behind)).any(
-                    |one| matches!(one, Meaning::Item { section, .. } if Some(section) == section_of(head)),
-                )
-        };
+        let named = self.is_only_noun(head) && self.item_follows(head, end);
         let vague = match state.quantity {
             _ if !self.is_only_noun(head) => 0.0,
             Some(_) if named => 0.0,
@@ -165,6 +163,15 @@ impl Grammar<'_> {
         let choice = choice && !self.is_measured_dish(state, state.at, end);
         let vague = vague + if choice { cost::RATHER_CHOICE } else { 0.0 };
         vague + if state.of_them { 0.6 } else { 0.0 }
+    }
+
+    /// "taco de pastor": whether the head word is followed by an item of its section, maybe with a little word between.
+    pub(super) fn item_follows(&self, head: Head, end: usize) -> bool {
+        let behind = if self.hears(end, Cue::Filler) { self.lattice.next(end) } else { end };
+        !self.is_boundary(behind)
+            && self
+                .meanings(behind, self.lattice.next(behind))
+                .any(|one| matches!(one, Meaning::Item { section, .. } if Some(section) == section_of(head)))
     }
 
     fn is_only_noun(&self, head: Head) -> bool {

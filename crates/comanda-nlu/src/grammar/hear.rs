@@ -109,6 +109,10 @@ impl Grammar<'_> {
     fn hear_with(state: &mut State) {
         // "ko chấm mắm nêm": not with it.
         state.mood.negated &= state.verb_end == state.at;
+        if state.linked {
+            // "mỗi người 1 phở tái, thêm 2 trà đá": two for all.
+            state.per_head = None;
+        }
         // "half asada with cheese, half pastor with guacamole": of its half, as before.
         if state.has_both_halves() && !state.says_more_of_first_half() {
             state.mood.portion = None;

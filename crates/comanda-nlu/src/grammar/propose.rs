@@ -262,9 +262,12 @@ impl Grammar<'_> {
             let many = state.quantity.is_some_and(|(number, _)| number > UNKNOWN_NUMBER_MAX);
             let first = if many { first + 1.6 } else { first };
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Unknown });
-            if food && self.names_something(end) {
+            // "3 sopes de pastor".
+            let of = !self.names_something(end) && !self.is_boundary(end) && self.hears(end, Cue::Filler);
+            let named = if of { self.lattice.next(end) } else { end };
+            if food && self.names_something(named) {
                 // "a pizza hawaiana" where there is only a torta of that name.
-                let whole = self.lattice.next(end);
+                let whole = self.lattice.next(named);
                 let words = f32::from(u8::try_from(whole - at).unwrap_or(u8::MAX));
                 let cost = first + each * words - self.lattice.between(at, whole);
                 out.push(Proposal { cost, end: whole, act: Act::Unknown });

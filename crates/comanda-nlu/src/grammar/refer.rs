@@ -44,7 +44,10 @@ impl Grammar<'_> {
         push: &mut impl FnMut(f32, Place),
     ) {
         let wanted = matches!(state.mode, Mode::Become | Mode::Change | Mode::Correct);
-        if referred.is_empty() {
+        // "un taco de pastor" is not about every taco.
+        let of =
+            matches!(head, Head::Noun { .. }) && self.hears(end, Cue::Filler) && self.item_follows(head, end);
+        if referred.is_empty() || of {
             return;
         }
         let there = self.there(state, head, referred, end);

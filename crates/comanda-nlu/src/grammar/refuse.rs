@@ -72,6 +72,9 @@ impl Grammar<'_> {
         } else {
             described
         };
+        // "bớt 1 lon coca", of which nobody said that they are cans.
+        let vessels = waiting.iter().all(|one| self.is_size(one.start, one.end));
+        let described = if described.is_empty() && vessels { there.clone() } else { described };
         let chosen = if whole { described } else { described.last().copied().into_iter().collect() };
         let chosen = match behind {
             Some((draft, end)) => {

@@ -95,3 +95,59 @@ fn spanish_is_read() {
     let menu = Menu::from_yaml("menu.yaml", MENU).unwrap_or_else(|wrong| panic!("{wrong}"));
     check_with(&menu, &Reader::new(&menu), ROWS);
 }
+
+/// Verbs with who they are for, words as they sound, streets of one name, some of a line.
+const MORE: &[Row] = &[
+    (
+        "",
+        "mándenos 4 de suadero y una horchata a Tonalá 61, depto 12",
+        "order: 4 suadero; 1 horchata {delivery, to Tonalá 61, depto 12}",
+    ),
+    (
+        "",
+        "Dr. Vértiz 415, int. 6, colonia Doctores",
+        "order:  {delivery, to Dr. Vértiz 415, int. 6, colonia Doctores}",
+    ),
+    (
+        "",
+        "nos prepara 3 tacos de nopal y nos los trae a Cerrada de Pinos 14",
+        "order: 3 nopal {delivery, to Cerrada de Pinos 14}",
+    ),
+    ("", "3 takos de nopal, una orchata", "order: 3 nopal; 1 horchata"),
+    ("", "somos 4, dos al pastor cada quien y una coca", "order: 8 pastor; 1 coca"),
+    (
+        "",
+        "2 de suadero sin cilantro y una coca, lo mismo para mi hermana",
+        "order: 4 suadero -cilantro; 2 coca",
+    ),
+    ("", "6 de pastor pero solo 2 con queso", "order: 4 pastor; 2 pastor +queso"),
+    (
+        "",
+        "5 al pastor, a uno no le pongan piña y a otro no le pongan cebolla",
+        "order: 3 pastor; 1 pastor -pina; 1 pastor -cebolla",
+    ),
+    ("4 pastor; suadero", "perdón, quítale uno de pastor", "change: set 3 #0"),
+    ("4 suadero; coca", "los de suadero siempre no, que sean de nopal", "change: replace #0 4 nopal"),
+    ("3 pastor; 2 suadero", "espera, un taco de pastor sin cebolla", "change: set 2 #0; 1 pastor -cebolla"),
+    ("8 pastor; coca", "y de los de pastor 3 van sin piña", "change: set 5 #0; 3 pastor -pina"),
+    ("2 coca; pastor", "quite una coca y póngame dos sprites", "change: set 1 #0; 2 sprite"),
+    ("3 coca; 2 sprite", "en vez de las cocas que sean aguas de jamaica", "change: replace #0 3 jamaica"),
+    (
+        "pastor; suadero",
+        "al de pastor quítale la cebolla y al de suadero ponle queso",
+        "change: replace #0 1 pastor -cebolla; replace #1 1 suadero +queso",
+    ),
+    ("3 pastor", "¿me cambian uno por uno de suadero?", "change: set 2 #0; 1 suadero"),
+    ("", "3 sopes de pastor y 2 tacos de pastor", "order: 2 pastor ?sopes de pastor (pastor)"),
+    ("", "mil gracias, nos encantaron los tacos", "thanks"),
+    ("", "entregan hasta la Narvarte o ya no llegan?", "question"),
+    ("", "cancélenme lo que pedí", "cancel"),
+    ("", "2 al pastor, pago con un billete de mil", "order: 2 pastor {cash, change for 1000}"),
+    ("", "me olvidaba, una horchata", "order: 1 horchata"),
+];
+
+#[test]
+fn more_spanish_is_read() {
+    let menu = Menu::from_yaml("menu.yaml", MENU).unwrap_or_else(|wrong| panic!("{wrong}"));
+    check_with(&menu, &Reader::new(&menu), MORE);
+}

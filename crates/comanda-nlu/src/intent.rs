@@ -29,6 +29,7 @@ pub(crate) struct Cues {
     begins_with_thanks: bool,
     /// There is a number.
     counts: bool,
+
     /// More than one word says yes.
     confirms: bool,
     /// What says yes may be politeness.
@@ -74,6 +75,7 @@ impl Cues {
         }
         for segment in segments {
             cues.counts |= segment.number().is_some();
+
             cues.confirms |= segment.is(Cue::Yes) && segment.words > 1;
             cues.only_polite &= !segment.is(Cue::Yes) || segment.is(Cue::Filler);
             cues.declines |= segment.is(Cue::Decline) && segment.words > 1;

@@ -231,6 +231,10 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
                 || (named && at > start && (unread || (scene.is_capitalised(at) && !scene.begins_dish(at))));
             // "Avenida de América", "Cerrada de Pinos", which could be pineapple.
             let of = named && at > start && (segment.is(Cue::Filler) || scene.ends_in_name(at));
+            // "Cerro del Agua 88".
+            let of = of
+                || (at > start && segment.is(Cue::Filler) && scene.is_capitalised(at + 1))
+                || (at > start + 1 && scene.is_capitalised(at) && scene.is(at - 1, Cue::Filler));
             !segment.taken && segment.kind == Kind::Word && (segment.is(Cue::AddressWord) || name || of)
         })
     };

@@ -343,6 +343,9 @@ impl Grammar<'_> {
     /// "đổi 1 dĩa qua gà nướng", of rice with ribs: what it was made of goes.
     fn make_room_for_kind(&self, state: &mut State, spot: Spot, waiting: Waiting) {
         let former = matches!(state.former, Some(Former::Draft(former)) if former == spot);
+        // "cơm sườn bì đổi thành gà nướng".
+        let becomes = state.mode == Mode::Become && state.referred && !state.with;
+        let former = former || becomes;
         let own = state.dish(spot).is_some_and(|dish| self.is_own(dish.section));
         if !former || !own || waiting.mood.negated || waiting.mood.amount.is_some() {
             return;

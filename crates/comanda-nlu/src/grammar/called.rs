@@ -253,7 +253,11 @@ impl Grammar<'_> {
 
     /// "a coke instead": the one dish of the cart whose place it takes, of the same section.
     pub(super) fn instead_of(&self, state: &State, head: Head, end: usize) -> Option<Spot> {
-        let free = state.mode == Mode::Order && state.former.is_none() && state.fresh().next().is_none();
+        // "scrap the rings, large chips instead": of what was taken away.
+        let free = state.mode == Mode::Order
+            && state.former.is_none()
+            && state.fresh().next().is_none()
+            && !state.took;
         if !free || !self.instead_follows(end) {
             return None;
         }

@@ -58,7 +58,12 @@ impl Grammar<'_> {
 
     /// The one line of the cart, or the one that is told anew, that has all the choices which stand in a row from here on, and
     /// where these end.
-    fn run_of_one(&self, state: &State, from: usize, section: Option<usize>) -> Option<(usize, usize)> {
+    pub(super) fn run_of_one(
+        &self,
+        state: &State,
+        from: usize,
+        section: Option<usize>,
+    ) -> Option<(usize, usize)> {
         let run: Vec<Waiting> = self
             .ahead(from)
             .take_while(|(start, end)| self.is_modifier(*start, *end) && !self.is_size(*start, *end))

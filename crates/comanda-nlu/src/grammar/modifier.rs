@@ -352,7 +352,11 @@ impl Grammar<'_> {
         // "drop the pepperoni one".
         let one = self.hears_one(end);
         let end = if one { self.lattice.next(end) } else { end };
-        let doubt = match (state.definite || one, several) {
+        // "bỏ phần bì chả ra": all that the line is made of says which.
+        let measured = state.measure.is_some();
+        let run = self.run_of_one(state, state.at, None).filter(|(own, _)| *own == draft);
+        let end = run.map_or(end, |(_, last)| end.max(last));
+        let doubt = match (state.definite || one || measured, several) {
             (true, true) => 0.0,
             (false, true) | (true, false) => 0.7,
             (false, false) => 1.2,

@@ -163,6 +163,10 @@ impl Grammar<'_> {
             }
             // "2 tô tái k lấy giá", of the two that are there.
             let so_many = *one < state.cart && quantity(one) == number && number > 1 && !state.article;
+            if so_many && behind {
+                // "pearls on the two wintermelon".
+                push(0.0, Place::ShareSame(*one));
+            }
             if so_many && !state.adding && !wanted && !said && self.says_right_behind(end) {
                 push(0.1, Place::Refer(*one));
             }

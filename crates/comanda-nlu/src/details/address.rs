@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use comanda_domain::reading::Question;
 
-use crate::lattice::SLIP;
+use crate::lattice::{SLIP, Segment};
 use crate::meaning::{Cue, Meaning};
 use crate::token::Kind;
 
@@ -278,74 +278,75 @@ fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
     if segment.taken {
         return true;
     }
-    let other = |at: usize| {
-        let cues = [
-            Cue::NameFollows,
-            Cue::Cash,
-            Cue::Transfer,
-            Cue::Card,
-            Cue::Ewallet,
-            Cue::Request,
-            Cue::Allergy,
-            Cue::NoteFollows,
-            Cue::Title,
-            Cue::PhoneFollows,
-            Cue::Service,
-            Cue::No,
-            Cue::Remove,
-            Cue::Correction,
-            Cue::ChangeFor,
-        ];
-        // "…, 1 xl half ham half corn".
-        let sized = scene.number(at).is_some()
-            && scene.segment(at + 1).is_some_and(|segment| {
-                segment.meanings.iter().any(|meaning| matches!(meaning, Meaning::Size { .. }))
-            });
-        // "12 đường Cây Keo" is no sugar.
-        let street =
-            scene.number(at).is_some() && scene.is(at + 1, Cue::AddressWord) && scene.is_capitalised(at + 2);
-        sized
-            || (scene.begins_dish(at) && !street && !is_numbered_street(scene, at))
-            || scene.segment(at).is_none_or(|segment| segment.taken)
-            || (cues.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
-                && !is_house_word(scene, at))
-    };
     match segment.kind {
         Kind::Break => !abbreviation(scene, at),
         Kind::QuestionMark => true,
-        Kind::Pause => other(at + 1) || is_remark(scene, start, at),
-        Kind::Word | Kind::Number | Kind::Joint => {
-            let phone_follows =
-                segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
-            let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
-            let measured = usize::from(scene.measures_dish(at + 1));
-            // "12 al pastor".
-            let little = scene.is(at + 1, Cue::Filler) || scene.is(at + 1, Cue::Onto);
-            let dish = is_dish(scene, at + 1)
-                || (little && is_dish(scene, at + 2))
-                || (measured > 0 && scene.begins_dish(at));
-            let dish = at > start && scene.number(at).is_some() && dish && !is_numbered_street(scene, at);
-            // "…, Ninh Kiều giúp mình, đừng bấm chuông".
-            let polite = at > start
-                && segment.is(Cue::Filler)
-                && segment.kind == Kind::Word
-                && !scene.is_capitalised(at)
-                && scene.kind(at + 1) == Some(Kind::Pause);
-            let soon = segment.is(Cue::Asap)
-                && at > start
-                && scene.without_tail(at + 1, end_of_clause(scene, at)) == at + 1;
-            // "…, Evanston and leave it with the doorman".
-            let place =
-                |at: usize| scene.is_capitalised(at) || scene.is_digits(at) || scene.is(at, Cue::AddressWord);
-            let goes_on = at > start
-                && segment.is(Cue::And)
-                && (start..at).any(|at| scene.is_capitalised(at))
-                && !scene.is_capitalised(at)
-                && !place(at + 1)
-                && !place(at + 2);
-            phone_follows || asked_or_paid || dish || soon || polite || goes_on
-        }
+        Kind::Pause => begins_other(scene, at + 1) || is_remark(scene, start, at),
+        Kind::Word | Kind::Number | Kind::Joint => stops_within(scene, segment, start, at),
     }
+}
+
+/// Whether what stands behind a pause is no more of the address.
+fn begins_other(scene: &Scene<'_>, at: usize) -> bool {
+    const CUES: [Cue; 15] = [
+        Cue::NameFollows,
+        Cue::Cash,
+        Cue::Transfer,
+        Cue::Card,
+        Cue::Ewallet,
+        Cue::Request,
+        Cue::Allergy,
+        Cue::NoteFollows,
+        Cue::Title,
+        Cue::PhoneFollows,
+        Cue::Service,
+        Cue::No,
+        Cue::Remove,
+        Cue::Correction,
+        Cue::ChangeFor,
+    ];
+    let size = |meaning: &Meaning| matches!(meaning, Meaning::Size { .. });
+    // "…, 1 xl half ham half corn".
+    let sized = scene.number(at).is_some()
+        && scene.segment(at + 1).is_some_and(|segment| segment.meanings.iter().any(size));
+    // "12 đường Cây Keo" is no sugar.
+    let street =
+        scene.number(at).is_some() && scene.is(at + 1, Cue::AddressWord) && scene.is_capitalised(at + 2);
+    sized
+        || (scene.begins_dish(at) && !street && !is_numbered_street(scene, at))
+        || scene.segment(at).is_none_or(|segment| segment.taken)
+        || (CUES.iter().any(|cue| scene.is(at, *cue) && !scene.is_capitalised(at))
+            && !is_house_word(scene, at))
+}
+
+/// Whether a word, without a pause before it, is no more of the address.
+fn stops_within(scene: &Scene<'_>, segment: &Segment, start: usize, at: usize) -> bool {
+    let phone_follows = segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
+    let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
+    let measured = usize::from(scene.measures_dish(at + 1));
+    // "12 al pastor".
+    let little = scene.is(at + 1, Cue::Filler) || scene.is(at + 1, Cue::Onto);
+    let dish = is_dish(scene, at + 1)
+        || (little && is_dish(scene, at + 2))
+        || (measured > 0 && scene.begins_dish(at));
+    let dish = at > start && scene.number(at).is_some() && dish && !is_numbered_street(scene, at);
+    // "…, Ninh Kiều giúp mình, đừng bấm chuông".
+    let polite = at > start
+        && segment.is(Cue::Filler)
+        && segment.kind == Kind::Word
+        && !scene.is_capitalised(at)
+        && scene.kind(at + 1) == Some(Kind::Pause);
+    let soon =
+        segment.is(Cue::Asap) && at > start && scene.without_tail(at + 1, end_of_clause(scene, at)) == at + 1;
+    // "…, Evanston and leave it with the doorman".
+    let place = |at: usize| scene.is_capitalised(at) || scene.is_digits(at) || scene.is(at, Cue::AddressWord);
+    let goes_on = at > start
+        && segment.is(Cue::And)
+        && (start..at).any(|at| scene.is_capitalised(at))
+        && !scene.is_capitalised(at)
+        && !place(at + 1)
+        && !place(at + 2);
+    phone_follows || asked_or_paid || dish || soon || polite || goes_on
 }
 
 /// "…, số 2 Hải Triều": a word for numbers before that of a house.

@@ -125,14 +125,26 @@ fn may_tell(scene: &Scene<'_>) -> bool {
 fn may_begin(scene: &Scene<'_>, at: usize) -> bool {
     let of_time =
         |meaning: &Meaning| matches!(meaning, Meaning::Cue(_) | Meaning::Number(_) | Meaning::Ordinal(_));
-    // "Tom - 2 burgers": a name, not tomorrow.
-    let short = scene.words(at..at + 1).chars().count() <= SHORT_DAY_LETTERS;
-    let alone = scene.kind(at + 1) == Some(Kind::Pause)
-        || (at > 0 && scene.clause_end(at + 1) == at + 1 && scene.clause_start(at) == at);
-    let heading = scene.is_capitalised(at) && short && alone;
-    scene.segment(at).filter(|_| !heading).is_some_and(|segment| {
+    let name = is_heading_name(scene, at) || is_lone_name(scene, at);
+    scene.segment(at).filter(|_| !name).is_some_and(|segment| {
         !segment.taken && (segment.kind == Kind::Number || segment.meanings.iter().any(of_time))
     })
+}
+
+/// "Tom - 2 burgers": a name that heads a line, not tomorrow.
+fn is_heading_name(scene: &Scene<'_>, at: usize) -> bool {
+    is_like_name(scene, at) && scene.kind(at + 1) == Some(Kind::Pause)
+}
+
+/// "collecting at half 6, Tom": a name that is a clause of its own.
+fn is_lone_name(scene: &Scene<'_>, at: usize) -> bool {
+    let alone = at > 0 && scene.clause_end(at + 1) == at + 1 && scene.clause_start(at) == at;
+    is_like_name(scene, at) && alone
+}
+
+/// Whether a word about the time is as short as a name, and written like one.
+fn is_like_name(scene: &Scene<'_>, at: usize) -> bool {
+    scene.is_capitalised(at) && scene.words(at..at + 1).chars().count() <= SHORT_DAY_LETTERS
 }
 
 /// The longest run of words about the time from `start`.
@@ -142,7 +154,7 @@ fn said_at(scene: &Scene<'_>, start: usize) -> (usize, Said) {
     let mut at = start;
     let mut cued = false;
     while at < scene.segments.len() {
-        if at > start && span::at(scene, at).is_some() {
+        if at > start && (span::at(scene, at).is_some() || is_lone_name(scene, at)) {
             // "today in two hours".
             break;
         }

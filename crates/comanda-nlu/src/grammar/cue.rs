@@ -42,12 +42,7 @@ impl Grammar<'_> {
                 push(0.0, Act::Pass);
                 push(0.5, Act::Hear(cue));
             }
-            Cue::LeftOut => {
-                // "nhiều giá khỏi hành": where the word may lead to what follows, too, it does.
-                let leads = [Cue::No, Cue::To, Cue::Filler].iter().any(|cue| self.hears(state.at, *cue));
-                let behind = self.is_behind_choice(state) && (!leads || self.ends_clause(hit.end));
-                push(if behind { 0.0 } else { 0.5 }, if behind { Act::Hear(cue) } else { Act::Pass });
-            }
+            Cue::LeftOut => self.propose_left_out(state, hit, excess, out),
             // "one bbq chicken one four cheese": another one.
             Cue::It if state.has_loose_ends() && self.number_begins(state.at) => {
                 let described = state.quantity.is_none() && self.is_described(state);
@@ -55,6 +50,10 @@ impl Grammar<'_> {
             }
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
+            }
+            // "can u drop 3 cheeseburgers to 4 Mill Lane": there is nothing to take away.
+            Cue::Remove if state.real().next().is_none() && self.number_begins(hit.end) => {
+                push(0.0, Act::Hear(Cue::Request));
             }
             Cue::Remove | Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
@@ -78,6 +77,14 @@ impl Grammar<'_> {
             _ if cue.is_for_details() => push(0.2, Act::Pass),
             _ => push(0.0, Act::Hear(cue)),
         }
+    }
+
+    /// "nhiều giá khỏi hành": a word that leaves out what stands before it; where it may lead to what follows, it does that.
+    fn propose_left_out(&self, state: &State, hit: &Hit, excess: f32, out: &mut Vec<Proposal>) {
+        let leads = [Cue::No, Cue::To, Cue::Filler].iter().any(|cue| self.hears(state.at, *cue));
+        let behind = self.is_behind_choice(state) && (!leads || self.ends_clause(hit.end));
+        let (cost, act) = if behind { (0.0, Act::Hear(Cue::LeftOut)) } else { (0.5, Act::Pass) };
+        out.push(Proposal { cost: excess + cost, end: hit.end, act });
     }
 
     /// Whether "it" is rather another word: in the middle of a dish, or the number of "one of the fantas".

@@ -26,19 +26,14 @@ impl Grammar<'_> {
             push(0.0, Place::SoldOut);
             return;
         }
-        match state.mode {
-            Mode::Remove | Mode::Instead => {
-                push(0.0, Place::Refuse);
-                if state.mode == Mode::Instead
-                    && self.is_only_noun(head)
-                    && section_of(head) == state.section()
-                {
-                    // "udon instead of the usual noodles", of a noodle dish.
-                    out.push(Proposal { cost: excess - 0.1, end: hit.end, act: Act::Pass });
-                }
-                return;
+        if matches!(state.mode, Mode::Remove | Mode::Instead) {
+            push(0.0, Place::Refuse);
+            let noun = self.is_only_noun(head) && section_of(head) == state.section();
+            if state.mode == Mode::Instead && noun {
+                // "udon instead of the usual noodles", of a noodle dish.
+                out.push(Proposal { cost: excess - 0.1, end: hit.end, act: Act::Pass });
             }
-            Mode::Change | Mode::Become | Mode::Correct | Mode::Order => {}
+            return;
         }
         if state.mood.negated && !state.mood.stale && state.waiting.is_empty() {
             // "mushroom swiss, no swiss": rather something that is in it.

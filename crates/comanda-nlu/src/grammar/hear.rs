@@ -48,7 +48,7 @@ impl Grammar<'_> {
             Cue::Correction => self.correct(state, end),
             Cue::Clear => state.clear(),
             Cue::All => self.all(state, end),
-            Cue::Each => Self::hear_each(state),
+            Cue::Each => self.hear_each(state, end),
             Cue::PerHead => self.hear_per_head(state, end),
             // "thêm phần gỏi cuốn nữa": what was named just now is what there is more of.
             Cue::More => {
@@ -288,7 +288,10 @@ impl Grammar<'_> {
             // "scrap the one with no gherkins".
             state.definite = true;
         } else if state.mode == Mode::Remove {
-            state.remove_focus();
+            // "scrap the veggie one": that went already.
+            if !state.took {
+                state.remove_focus();
+            }
         } else if state.focus == Focus::Nothing {
             state.look_at_last();
         }

@@ -95,16 +95,7 @@ impl Grammar<'_> {
             // "chicken salt on both chips".
             push(0.0, Place::ReferAll);
         }
-        match there {
-            [] => {}
-            [one] => push(mark, Place::Refer(*one)),
-            [.., last] => {
-                // "the taro ones": all of them.
-                let whole = matches!(head, Head::Noun { .. });
-                let all = whole || (state.definite && state.mode == Mode::Order);
-                push(mark + 0.1, if all { Place::ReferAll } else { Place::Refer(*last) });
-            }
-        }
+        refer_to(state, head, there, mark, push);
     }
 
     /// "oysters with cheese, oysters with onion": whether what follows cannot hold beside what the dish has.
@@ -162,12 +153,12 @@ impl Grammar<'_> {
                 push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
             }
             // "2 tô tái k lấy giá", of the two that are there.
-            let so_many = *one < state.cart && quantity(one) == number && number > 1 && !state.article;
-            if so_many && behind {
+            let so_many = *one < state.cart && quantity(one) == number && number > 1;
+            if so_many && state.onto && behind {
                 // "pearls on the two wintermelon".
                 push(0.0, Place::ShareSame(*one));
             }
-            if so_many && !state.adding && !wanted && !said && self.says_right_behind(end) {
+            if so_many && !state.article && !state.adding && !wanted && !said && self.says_right_behind(end) {
                 push(0.1, Place::Refer(*one));
             }
             // "3 phở chín 2 quẩy, ý lộn, 2 phở chín 3 quẩy".
@@ -254,6 +245,20 @@ impl Grammar<'_> {
             () if counted => 0.0,
             () if in_cart => cost::AGAIN + 0.2,
             () => cost::AGAIN,
+        }
+    }
+}
+
+/// Proposes that the drafts that are there are meant, at `mark`.
+fn refer_to(state: &State, head: Head, there: &[usize], mark: f32, push: &mut impl FnMut(f32, Place)) {
+    match there {
+        [] => {}
+        [one] => push(mark, Place::Refer(*one)),
+        [.., last] => {
+            // "the taro ones": all of them.
+            let whole = matches!(head, Head::Noun { .. });
+            let all = whole || (state.definite && state.mode == Mode::Order);
+            push(mark + 0.1, if all { Place::ReferAll } else { Place::Refer(*last) });
         }
     }
 }

@@ -22,7 +22,10 @@ impl Grammar<'_> {
     }
 
     /// "taro, thai and wintermelon, one each".
-    pub(super) fn hear_each(state: &mut State) {
+    pub(super) fn hear_each(&self, state: &mut State, end: usize) {
+        if self.ends_clause(end) && self.part_of_each_combo(state) {
+            return;
+        }
         (state.each, state.all) = (true, true);
         let uncounted = state.fresh().filter(|(_, draft)| !draft.counted).count();
         if let (Some((number, _)), true) = (state.quantity, state.waiting.is_empty() && uncounted > 1) {
@@ -105,7 +108,7 @@ impl Grammar<'_> {
             state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))
         };
         said.retain(|one| state.base.is_none() || !otherwise(one));
-        if self.ends_clause(end) {
+        if self.ends_clause(end) && !self.part_of_each_combo(state) {
             self.part_of_all(state);
         }
         // "trà tắc ít đá hết": all of those.
@@ -189,6 +192,36 @@ impl Grammar<'_> {
         let (draft, words) = found.next().filter(|_| found.next().is_none())?;
         let more = words < state.waiting.len();
         (more != takes).then_some((draft, words))
+    }
+
+    /// "2 meals, coke zero with both": the dish that was named just now is a part of every combo that takes it; whether there is
+    /// one.
+    fn part_of_each_combo(&self, state: &mut State) -> bool {
+        let leads = [Cue::With, Cue::Onto].iter().any(|cue| self.heard_before(state.at, *cue));
+        let Some(spot) = state.spot().filter(|spot| leads && spot.part.is_none()) else { return false };
+        let fresh = spot.draft >= state.cart && spot.draft + 1 == state.drafts.len();
+        let single = state.draft(spot.draft).is_some_and(|one| one.quantity == 1 && one.given.is_none());
+        let Some(dish) = state.dish(spot).filter(|_| fresh && single).cloned() else { return false };
+        let takes = |draft: &Draft| {
+            matches!(draft.body, super::state::Body::Combo { combo, .. }
+                if self.part_for(combo, dish.section, dish.items.first().copied()).is_some())
+        };
+        let combos: Vec<usize> =
+            state.real().filter(|(_, draft)| takes(draft)).map(|(draft, _)| draft).collect();
+        if combos.is_empty() {
+            return false;
+        }
+        state.drafts.pop();
+        for draft in &combos {
+            let part = state.part(*draft, dish.section);
+            if let Some(own) = state.dish_mut(super::state::Spot { draft: *draft, part }) {
+                *own = dish.clone();
+            }
+            state.changed |= state.draft(*draft).is_some_and(|draft| draft.origin.is_some());
+        }
+        state.focus = super::state::Focus::Many(combos);
+        (state.with, state.onto, state.all, state.each) = (false, false, false, false);
+        true
     }
 
     /// "the food is spring rolls, all of them": the part that was said last is that of every combo.

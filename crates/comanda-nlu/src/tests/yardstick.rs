@@ -10,10 +10,10 @@ use crate::eval::{self, Labelled};
 /// Set, menu, the least shares in percent of whole orders that must be right and of messages of which all is right, and whether
 /// sizes that were not said are filled in.
 const SETS: &[(&str, &str, f64, f64, bool)] = &[
-    ("chat_vi_dev", "chat_vi.yaml", 95.5, 93.5, false),
-    ("chat_en_dev", "chat_en.yaml", 98.5, 98.5, false),
-    ("chat_es_dev", "chat_es.yaml", 96.0, 93.5, false),
-    ("pizza_dev", "pizza.json", 99.0, 99.0, false),
+    ("chat_vi_dev", "chat_vi.yaml", 96.0, 94.0, false),
+    ("chat_en_dev", "chat_en.yaml", 99.0, 99.0, false),
+    ("chat_es_dev", "chat_es.yaml", 96.0, 95.0, false),
+    ("pizza_dev", "pizza.json", 99.5, 99.5, false),
     ("food_burrito_dev", "burrito.json", 96.0, 96.0, false),
     ("food_sub_dev", "sub.json", 96.5, 96.5, false),
     ("prixfixe_regression", "prixfixe.yaml", 97.0, 97.0, true),

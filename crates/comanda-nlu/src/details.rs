@@ -321,10 +321,16 @@ impl Scene<'_> {
         if token.kind != Kind::Number {
             // "un billete de mil", "con uno de quinientos".
             let number = self.number(at).or_else(|| self.said(at, Cue::Thousands).then_some(1000))?;
-            return Some(u64::from(number)).filter(|number| *number >= u64::from(NOTE_MIN));
+            // "1 to nam", a bowl, is no note of five.
+            let note = number >= NOTE_MIN || self.unit_of_money(at + 1).is_some();
+            return self.in_money(u64::from(number), at).filter(|_| note);
         }
         let digits: String = token.text.chars().filter(char::is_ascii_digit).collect();
-        let number: u64 = digits.parse().ok()?;
+        self.in_money(digits.parse().ok()?, at)
+    }
+
+    /// The number at `at` with its unit, or with that of the currency that people leave out.
+    fn in_money(&self, number: u64, at: usize) -> Option<u64> {
         let short = if self.currency_decimals == 0 && number < 1000 { 1000 } else { 1 };
         number.checked_mul(self.unit_of_money(at + 1).unwrap_or(short))
     }

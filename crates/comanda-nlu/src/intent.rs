@@ -75,7 +75,6 @@ impl Cues {
         }
         for segment in segments {
             cues.counts |= segment.number().is_some();
-
             cues.confirms |= segment.is(Cue::Yes) && segment.words > 1;
             cues.only_polite &= !segment.is(Cue::Yes) || segment.is(Cue::Filler);
             cues.declines |= segment.is(Cue::Decline) && segment.words > 1;
@@ -152,7 +151,7 @@ fn push_sentences(
         push(pause..range.end, true, true);
         return;
     }
-    if !marked && (late || told) {
+    if (marked && !wants && waits(whole)) || (!marked && (late || told)) {
         push(range, true, true);
         return;
     }
@@ -188,6 +187,15 @@ fn push_sentences(
         push(range.start..start, false, false);
     }
     push(start..range.end, true, false);
+}
+
+/// "it's been 50 mins, is my family feast on its way?": whether the last clause asks where an order is, and none is given.
+fn waits(sentence: &[Segment]) -> bool {
+    let pause = sentence.iter().rposition(|segment| segment.kind == Kind::Pause);
+    let (before, last) = sentence.split_at(pause.unwrap_or(0));
+    last.iter().any(|segment| segment.is(Cue::Status))
+        && !last.iter().any(|segment| segment.number().is_some())
+        && !before.iter().any(|segment| segment.meanings.iter().any(|one| is_dish(*one)))
 }
 
 /// "dời lại 6h rưỡi, nãy e hẹn 6h": the last pause, if something is changed before it, and only what stands behind it tells.
@@ -292,8 +300,11 @@ fn asks(tokens: &[Token], sentence: &[Segment], marked: bool) -> bool {
     let numbered = sentence.iter().any(|segment| segment.number().is_some() || digits(segment));
     let requested = sentence.iter().any(|segment| segment.is(Cue::Request) || segment.is(Cue::Add));
     let other = [Cue::Status, Cue::Human, Cue::CancelOrder, Cue::Menu, Cue::ChangeFor];
+    // "menu bên mình có món chay ko": about something on it.
+    let about = sentence.iter().any(from_menu) && (question || ends_in_question(tokens, sentence));
+    let other = other.iter().filter(|cue| **cue != Cue::Menu || !about);
     let edit = [Cue::Remove, Cue::MakeIt, Cue::Change, Cue::Clear];
-    if sentence.iter().any(|segment| other.iter().any(|cue| segment.is(*cue))) {
+    if other.into_iter().any(|cue| sentence.iter().any(|segment| segment.is(*cue))) {
         return false;
     }
     let edits = sentence.iter().any(|segment| edit.iter().any(|cue| segment.is(*cue)));

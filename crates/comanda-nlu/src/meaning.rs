@@ -139,6 +139,8 @@ cues! {
     Craving = "craving",
     More = "more",
     Same = "same",
+    /// "same again": what was ordered, once more.
+    SameAgain = "same_again",
     /// "the same size": as large as the dish before.
     SameSize = "same_size",
     Clear = "clear",

@@ -91,14 +91,18 @@ pub(crate) fn list_numbers(tokens: &[Token], taken: &mut [bool]) {
     }
 }
 
-/// Marks names that head a line ("Ba: 1 phở tái"), where they could be numbers, too.
+/// Marks names that head a line ("Ba: 1 phở tái", "Em Tu: phở gà").
 pub(crate) fn headings(tokens: &[Token], taken: &mut [bool]) {
     for (at, taken) in taken.iter_mut().enumerate() {
         let text = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|token| token.text.as_str());
-        let begins = matches!(text(at.checked_sub(1)), None | Some("\n"))
-            || (text(at.checked_sub(1)) == Some("-") && matches!(text(at.checked_sub(2)), None | Some("\n")));
-        let name = tokens.get(at).is_some_and(|token| token.name);
-        *taken |= begins && name && text(Some(at + 1)) == Some(":");
+        let begins = |at: usize| {
+            matches!(text(at.checked_sub(1)), None | Some("\n"))
+                || (text(at.checked_sub(1)) == Some("-")
+                    && matches!(text(at.checked_sub(2)), None | Some("\n")))
+        };
+        let named = |at: usize| tokens.get(at).is_some_and(|token| token.name);
+        let begins = begins(at) || at.checked_sub(1).is_some_and(|title| named(title) && begins(title));
+        *taken |= begins && named(at) && text(Some(at + 1)) == Some(":");
     }
 }
 

@@ -16,6 +16,12 @@ const HOUSE_NUMBER_MIN: u32 = 5;
 /// Numbers of houses are no longer.
 const HOUSE_DIGITS_MAX: usize = 4;
 
+/// No address has more words.
+const ADDRESS_WORDS_MAX: usize = 80;
+
+/// The street and its number stand within so many words.
+const STREET_WORDS_MAX: usize = 12;
+
 /// A clause of fewer words may be a part of an address, written small.
 const REMARK_WORDS_MIN: usize = 3;
 
@@ -170,7 +176,9 @@ fn by_look(scene: &Scene<'_>) -> Option<Range<usize>> {
         let range = start..scene.without_tail(start, end(scene, start));
         let words = || range.clone().skip(1).filter_map(|at| scene.segment(at).map(|segment| (at, segment)));
         let street = scene.clause_end(start);
-        let place = words().any(|(at, segment)| at <= street && segment.is(Cue::AddressWord));
+        // "2 lime soups no, a coke": what is not wanted, rather than a number.
+        let refused = |at: usize| scene.is(at, Cue::No) && !(at + 1..at + 3).any(|at| scene.is_digits(at));
+        let place = words().any(|(at, segment)| at <= street && segment.is(Cue::AddressWord) && !refused(at));
         let unread = words().filter(|(at, segment)| segment.is_unread() || scene.may_be_name(*at)).count();
         let capitals = words().filter(|(at, _)| scene.is_capitalised(*at)).count();
         let high = scene.number(start).is_none_or(|number| number >= HOUSE_NUMBER_MIN);
@@ -270,7 +278,8 @@ fn street_first(scene: &Scene<'_>, start: usize) -> Option<Range<usize>> {
 
 /// Where an address that begins at `start` ends.
 fn end(scene: &Scene<'_>, start: usize) -> usize {
-    (start..scene.segments.len()).find(|at| stops(scene, start, *at)).unwrap_or(scene.segments.len())
+    let last = scene.segments.len().min(start + ADDRESS_WORDS_MAX);
+    (start..last).find(|at| stops(scene, start, *at)).unwrap_or(last)
 }
 
 fn stops(scene: &Scene<'_>, start: usize, at: usize) -> bool {
@@ -323,12 +332,11 @@ fn begins_other(scene: &Scene<'_>, at: usize) -> bool {
 fn stops_within(scene: &Scene<'_>, segment: &Segment, start: usize, at: usize) -> bool {
     let phone_follows = segment.is(Cue::PhoneFollows) && (at + 1..at + 4).any(|next| taken(scene, next));
     let asked_or_paid = segment.is(Cue::Allergy) || segment.is(Cue::NoteFollows);
-    let measured = usize::from(scene.measures_dish(at + 1));
+    let measured = scene.measures_dish(at + 1);
     // "12 al pastor".
     let little = scene.is(at + 1, Cue::Filler) || scene.is(at + 1, Cue::Onto);
-    let dish = is_dish(scene, at + 1)
-        || (little && is_dish(scene, at + 2))
-        || (measured > 0 && scene.begins_dish(at));
+    let dish =
+        is_dish(scene, at + 1) || (little && is_dish(scene, at + 2)) || (measured && scene.begins_dish(at));
     let dish = at > start && scene.number(at).is_some() && dish && !is_numbered_street(scene, at);
     // "…, Ninh Kiều giúp mình, đừng bấm chuông".
     let polite = at > start
@@ -360,16 +368,20 @@ fn is_house_word(scene: &Scene<'_>, at: usize) -> bool {
 /// "18A Phan Văn Trị, nhớ xuất hóa đơn đỏ": whether a clause follows that looks like no place, behind one that is written like
 /// one.
 fn is_remark(scene: &Scene<'_>, start: usize, pause: usize) -> bool {
-    let street =
-        (start..pause).any(|at| scene.is_digits(at)) && (start..pause).any(|at| scene.is_capitalised(at));
     let clause = pause + 1..scene.clause_end(pause + 1);
+    if clause.len() < REMARK_WORDS_MIN {
+        return false;
+    }
+    let street = start..pause.min(start + STREET_WORDS_MAX);
+    let street =
+        street.clone().any(|at| scene.is_digits(at)) && street.clone().any(|at| scene.is_capitalised(at));
     let place = |at: usize| {
         scene.is_capitalised(at)
             || scene.is_digits(at)
             || scene.is(at, Cue::AddressWord)
             || scene.is(at, Cue::AddressFollows)
     };
-    street && clause.len() >= REMARK_WORDS_MIN && !clause.into_iter().any(place)
+    street && !clause.into_iter().any(place)
 }
 
 /// "đường 17", which could be sugar; "159 Nam Kỳ", as nobody orders so many of.

@@ -138,8 +138,7 @@ fn is_heading_name(scene: &Scene<'_>, at: usize) -> bool {
 
 /// "collecting at half 6, Tom": a name that is a clause of its own.
 fn is_lone_name(scene: &Scene<'_>, at: usize) -> bool {
-    let alone = at > 0 && scene.clause_end(at + 1) == at + 1 && scene.clause_start(at) == at;
-    is_like_name(scene, at) && alone
+    is_like_name(scene, at) && at > 0 && scene.clause_end(at + 1) == at + 1 && scene.clause_start(at) == at
 }
 
 /// Whether a word about the time is as short as a name, and written like one.

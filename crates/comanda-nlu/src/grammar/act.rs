@@ -68,6 +68,8 @@ pub(super) enum Place {
     Share(usize),
     /// Some of a line of the cart.
     ShareSame(usize),
+    /// The line that some are of, which become another dish.
+    Among(usize),
     /// A dish that is there already.
     Refer(usize),
     /// A part of a combo that is there already.

@@ -308,7 +308,10 @@ impl Grammar<'_> {
             }
             Mode::Order | Mode::Remove | Mode::Become | Mode::Correct | Mode::Change => {}
         }
-        self.make_room_for_kind(state, spot, waiting);
+        // What is swapped makes room itself.
+        if !matches!(state.former, Some(Former::Choice { .. })) {
+            self.make_room_for_kind(state, spot, waiting);
+        }
         if let Some(Former::Choice { spot: old_spot, opt }) = state.former.take() {
             let target = |group: usize| {
                 let section = state.dish(old_spot).map(|dish| dish.section);

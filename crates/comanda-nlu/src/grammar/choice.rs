@@ -217,7 +217,6 @@ impl Grammar<'_> {
         }
     }
 
-    /// Puts an option on a dish: a later word on the same choice replaces the earlier one.
     /// "the olives" of a pizza with green olives: whether the option is one of those that the other may be.
     pub(super) fn is_one_of(&self, section: usize, own: &Opt, other: &Opt) -> bool {
         let (Pick::One(choice), Pick::Any(any)) = (own.pick, other.pick) else { return false };
@@ -235,6 +234,7 @@ impl Grammar<'_> {
         found.next().filter(|_| found.next().is_none()).map_or(opt.pick, |own| own.pick)
     }
 
+    /// Puts an option on a dish: a later word on the same choice replaces the earlier one.
     pub(super) fn put_option(&self, dish: &mut Dish, opt: Opt, taking_back: bool) {
         let Some(entry) = self.group(dish.section, opt.group) else { return };
         let opt = Opt { pick: self.pick_there(dish, opt), ..opt };

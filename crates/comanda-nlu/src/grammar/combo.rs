@@ -4,7 +4,7 @@ use comanda_domain::menu::{Choosable, ComboPart};
 
 use super::Grammar;
 use super::act::{Head, Place};
-use super::state::{Body, Draft, Mode, Spot, State};
+use super::state::{Body, Draft, Focus, Mode, Spot, State};
 
 impl Grammar<'_> {
     /// "the coke in the family meal": the combo whose part is talked about.
@@ -75,7 +75,7 @@ impl Grammar<'_> {
         (referred, end): (&[usize], usize),
         push: &mut impl FnMut(f32, Place),
     ) {
-        let many = state.all || matches!(state.focus, super::state::Focus::Many(_));
+        let many = state.all || matches!(state.focus, Focus::Many(_));
         if state.mode == Mode::Become && many && self.parts_for(state, head).len() > 1 {
             push(-0.1, Place::AroundAll);
         }
@@ -105,15 +105,21 @@ impl Grammar<'_> {
             let section = draft.dish().and_then(|dish| self.menu.sections.get(dish.section));
             section.map(|section| &section.id) == first
         };
-        state.real().filter(|(_, draft)| fits(draft) && main(draft)).map(|(draft, _)| draft).collect()
+        let meant = |draft: &usize| match &state.focus {
+            Focus::Many(many) if !state.all => many.contains(draft),
+            Focus::Many(_) | Focus::One(_) | Focus::Nothing => true,
+        };
+        let found = state.real().filter(|(_, draft)| fits(draft) && main(draft));
+        found.map(|(draft, _)| draft).filter(meant).collect()
     }
 
     /// "phần ô long lấy size L", "the coke in the meal": the part of a combo that is so, or is so unless another is said; where
     /// just one combo has it.
     fn refers_to_part(&self, state: &State, head: Head, end: usize) -> Option<Place> {
         let Head::Item { section, item } = head else { return None };
+        // "two of the cheeseburgers without onion", of four meals.
         let counts = state.quantity.is_some_and(|(number, _)| number > 1);
-        if counts || state.adding || state.with || !state.waiting.is_empty() {
+        if (counts && !state.of_them) || state.adding || state.with || !state.waiting.is_empty() {
             return None;
         }
         let changes = state.mode == Mode::Change && state.former.is_none();
@@ -122,6 +128,9 @@ impl Grammar<'_> {
         }
         let part = |(draft, one): (usize, &Draft)| {
             let Body::Combo { combo, parts } = &one.body else { return None };
+            if counts && state.quantity.is_some_and(|(number, _)| number > one.left()) {
+                return None;
+            }
             let said = parts.iter().position(|part| part.section == section && part.items.contains(&item));
             if said.is_some() {
                 return Some(Place::PointPart(Spot { draft, part: said }));

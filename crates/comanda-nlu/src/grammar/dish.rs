@@ -83,12 +83,12 @@ impl Grammar<'_> {
         } else {
             self.doubt_of_new(state, referred)
         };
-        // "large on the chips", where there are cheesy ones.
         // "3 phở chín 2 quẩy, ý lộn, 2 phở chín 3 quẩy": those that were said before.
         let retold = referred
             .iter()
             .any(|draft| state.is_retold(*draft) && !self.is_made_otherwise(state, *draft, end));
         let again = if retold { again + 0.4 } else { again };
+        // "large on the chips", where there are cheesy ones.
         let points = state.onto && state.definite && referred.is_empty() && state.quantity.is_none();
         let points = points && !(state.waiting.is_empty() && state.said.is_empty());
         let again = if points || instead { again + 0.5 } else { again };
@@ -342,7 +342,8 @@ impl State {
             && draft.counted
             && number <= draft.left()
             && draft.quantity + u32::from(draft.given.is_some()) > 1;
-        fits.then_some((Place::Share(base), 0.0))
+        // "change one of the cokes into a sprite": what was pointed at becomes it.
+        fits.then_some((Place::Share(base), if self.former.is_some() { 0.2 } else { 0.0 }))
     }
 }
 

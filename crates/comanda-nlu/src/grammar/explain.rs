@@ -162,6 +162,7 @@ const fn told_place(place: Place) -> &'static str {
         Place::AroundAll => "the combo that every dish is a part of",
         Place::Share(_) => "some of those that were counted",
         Place::ShareSame(_) => "some of the line that is there",
+        Place::Among(_) => "the line that some are of",
         Place::Refer(_) => "the one that is there",
         Place::PointPart(_) | Place::PointUsual { .. } => "the part of the combo that is there",
         Place::ReferAll => "all that are there",

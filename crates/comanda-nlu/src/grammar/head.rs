@@ -97,6 +97,7 @@ impl Grammar<'_> {
                 (state.quantity, state.article) = (None, false);
                 state.wrap(draft, head);
             }
+            Place::Among(draft) => state.look_at(draft, None),
             Place::Refer(draft) => self.point_at(state, draft, end),
             Place::PointPart(spot) => state.point_part(spot),
             Place::PointUsual { draft, section } => {
@@ -419,8 +420,16 @@ impl State {
     }
 
     /// A part of a combo is talked about, or is to become another dish.
+    /// The part, of so many of the combos as were said.
     fn point_part(&mut self, spot: Spot) {
-        (self.quantity, self.article) = (None, false);
+        let number = self.quantity.take().map(|(number, _)| number).filter(|_| self.of_them);
+        self.article = false;
+        let left = self.draft(spot.draft).map_or(0, Draft::left);
+        let shared = number.filter(|number| *number < left).and_then(|number| {
+            self.share(spot.draft, number);
+            self.spot()
+        });
+        let spot = Spot { draft: shared.map_or(spot.draft, |shared| shared.draft), part: spot.part };
         self.look_at(spot.draft, spot.part);
         self.referred = true;
         if self.mode == Mode::Change && self.former.is_none() {

@@ -5,6 +5,12 @@ use crate::meaning::{Cue, Meaning};
 use super::Grammar;
 use super::state::{Dish, Draft, Focus, Former, Mode, Mood, Opt, State};
 
+/// A dish that is to become another one is named within so many words.
+const DISH_WORDS_AHEAD: usize = 3;
+
+/// So far back in its clause a "no" may stand before "any more".
+const REFUSED_WORDS_BACK: usize = 12;
+
 impl Grammar<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other words change nothing in an order")]
     pub(super) fn hear(&self, state: &mut State, cue: Cue, end: usize) {
@@ -57,7 +63,7 @@ impl Grammar<'_> {
                 let none = state.mood.negated || self.is_refused(state.at);
                 state.more = !none && (state.quantity.is_some() || said);
             }
-            Cue::Same => self.hear_same(state, end),
+            Cue::Same | Cue::SameAgain => self.hear_same(state, end),
             Cue::SameSize => self.hear_same_size(state),
             Cue::Half => self.half(state, end),
             Cue::Halves => self.hear_halves(state, end),
@@ -81,7 +87,8 @@ impl Grammar<'_> {
             // "bớt 1 phần, còn 2 thôi": one goes first.
             state.remove_focus();
         }
-        if state.quantity.is_none() && !state.definite && self.leads_to_dish(end) {
+        let turns = state.quantity.is_none() && !state.definite && self.leads_to_dish(end);
+        if turns && !self.names_another(state, end) {
             state.bring_back();
         }
         state.mode = Mode::Become;
@@ -89,6 +96,17 @@ impl Grammar<'_> {
             // "una cámbiala por…": the others stay.
             self.share_focus(state);
         }
+    }
+
+    /// "scrap the coke, make the pho large": whether the dish that follows is there beside what was taken away.
+    fn names_another(&self, state: &State, from: usize) -> bool {
+        let there = |one: Meaning| {
+            let Meaning::Item { section, item, .. } = one else { return false };
+            let is = |dish: &Dish| dish.section == section && dish.items.contains(&item);
+            state.real().any(|(_, draft)| draft.dish().is_some_and(is))
+        };
+        let mut words = self.ahead(from).take(DISH_WORDS_AHEAD);
+        words.any(|(start, end)| self.meanings(start, end).any(there))
     }
 
     /// "make the wings bbq instead", of plain ones: in place of what the dish had of that kind.
@@ -243,8 +261,8 @@ impl Grammar<'_> {
 
     /// Whether the clause that ends here says no to something.
     fn is_refused(&self, end: usize) -> bool {
-        let start = (0..end).rev().find(|at| self.is_boundary(*at)).map_or(0, |boundary| boundary + 1);
-        (start..end).any(|at| self.hears(at, Cue::No))
+        let clause = (0..end).rev().take(REFUSED_WORDS_BACK).take_while(|at| !self.is_boundary(*at));
+        clause.into_iter().any(|at| self.hears(at, Cue::No))
     }
 
     pub(super) fn ends_clause(&self, at: usize) -> bool {

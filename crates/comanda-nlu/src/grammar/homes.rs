@@ -69,15 +69,23 @@ impl Grammar<'_> {
             push(0.0, Home::OntoDescribed);
         }
         if self.some_described(state).is_some() {
-            // "bớt lại 1 phần sườn bì chả": one dish less, rather than one choice.
-            let less = state.mode == Mode::Remove && state.measure.is_some();
-            push(if less { -0.3 } else { -0.1 }, Home::SomeDescribed);
+            push(Self::doubt_of_some_described(state), Home::SomeDescribed);
         }
         if self.swapped(state).is_some() {
             push(0.0, Home::Swapped);
         }
         let lost = if state.quantity.is_some() { 1.4 + 0.3 * all } else { cost::IDLE_WORD * all };
         push(lost, Home::Lost);
+    }
+
+    /// "bớt lại 1 phần sườn bì chả": one dish less, rather than one choice; "bỏ 1 trứng": one of the eggs.
+    const fn doubt_of_some_described(state: &State) -> f32 {
+        let removes = matches!(state.mode, Mode::Remove);
+        match () {
+            () if removes && state.measure.is_some() => -0.3,
+            () if removes && state.waiting.len() == 1 => 0.3,
+            () => -0.1,
+        }
     }
 
     /// The dishes that are there. `missing` is the cost of what a section does not take.

@@ -101,16 +101,18 @@ impl Grammar<'_> {
         // "all large, brown rice on the tofu one": of that one.
         let onto = self.hears(end, Cue::Onto) && self.hears(self.lattice.next(end), Cue::Definite);
         // "cả hai bớt ngọt", of teas, is no MSG.
-        let some_take = state.real().any(|(_, draft)| {
-            draft.dish().is_none_or(|dish| self.modifier(dish.section, state.at, end).is_some())
-        });
+        let some_take = || {
+            state.real().any(|(_, draft)| {
+                draft.dish().is_none_or(|dish| self.modifier(dish.section, state.at, end).is_some())
+            })
+        };
         match &state.focus {
             Focus::One(spot) if !counted || (state.mood.count.is_some() && !bowls) => {
                 let away = if leads && !wanted { cost::AWAY_FROM_HEAD } else { 0.0 };
                 let cost = self.cost_on(state, *spot, end, cheapest);
                 out.extend(cost.map(|cost| Proposal { cost: cost + away, end, act: Act::Put(*spot) }));
             }
-            Focus::Many(_) if !counted && some_take => {
+            Focus::Many(_) if !counted && some_take() => {
                 out.push(Proposal { cost: cheapest + if onto { 0.6 } else { 0.0 }, end, act: Act::PutAll });
             }
             Focus::One(_) | Focus::Many(_) | Focus::Nothing => {}
@@ -119,7 +121,7 @@ impl Grammar<'_> {
             // "the burrito combo with chicken".
             out.push(Proposal { cost: cheapest + 0.1, end, act: Act::PutOnPart(section) });
         }
-        if state.all && !counted && some_take {
+        if state.all && !counted && some_take() {
             let cost = if onto { cheapest + 0.6 } else { cheapest };
             out.push(Proposal { cost, end, act: Act::PutAll });
         }

@@ -164,8 +164,12 @@ impl Grammar<'_> {
         // "all with chili, and to one add an egg".
         let with = self.hears(end, Cue::With) || self.hears(end, Cue::Add);
         let to_some = state.onto && number < all && with;
+        // "both large 1 with pearls 1 with pudding": each has its own.
+        let given = state.base.and_then(|base| state.draft(base)).is_some_and(|base| base.given.is_some());
+        let more = given || self.ahead(end).any(|(start, _)| self.number_begins(start));
+        let own = number < all && with && more;
         if state.all && !state.each && !leads && !to_some {
-            push(0.0, Act::Echo);
+            push(if own { 0.4 } else { 0.0 }, Act::Echo);
         }
         // "2 món đều không cay".
         if self.is_measure(end) && self.hears(self.lattice.next(end), Cue::All) && Self::is_all(state, number)
@@ -179,8 +183,10 @@ impl Grammar<'_> {
         }
         let of_them = !leads || self.fits_focus(state, end);
         if state.definite && number > 1 && of_them && Self::is_all(state, number) {
-            // "los 2 sin cebolla".
-            push(0.0, Act::Hear(Cue::All));
+            // "los 2 sin cebolla"; "3 milk teas, one without ice, the two with pearls" are the others.
+            let base = state.base.and_then(|base| state.draft(base)?.given.as_ref());
+            let others = base.is_some_and(|given| given.left == number);
+            push(if others { 0.3 } else { 0.0 }, Act::Hear(Cue::All));
         }
         // "no onion on one of the sandwiches".
         let of_focus = self.hears(end, Cue::OfThem) && self.fits_focus(state, end);
@@ -256,13 +262,6 @@ impl Grammar<'_> {
             state.section().is_some_and(|section| takes(section, size))
                 || self.head_ahead(size.1, None).into_iter().any(|section| takes(section, size))
         })
-    }
-
-    /// Whether it is the number of everything that was named.
-    fn is_all(state: &State, number: u32) -> bool {
-        let lines = state.real().count();
-        let dishes: u32 = state.real().map(|(_, draft)| draft.quantity).sum();
-        number == dishes || (lines > 1 && usize::try_from(number).is_ok_and(|number| number == lines))
     }
 
     /// The number of dishes: of the one that follows, or of the one before.

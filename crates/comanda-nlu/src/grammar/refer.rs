@@ -152,6 +152,13 @@ impl Grammar<'_> {
                 let left = self.hears(end, Cue::MakeIt) && self.ends_clause(self.lattice.next(end));
                 push(0.1, if left { Place::Refer(*one) } else { Place::ShareSame(*one) });
             }
+            // "make one of the cokes a sprite".
+            let among = state.of_them && state.mode == Mode::Order && !state.mood.negated;
+            let small = |at: usize| [Cue::Article, Cue::Onto, Cue::To].iter().any(|cue| self.hears(at, *cue));
+            let follows = (0..2).fold(end, |at, _| if small(at) { self.lattice.next(at) } else { at });
+            if some && among && !state.busy && self.leads_to_dish(follows) {
+                push(0.1, Place::Among(*one));
+            }
             // "2 tô tái k lấy giá", of the two that are there.
             let so_many = *one < state.cart && quantity(one) == number && number > 1;
             if so_many && state.onto && behind {

@@ -29,11 +29,16 @@ impl Grammar<'_> {
         found.next().is_none().then_some((draft, last))
     }
 
-    /// "scrap the veggie one", of two meals: the one combo with such a part.
-    fn combos_with(state: &State, head: Head) -> Vec<usize> {
+    /// "scrap the veggie one", of two meals: the one combo that is made around it. "remove the coke" takes no meal away.
+    fn combos_with(&self, state: &State, head: Head) -> Vec<usize> {
         let Head::Item { section, item } = head else { return Vec::new() };
         let part = |part: &Dish| part.section == section && part.items.contains(&item);
-        let has = |draft: &Draft| matches!(&draft.body, Body::Combo { parts, .. } if parts.iter().any(part));
+        let main = |combo: usize| {
+            let first = self.menu.combos.get(combo).and_then(|combo| combo.parts.first());
+            let section = self.menu.sections.get(section);
+            first.zip(section).is_some_and(|(first, section)| first.section == section.id)
+        };
+        let has = |draft: &Draft| matches!(&draft.body, Body::Combo { combo, parts } if main(*combo) && parts.iter().any(part));
         let found: Vec<usize> =
             state.real().filter(|(_, draft)| has(draft)).map(|(draft, _)| draft).collect();
         if found.len() == 1 { found } else { Vec::new() }
@@ -74,7 +79,15 @@ impl Grammar<'_> {
         };
         // "bớt 1 lon coca", of which nobody said that they are cans.
         let vessels = waiting.iter().all(|one| self.is_size(one.start, one.end));
-        let described = if described.is_empty() && vessels { there.clone() } else { described };
+        let plain = |draft: &usize| {
+            let dish = state.draft(*draft).and_then(Draft::dish);
+            dish.is_some_and(|dish| dish.size.is_none() && dish.container.is_none() && dish.volume.is_none())
+        };
+        let described = if described.is_empty() && vessels {
+            there.iter().copied().filter(plain).collect()
+        } else {
+            described
+        };
         let chosen = if whole { described } else { described.last().copied().into_iter().collect() };
         let chosen = match behind {
             Some((draft, end)) => {
@@ -83,7 +96,7 @@ impl Grammar<'_> {
             }
             None => chosen,
         };
-        let chosen = if chosen.is_empty() { Self::combos_with(state, head) } else { chosen };
+        let chosen = if chosen.is_empty() { self.combos_with(state, head) } else { chosen };
         for draft in chosen {
             state.take_away(draft, counts);
         }

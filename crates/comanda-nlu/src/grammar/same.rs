@@ -5,17 +5,28 @@ use crate::meaning::Cue;
 use super::Grammar;
 use super::state::{Draft, State};
 
+/// More than anybody may order, and little enough that the sum of all dishes of a text is a number.
+pub(super) const MULTIPLIED_MAX: u32 = 100_000;
+
 impl Grammar<'_> {
-    /// "a burger and large chips, same again for my mate": whether several dishes were said, and nothing is said of the same.
+    /// "a burger and large chips, same again for my mate": whether what the text orders is wanted once more, and nothing is said
+    /// of it. "the same", "same as before" are not that much.
     fn is_all_again(&self, state: &State, end: usize) -> bool {
         let begins = state.at.checked_sub(1).is_some_and(|before| self.is_boundary(before))
             || self.heard_before(state.at, Cue::And);
+        // "2 burgers no onion, same for both".
+        let points = [Cue::All, Cue::Each, Cue::Other, Cue::Rest, Cue::It, Cue::Definite];
         let says = |(start, end): (usize, usize)| {
             self.is_modifier(start, end)
+                || points.iter().any(|cue| self.hears(start, *cue))
                 || self.number_begins(start)
                 || self.meanings(start, end).any(super::is_dish)
         };
-        begins && state.fresh().next().is_some() && !state.has_loose_ends() && !self.ahead(end).any(says)
+        begins
+            && self.hears(state.at, Cue::SameAgain)
+            && state.fresh().next().is_some()
+            && !state.has_loose_ends()
+            && !self.ahead(end).any(says)
     }
 
     /// "thêm 1 trà vải cùng size": as large as the last dish that comes in the same sizes.
@@ -64,11 +75,19 @@ impl Grammar<'_> {
 }
 
 impl State {
-    /// Twice what the text orders.
+    /// Twice what the sentence orders, or the text before it.
     fn all_again(&mut self) {
-        for draft in self.cart..self.drafts.len() {
+        let sentence = self.clause_drafts.max(self.cart);
+        let from = if sentence < self.drafts.len() { sentence } else { self.cart };
+        self.multiply(from, 2);
+    }
+
+    /// So many times what was said from the draft on.
+    pub(super) fn multiply(&mut self, from: usize, times: u32) {
+        for draft in from..self.drafts.len() {
             if let Some(draft) = self.draft_mut(draft) {
-                (draft.quantity, draft.counted) = (draft.quantity.saturating_mul(2), true);
+                let quantity = draft.quantity.saturating_mul(times).min(MULTIPLIED_MAX);
+                (draft.quantity, draft.counted) = (quantity, true);
             }
         }
     }

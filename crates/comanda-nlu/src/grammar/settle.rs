@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Grammar;
 use super::act::Home;
+use super::same::MULTIPLIED_MAX;
 use super::state::{Body, Dish, Draft, Focus, Given, Mode, Spot, State, Waiting};
 
 impl Grammar<'_> {
@@ -70,27 +71,24 @@ impl Grammar<'_> {
 
     /// The first of what waits says which dishes are meant, the rest is said of them.
     fn settle_described(&self, state: &mut State, home: Home) {
-        let (swapped, described, some) =
-            (self.swapped(state), self.described(state), self.some_described(state));
-        let onto = self.onto_described(state);
+        let swapped = if home == Home::Swapped { self.swapped(state) } else { None };
+        let some = if home == Home::SomeDescribed { self.some_described(state) } else { None };
+        let onto = if home == Home::OntoDescribed { self.onto_described(state) } else { None };
+        let described = if home == Home::Described { self.described(state) } else { Vec::new() };
         let waiting = std::mem::take(&mut state.waiting);
         let number = state.quantity.take().map(|(number, _)| number);
         state.article = false;
-        if let (Home::OntoDescribed, Some(draft), Some((_, said))) = (home, onto, waiting.split_last()) {
+        if let (Some(draft), Some((_, said))) = (onto, waiting.split_last()) {
             state.look_at(draft, None);
             self.put_waiting(state, said);
             (state.onto, state.definite) = (false, false);
-            return;
-        }
-        match (home, swapped, some) {
-            (Home::Swapped, Some(draft), _) => self.settle_swap(state, draft, number, &waiting),
-            (Home::SomeDescribed, _, Some((draft, words))) => {
-                self.settle_in_some(state, draft, number, waiting.get(words..).unwrap_or_default());
-            }
-            _ => {
-                state.focus = Focus::Many(described);
-                self.put_on_all(state, waiting.get(1..).unwrap_or_default());
-            }
+        } else if let Some(draft) = swapped {
+            self.settle_swap(state, draft, number, &waiting);
+        } else if let Some((draft, words)) = some {
+            self.settle_in_some(state, draft, number, waiting.get(words..).unwrap_or_default());
+        } else if !described.is_empty() {
+            state.focus = Focus::Many(described);
+            self.put_on_all(state, waiting.get(1..).unwrap_or_default());
         }
     }
 
@@ -410,8 +408,8 @@ impl State {
 
     /// A new line.
     pub(super) fn begin(&mut self, body: Body, quantity: Option<u32>) -> usize {
-        let each = self.per_head.filter(|party| quantity.is_none_or(|number| number < *party));
-        let quantity = each.map_or(quantity, |party| Some(quantity.unwrap_or(1).saturating_mul(party)));
+        let each = |party: u32| quantity.unwrap_or(1).saturating_mul(party).min(MULTIPLIED_MAX);
+        let quantity = self.per_head.map(each).or(quantity);
         self.drafts.push(Rc::new(Draft::new(body, quantity)));
         self.drafts.len() - 1
     }

@@ -251,6 +251,8 @@ pub(crate) struct State {
     pub(crate) party: Option<u32>,
     /// "each of us": what follows is for each of so many.
     pub(crate) per_head: Option<u32>,
+    /// So many drafts were there when the text said last that each of the party gets what it named.
+    pub(crate) shared_out: usize,
     /// Something was taken away.
     pub(crate) took: bool,
     /// The line that was taken away last, as it was: "not the suadero ones, make them bistec".

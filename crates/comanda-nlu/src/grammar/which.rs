@@ -21,6 +21,13 @@ impl Grammar<'_> {
         state.rest();
     }
 
+    /// Whether it is the number of everything that was named.
+    pub(super) fn is_all(state: &State, number: u32) -> bool {
+        let lines = state.real().count();
+        let dishes: u32 = state.real().map(|(_, draft)| draft.quantity).sum();
+        number == dishes || (lines > 1 && usize::try_from(number).is_ok_and(|number| number == lines))
+    }
+
     /// "taro, thai and wintermelon, one each".
     pub(super) fn hear_each(&self, state: &mut State, end: usize) {
         if self.ends_clause(end) && self.part_of_each_combo(state) {
@@ -46,11 +53,9 @@ impl Grammar<'_> {
             state.per_head = Some(party);
             return;
         }
-        for draft in state.clause_drafts.max(state.cart)..state.drafts.len() {
-            if let Some(draft) = state.draft_mut(draft) {
-                (draft.quantity, draft.counted) = (draft.quantity.saturating_mul(party), true);
-            }
-        }
+        let from = state.clause_drafts.max(state.cart).max(state.shared_out);
+        state.multiply(from, party);
+        state.shared_out = state.drafts.len();
     }
 
     /// "no onion in the other one": what was said goes where it belongs.
@@ -108,7 +113,10 @@ impl Grammar<'_> {
             state.fresh().any(|(_, draft)| draft.dish().is_some_and(|dish| self.is_taken_on(dish, *one)))
         };
         said.retain(|one| state.base.is_none() || !otherwise(one));
-        if self.ends_clause(end) && !self.part_of_each_combo(state) {
+        if self.ends_clause(end) {
+            if self.part_of_each_combo(state) {
+                return;
+            }
             self.part_of_all(state);
         }
         // "trà tắc ít đá hết": all of those.

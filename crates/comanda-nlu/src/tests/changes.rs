@@ -15,6 +15,8 @@ const SOME: &[Row] = &[
     ("3 coca", "bớt 1 lon coca", "change: set 2 #0"),
     ("2 pho_tai; 1 pho_ga", "2 tô tái không giá nha", "change: replace #0 2 pho_tai -bean_sprouts"),
     ("3 pho_tai; coca", "3 tô tái đều không hành", "change: replace #0 3 pho_tai -onion"),
+    ("3 coca; quay", "make one of the cokes a 7 up", "change: set 2 #0; 1 seven_up"),
+    ("3 coca; quay", "change two of the cokes into 7 up", "change: set 1 #0; 2 seven_up"),
 ];
 
 #[test]
@@ -28,6 +30,11 @@ const GOES: &[Row] = &[
     ("3 pho_tai; coca", "hủy coca nha", "change: remove #1"),
     ("pho_tai; coca", "remove the coke and I'll have 2 iced teas", "change: remove #1; 2 tra_da"),
     ("3 pho_tai; coca", "not the coke, make that a 7 up", "change: replace #1 1 seven_up"),
+    (
+        "coca; pho_tai",
+        "scrap the coke, make the pho tai large",
+        "change: remove #0; replace #1 1 pho_tai =large",
+    ),
 ];
 
 #[test]
@@ -44,6 +51,11 @@ const ANEW: &[Row] = &[
     ("", "1 phở tái thêm 4 viên bò viên", "order: 1 pho_tai +meatball*4"),
     ("", "Ba: 1 phở tái\nMẹ: 1 phở gà không hành", "order: 1 pho_tai; 1 pho_ga -onion"),
     ("", "1 trà đào size L, 1 bạc xỉu cùng size", "order: 1 tra_dao =l; 1 bac_xiu =l"),
+    ("", "2 pho tai and 1 coke, same as before", "order: 2 pho_tai; 1 coca"),
+    ("", "1 phở tái, như lần trước nha", "order: 1 pho_tai"),
+    ("", "there are 4 of us, 3 spring rolls each, 1 coke each", "order: 12 cha_gio; 4 coca"),
+    ("", "tụi mình 3 người, mỗi người 4 chả giò", "order: 12 cha_gio"),
+    ("", "Chi Ha: pho tai\nEm Tu: pho ga", "order: 1 pho_tai; 1 pho_ga"),
 ];
 
 #[test]
@@ -167,6 +179,9 @@ const CHATS: &[(&str, &str)] = &[
     ("1 gà nướng nhiều cơm", "order: 1 rice +chicken +rice!extra"),
     ("cơm tấm 2 dĩa sườn bì, 1 dĩa gà", "order: 2 rice +rib +skin; 1 rice +chicken"),
     ("2 cơm sườn không mỡ hành, dưa leo cũng không nha", "order: 2 rice +rib -oil -cucumber"),
+    ("1 cơm sườn trứng\nbỏ 1 trứng", "change: replace #0 1 rice +rib"),
+    ("1 combo trưa: cơm gà, canh rong biển\nbỏ canh rong biển", "other"),
+    ("cơm trưa: 2 sườn bì, 1 gà nướng", "order: 2 rice +rib +skin; 1 rice +chicken"),
     (
         "2 combo trưa, 1 phần cơm sườn, 1 phần cơm gà\nđổi canh khổ qua trong combo cơm gà thành canh rong biển",
         "change: replace #1 1 noon [1 rice +chicken] [1 seaweed]",

@@ -72,18 +72,20 @@ fn half_before(scene: &Scene<'_>, at: usize) -> Option<(usize, Clock)> {
         [Cue::TimeFollows, Cue::Pickup, Cue::Delivery].iter().any(|cue| scene.said(before, *cue))
     });
     let cued = cued || scene.is(at + 2, Cue::Pickup);
+    let less = [(Cue::QuarterTo, -15), (Cue::HalfTo, -30)];
+    if let Some((_, minutes)) = less.iter().find(|(cue, _)| scene.is(at, *cue)) {
+        return Some((at + 2, Clock::marked(hour()?, 0).moved(*minutes)?));
+    }
+    if !scene.is(at, Cue::Half) {
+        return None;
+    }
     // "for half seven".
     let ways = [Cue::Delivery, Cue::Pickup, Cue::AddressFollows];
     let spelled = scene.number(at + 1).is_some_and(|number| (1..=12).contains(&number))
         && scene.clause_end(at + 2) == at + 2
         && (0..at).any(|at| scene.said_any(at, |cue| ways.contains(&cue)));
     let digits = (cued || scene.asked(Question::Time)) && scene.is_digits(at + 1);
-    if (digits || spelled) && scene.is(at, Cue::Half) {
-        return Some((at + 2, Clock::marked(hour()?, 30)));
-    }
-    let less = [(Cue::QuarterTo, -15), (Cue::HalfTo, -30)];
-    let (_, minutes) = less.iter().find(|(cue, _)| scene.is(at, *cue))?;
-    Some((at + 2, Clock::marked(hour()?, 0).moved(*minutes)?))
+    if digits || spelled { Some((at + 2, Clock::marked(hour()?, 30))) } else { None }
 }
 
 /// "10 past 4pm", "ten to noon", "10 minutes to 8".

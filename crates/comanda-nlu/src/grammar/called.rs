@@ -54,7 +54,12 @@ impl Grammar<'_> {
             if !one && !listed && !topic && !self.ends_clause(end) && !self.is_wordless(state.at) {
                 continue;
             }
-            let Some((draft, there)) = self.one_called(state, end) else { continue };
+            let mut called = self.called(state, end);
+            // Where nothing is called by a word, nothing is by more words.
+            let Some((draft, there)) = called.next() else { return };
+            if called.next().is_some() {
+                continue;
+            }
             if counted && number > there.left() {
                 continue;
             }
@@ -87,19 +92,22 @@ impl Grammar<'_> {
 
     /// "the eggs" of the breakfast that is there, where there are eggs as a side, too: whether one dish that is there is called so.
     pub(super) fn names_one_there(&self, state: &State, end: usize) -> bool {
-        self.one_called(state, end).is_some()
+        let mut called = self.called(state, end);
+        called.next().is_some() && called.next().is_none()
     }
 
-    /// The one dish that is there and is called by the words from here on, if there are not several.
-    fn one_called<'a>(&self, state: &'a State, end: usize) -> Option<(usize, &'a Draft)> {
-        let called = |(_, draft): &(usize, &Draft)| match &draft.body {
-            Body::Dish(dish) => self.is_called(dish, (state.at, end)),
-            // "scrap the veggie one", of two meals.
-            Body::Combo { parts, .. } => parts.iter().any(|part| self.is_called(part, (state.at, end))),
-            Body::Ghost => false,
-        };
-        let mut drafts = state.real().filter(called);
-        drafts.next().filter(|_| drafts.next().is_none())
+    /// The dishes that are there and are called by the words from here on.
+    fn called<'a>(&self, state: &'a State, end: usize) -> impl Iterator<Item = (usize, &'a Draft)> {
+        let words = self.keys((state.at, end));
+        state.real().filter(move |(_, draft)| {
+            let is = |dish: &Dish| !dish.items.is_empty() && self.names_hold(dish, &words);
+            match &draft.body {
+                Body::Dish(dish) => is(dish),
+                // "scrap the veggie one", of two meals.
+                Body::Combo { parts, .. } => parts.iter().any(is),
+                Body::Ghost => false,
+            }
+        })
     }
 
     /// "khoai lắc phô mai", where it is called "khoai lắc" for short: more of the name of the dish right before.
@@ -316,10 +324,13 @@ fn ends_with_word(name: &str, words: &str) -> bool {
 
 /// Whether words stand next to each other in a name, both with a space between the keys of words.
 fn holds(name: &str, words: &str) -> bool {
-    let mut places = name.match_indices(words);
-    places.any(|(at, _)| {
-        let before = name.get(..at).is_none_or(|before| before.is_empty() || before.ends_with(' '));
-        let behind = name.get(at + words.len()..);
-        before && behind.is_none_or(|behind| behind.is_empty() || behind.starts_with(' '))
-    })
+    let begins = |rest: &str| {
+        rest.strip_prefix(words).is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
+    };
+    let mut rest = name;
+    while !begins(rest) {
+        let Some((_, behind)) = rest.split_once(' ') else { return false };
+        rest = behind;
+    }
+    true
 }

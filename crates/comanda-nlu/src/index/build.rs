@@ -254,7 +254,12 @@ impl Index {
     /// With words in their other spellings ("mayo"), and with neighbours written together ("blackforest ham").
     fn add_respelt(&mut self, text: &[&str], words: &[&str], meaning: Meaning) {
         let mut variants: Vec<(Vec<String>, f32)> = Vec::new();
-        let longest = if words.iter().any(|word| is_unspaced(word)) { words.len() } else { 2 };
+        let longest = match () {
+            () if words.iter().any(|word| is_unspaced(word)) => words.len(),
+            // "media jarra" for "1/2 jarra".
+            () if text.contains(&"/") => 3,
+            () => 2,
+        };
         for (at, word) in words.iter().enumerate() {
             for len in 1..=longest {
                 let phrase = |words: &[&str]| words.get(at..at + len).map(|words| words.join(" "));

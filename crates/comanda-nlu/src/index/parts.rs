@@ -6,7 +6,7 @@ use comanda_domain::menu::Menu;
 
 use crate::fold;
 use crate::meaning::Meaning;
-use crate::token::tokens;
+use crate::token::{Kind, tokens};
 
 use super::build::{named, rest_of};
 use super::words::{FunctionWord, is_unspaced};
@@ -113,7 +113,9 @@ impl Index {
                     // "porción" of "media porción" counts dishes of any size.
                     let measures = kept.iter().all(|word| self.measures.contains(&folded(word)));
                     let content = !measures && kept.iter().any(|word| word.chars().count() > 2);
-                    if content && kept.len() < cut.len() {
+                    // "1/2 jarra" is not 2 of anything.
+                    let fraction = cut.iter().any(|token| token.kind == Kind::Joint);
+                    if content && !fraction && kept.len() < cut.len() {
                         self.add(&kept.join(" "), Meaning::Size { scale, size }, None);
                     }
                 }
@@ -188,8 +190,14 @@ fn note_parts(
     if words.iter().any(|word| function_words.get(*word).is_some_and(|word| word.negates)) {
         return;
     }
+    // "2 jarras" are not the "1/2 jarra".
+    let joint = |at: Option<usize>| at.and_then(|at| cut.get(at)).is_some_and(|one| one.kind == Kind::Joint);
     for len in 1..words.len() {
-        for part in words.windows(len) {
+        for (start, part) in words.windows(len).enumerate() {
+            let broken = [start.checked_sub(1), Some(start), Some(start + len - 1), Some(start + len)];
+            if broken.into_iter().any(joint) {
+                continue;
+            }
             let says_nothing = |word: &&str| function_words.contains_key(*word);
             // "brisket plate" of "sliced brisket plate".
             let counts = |word: &&str| len > 1 && function_words.get(*word).is_some_and(|word| word.measure);

@@ -56,3 +56,32 @@ fn named_dishes_come_first_and_the_number_is_bounded() {
     assert_eq!(ids("phở tái", 5).len(), 5);
     assert_eq!(ids("", 3).len(), 3, "of nothing, any");
 }
+
+#[test]
+fn fractions_in_names_are_one_number() {
+    let menu = "\
+format: comanda-menu/1
+shop: { name: Jugos, currency: PEN, languages: [es], timezone: America/Lima, region: PE }
+sizes:
+  jug: [{ id: half, name: 1/2 jarra, price: 5 }, { id: whole, name: jarra, price: 11 }]
+sections:
+  - { id: juice, name: Jugos, sizes: { scale: jug }, items: [{ id: lime, name: Limonada, price: 5 }] }
+  - { id: grill, name: Brasa, items: [{ id: quarter, name: 1/4 de pollo, price: 20 }] }
+";
+    let reader = crate::Reader::new(&comanda_domain::menu::Menu::from_yaml("menu.yaml", menu).unwrap());
+    for words in ["1/2 jarra", "media jarra", "½ jarra"] {
+        assert!(
+            matches!(reader.find(words).first(), Some(Entry::Size { size, .. }) if size.as_str() == "half"),
+            "{words}"
+        );
+    }
+    for words in ["1/4 de pollo", "cuarto de pollo"] {
+        assert!(
+            matches!(reader.find(words).first(), Some(Entry::Dish { item, .. }) if item.as_str() == "quarter"),
+            "{words}"
+        );
+    }
+    for words in ["2 jarra", "4 de pollo"] {
+        assert!(reader.find(words).is_empty(), "{words} is a number and a name: {:?}", reader.find(words));
+    }
+}

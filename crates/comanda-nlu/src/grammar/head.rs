@@ -419,8 +419,7 @@ impl State {
         self.look_at(draft, None);
     }
 
-    /// A part of a combo is talked about, or is to become another dish.
-    /// The part, of so many of the combos as were said.
+    /// A part of a combo is talked about, or is to become another dish: of as many of the combos as were said.
     fn point_part(&mut self, spot: Spot) {
         let number = self.quantity.take().map(|(number, _)| number).filter(|_| self.of_them);
         self.article = false;

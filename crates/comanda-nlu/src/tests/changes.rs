@@ -181,6 +181,10 @@ const CHATS: &[(&str, &str)] = &[
     ("2 cơm sườn không mỡ hành, dưa leo cũng không nha", "order: 2 rice +rib -oil -cucumber"),
     ("1 cơm sườn trứng\nbỏ 1 trứng", "change: replace #0 1 rice +rib"),
     ("1 combo trưa: cơm gà, canh rong biển\nbỏ canh rong biển", "other"),
+    (
+        "4 combo trưa cơm gà canh rong biển\nchange two of the canh rong biển to canh khổ qua",
+        "change: set 2 #0; 2 noon [1 rice +chicken] [1 melon]",
+    ),
     ("cơm trưa: 2 sườn bì, 1 gà nướng", "order: 2 rice +rib +skin; 1 rice +chicken"),
     (
         "2 combo trưa, 1 phần cơm sườn, 1 phần cơm gà\nđổi canh khổ qua trong combo cơm gà thành canh rong biển",

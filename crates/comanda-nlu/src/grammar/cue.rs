@@ -51,10 +51,6 @@ impl Grammar<'_> {
             Cue::Decline => {
                 push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
-            // "can u drop 3 cheeseburgers to 4 Mill Lane": there is nothing to take away.
-            Cue::Remove if state.real().next().is_none() && self.number_begins(hit.end) => {
-                push(0.0, Act::Hear(Cue::Request));
-            }
             Cue::Remove | Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
             }

@@ -35,6 +35,7 @@ const GOES: &[Row] = &[
         "scrap the coke, make the pho tai large",
         "change: remove #0; replace #1 1 pho_tai =large",
     ),
+    ("", "remove 2 cokes", "other"),
 ];
 
 #[test]

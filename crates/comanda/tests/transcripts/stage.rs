@@ -1,0 +1,525 @@
+//! One conversation from its first line to its last: the real flow round a simulated Meta, in virtual time.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use comanda_domain::command::{DeskAction, DeskCommand};
+use comanda_domain::decide::Timing;
+use comanda_domain::hash::IdHash;
+use comanda_domain::id::{CommandId, ConversationKey, DeliveryId, PageId};
+use comanda_domain::menu::Menu;
+use comanda_domain::record::{Delivery, NewRecord, RecordKind, Sequence};
+use comanda_domain::shop::Shop;
+use comanda_domain::time::Timestamp;
+use comanda_flow::converse::{Converse, Options};
+use comanda_flow::deliver::{Deliver, DeliverOptions};
+use comanda_flow::shops::{OpenShop, Shops};
+use comanda_flow::texts::Texts;
+use comanda_flow::ticker;
+use comanda_log::{LogReader as _, MemoryLog, Producer as _, RecordOutcome};
+use comanda_meta::graph::{BoxFuture, DEFAULT_BASE_URL, DEFAULT_VERSION, Graph, Transport, TransportError};
+use comanda_meta::{RawBody, Secrets, SignatureHeaders, split, verify};
+use comanda_sim::{
+    Act as Meta, CartProduct, PageConfig, Person, ProfileAccess, SendKind, Side, Timing as MetaTiming, World,
+    WorldConfig,
+};
+use comanda_store::MemoryStore;
+use comanda_store::port::admin::{AdminStore as _, PageRow, Setup};
+use comanda_store::port::conversation::{ConversationStore as _, StoredOrder};
+use comanda_store::port::desk::{BranchRow, DeskStore as _};
+use comanda_store::port::outbox::OutboxStore as _;
+use http::{Request, Response};
+use secrecy::SecretString;
+
+use crate::act::{self, Act, Does};
+use crate::file::Conversation;
+use crate::{board, kitchen, show};
+
+const PAGE: &str = "104";
+const APP_ID: &str = "900100";
+const SECRET: &str = "app secret";
+/// Between two lines of one customer: shorter than the quiet time, so that they are one burst.
+const TYPING_MS: i64 = 700;
+/// After the last line of a burst, until whatever follows at once has followed.
+const SETTLE_MS: i64 = 6_000;
+/// After a tap in the kitchen: the undo time, and what follows.
+const UNDO_MS: i64 = 12_000;
+/// The smallest step of time while something waits to be sent.
+const STEP_MS: i64 = 200;
+
+/// Plays a conversation; what comes back is what the file ought to say between its fences.
+pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
+    let place = format!("{}:{}", conversation.file, conversation.line);
+    let script = act::parse(&conversation.body).unwrap_or_else(|problem| panic!("{place}: {problem}"));
+    let mut stage = Stage::new(&folder.join("shops").join(&script.shop), &script.time).await;
+    let mut text = format!("shop: {}\ntime: {}\n\n", script.shop, script.time);
+    let speaker = |act: &Act| match act {
+        Act::Customer { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    stage.names = script.acts.iter().filter_map(|(act, _)| speaker(act)).collect();
+    stage.names.sort();
+    stage.names.dedup();
+    for (index, (act, written)) in script.acts.iter().enumerate() {
+        text.push_str(written);
+        text.push('\n');
+        let next = script.acts.get(index + 1).map(|(act, _)| act);
+        let same_burst = matches!(
+            (act, next),
+            (Act::Customer { name, does: Does::Says(_) }, Some(Act::Customer { name: then, does: Does::Says(_) | Does::Edits { .. } | Does::Unsends(_) }))
+                if name == then
+        );
+        stage.perform(act, &place).await;
+        if *act == Act::ShowBoard {
+            text.push_str(&stage.board().await);
+        }
+        let wait_ms = match act {
+            _ if same_burst => TYPING_MS,
+            Act::ShowBoard | Act::Minutes(_) | Act::Until(_) => 0,
+            Act::Kitchen(_) => UNDO_MS,
+            _ => SETTLE_MS,
+        };
+        stage.run_for(wait_ms).await;
+        text.push_str(&stage.news().await);
+    }
+    text
+}
+
+struct Clock(AtomicI64);
+
+/// The way to the simulated Meta.
+struct Wire {
+    world: Arc<Mutex<World>>,
+    clock: Arc<Clock>,
+}
+
+impl Transport for Wire {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let now_ms = self.clock.0.load(Ordering::SeqCst);
+        let response = self.world.lock().unwrap().handle(&request, now_ms);
+        Box::pin(async move { Ok(response) })
+    }
+}
+
+struct Stage {
+    shop: Arc<OpenShop>,
+    clock: Arc<Clock>,
+    world: Arc<Mutex<World>>,
+    log: Arc<MemoryLog>,
+    store: Arc<MemoryStore>,
+    converse: Converse,
+    deliver: Deliver,
+    read: u64,
+    commands: u64,
+    /// Customers by name.
+    names: Vec<String>,
+    /// How many bubbles of each thread were told of.
+    told: HashMap<String, usize>,
+    /// How many sends of the ledger were looked at for comments.
+    sends: usize,
+    /// Calls for a person that were told of.
+    calls: Vec<String>,
+    /// Comment ids by their words.
+    comments: Vec<(String, String)>,
+}
+
+fn open(folder: &Path) -> OpenShop {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name));
+    let menu = Menu::from_yaml("menu.yaml", &read("menu.yaml").unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let version = "transcript".to_owned();
+    let shop = match read("shop.yaml") {
+        Ok(text) => Shop::from_yaml("shop.yaml", &text, menu, version).unwrap_or_else(|error| panic!("{error}")),
+        Err(_) => Shop::from_menu(menu, version),
+    };
+    let mut overrides = Vec::new();
+    if let Ok(entries) = std::fs::read_dir(folder.join("texts")) {
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            overrides.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    overrides.sort();
+    let texts = Texts::new(&overrides).unwrap_or_else(|error| panic!("{error}"));
+    OpenShop::new(shop, &[], Arc::new(texts), HashMap::new())
+}
+
+fn psid(name: &str) -> String {
+    let hash = IdHash::new("person").part(name.as_bytes()).finish();
+    let number = hash.iter().take(7).fold(0_u64, |sum, byte| sum * 256 + u64::from(*byte));
+    format!("7{:015}", number % 1_000_000_000_000_000)
+}
+
+fn page() -> PageId {
+    PageId::parse(PAGE).unwrap()
+}
+
+fn key_of(name: &str) -> ConversationKey {
+    format!("{PAGE}/messenger/{}", psid(name)).parse().unwrap()
+}
+
+impl Stage {
+    async fn new(folder: &Path, time: &str) -> Self {
+        let shop = Arc::new(open(folder));
+        let local = time.replace(' ', "T").parse().unwrap_or_else(|error| panic!("time: {time}: {error}"));
+        let start = Timestamp::from_local(local, &shop.shop.zone).unwrap();
+        let clock = Arc::new(Clock(AtomicI64::new(start.as_millis())));
+        let mut config = WorldConfig::new(APP_ID, SECRET, "verify");
+        config.callback_url = Some("http://shop.example/webhooks/meta".to_owned());
+        config.timing = MetaTiming { webhook_ms: 50, echo_ms: 150, delivery_ms: 400, read_ms: 2_000 };
+        config.pages.push(PageConfig::new(PAGE, &shop.shop.name, "token"));
+        let world = Arc::new(Mutex::new(World::new(config)));
+        let time = Arc::clone(&clock);
+        let now: comanda_flow::clock::Clock =
+            Arc::new(move || Timestamp::from_millis(time.0.load(Ordering::SeqCst)));
+        let (log, store) = (Arc::new(MemoryLog::new(Arc::clone(&now))), Arc::new(MemoryStore::new()));
+        store.configure(&setup(&shop.shop, now())).await.unwrap();
+        let mut shops = Shops::default();
+        shops.add(&page(), &[], &shop);
+        let shops = Arc::new(shops);
+        let timing = Timing {
+            quiet: Duration::from_secs(2),
+            stale_after: Duration::from_mins(30),
+            undo: Duration::from_secs(8),
+        };
+        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()) };
+        let converse = Converse::new(Arc::clone(&store) as _, Arc::clone(&shops), options, Arc::clone(&now));
+        let wire = Wire { world: Arc::clone(&world), clock: Arc::clone(&clock) };
+        let graph = Graph::new(Arc::new(wire), DEFAULT_BASE_URL, DEFAULT_VERSION, None).unwrap();
+        let tokens = HashMap::from([(page(), SecretString::from("token".to_owned()))]);
+        let options = DeliverOptions::default();
+        let deliver =
+            Deliver::new(Arc::clone(&store) as _, Arc::clone(&store) as _, shops, graph, tokens, options, now);
+        deliver.doubt_unfinished().await.unwrap();
+        Self {
+            shop,
+            clock,
+            world,
+            log,
+            store,
+            converse,
+            deliver,
+            read: 1,
+            commands: 0,
+            names: Vec::new(),
+            told: HashMap::new(),
+            sends: 0,
+            calls: Vec::new(),
+            comments: Vec::new(),
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.clock.0.load(Ordering::SeqCst)
+    }
+
+    // -- time
+
+    /// Lets virtual time pass, with everything that comes due meanwhile.
+    async fn run_for(&mut self, wait_ms: i64) {
+        let until_ms = self.now_ms() + wait_ms;
+        loop {
+            self.run_due().await;
+            let now_ms = self.now_ms();
+            if now_ms >= until_ms {
+                return;
+            }
+            let meta_ms = self.world.lock().unwrap().next_due();
+            let timer_ms = self.store.next_timer().await.unwrap().map(Timestamp::as_millis);
+            let counts = self.store.outbox_counts().await.unwrap();
+            let step_ms = (counts.queued > 0).then_some(now_ms + STEP_MS);
+            let next_ms = [meta_ms, timer_ms, step_ms].into_iter().flatten().min().unwrap_or(until_ms);
+            self.clock.0.store(next_ms.clamp(now_ms + 1, until_ms), Ordering::SeqCst);
+        }
+    }
+
+    /// Everything that is due now, until nothing is.
+    async fn run_due(&mut self) {
+        loop {
+            let worked = self.take_webhooks().await | self.tick().await | self.decide().await | self.send().await;
+            if !worked {
+                return;
+            }
+        }
+    }
+
+    async fn take_webhooks(&mut self) -> bool {
+        let now_ms = self.now_ms();
+        let calls = self.world.lock().unwrap().due(now_ms);
+        for call in &calls {
+            let signature = call.headers.iter().find(|(name, _)| *name == "x-hub-signature-256");
+            let headers =
+                SignatureHeaders { sha256: signature.map(|(_, value)| value.as_str()), sha1: None };
+            let secrets = Secrets::new(SecretString::from(SECRET.to_owned())).unwrap();
+            let verified = verify(RawBody(call.body.clone()), headers, &secrets).unwrap();
+            let records = split(&verified);
+            self.append(verified.into_bytes(), records).await;
+            self.world.lock().unwrap().webhook_result(call.id, Ok(200), now_ms);
+        }
+        !calls.is_empty()
+    }
+
+    async fn append(&mut self, body: Bytes, records: Vec<NewRecord>) {
+        self.commands += 1;
+        let id = IdHash::new("transcript").part(&self.commands.to_be_bytes()).finish();
+        let now = Timestamp::from_millis(self.now_ms());
+        let delivery = Delivery::new(DeliveryId::from_bytes(id), now, Vec::new(), body, records).unwrap();
+        self.log.append(&delivery).await.unwrap();
+    }
+
+    async fn tick(&mut self) -> bool {
+        let now = Timestamp::from_millis(self.now_ms());
+        ticker::tick(self.store.as_ref(), self.log.as_ref(), now).await.unwrap() > 0
+    }
+
+    async fn decide(&mut self) -> bool {
+        let records = self.log.records(Sequence::new(self.read), 1_000).await.unwrap();
+        let Some(last) = records.last() else { return false };
+        self.read = last.sequence.get() + 1;
+        let outcomes = self.converse.process(&records, &vec![1; records.len()]).await;
+        assert!(outcomes.iter().all(|outcome| *outcome == RecordOutcome::Done), "{outcomes:?}");
+        true
+    }
+
+    async fn send(&mut self) -> bool {
+        let mut unwritten = Vec::new();
+        let taken = self.deliver.take(16, &mut unwritten).await.unwrap();
+        let worked = !taken.rows.is_empty();
+        for row in taken.rows {
+            let settlement = self.deliver.send_one(row, &taken.numbers).await;
+            unwritten.push(settlement);
+        }
+        self.deliver.write(&mut unwritten).await;
+        worked
+    }
+
+    // -- acts
+
+    async fn perform(&mut self, act: &Act, place: &str) {
+        match act {
+            Act::Customer { name, does } => self.customer(name, does, place),
+            Act::Inbox { to, text } => self.meta(to, Meta::PageInboxReply { text: text.clone() }),
+            Act::InboxTakes(name) => self.meta(name, Meta::PageInboxTakes),
+            Act::InboxGivesBack(name) => self.meta(name, Meta::PageInboxReleases),
+            Act::Desk { to, text } => self.desk(&key_of(to), DeskAction::Say { text: text.clone() }).await,
+            Act::DeskTakes(name) => self.desk(&key_of(name), DeskAction::Takeover { with_person: true }).await,
+            Act::DeskGivesBack(name) => {
+                self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
+            }
+            Act::Kitchen(what) => {
+                let tickets = self.tickets().await;
+                let (ticket, action) =
+                    kitchen::read(what, &tickets).unwrap_or_else(|| panic!("{place}: Kitchen {what}"));
+                let key = ticket.order.conversation.clone();
+                self.desk(&key, action).await;
+            }
+            Act::Minutes(minutes) => self.run_for(minutes * 60_000).await,
+            Act::Until(time) => {
+                let zone = &self.shop.shop.zone;
+                let now = Timestamp::from_millis(self.now_ms());
+                let local = if time.contains(' ') {
+                    time.replace(' ', "T").parse().unwrap()
+                } else {
+                    let today = now.local(zone).date();
+                    let at = today.to_datetime(time.parse().unwrap_or_else(|error| panic!("{place}: {error}")));
+                    if at > now.local(zone) { at } else { today.tomorrow().unwrap().to_datetime(at.time()) }
+                };
+                let until = Timestamp::from_local(local, zone).unwrap();
+                self.run_for(until.as_millis() - now.as_millis()).await;
+            }
+            Act::ShowBoard => {}
+        }
+    }
+
+    fn meta(&self, name: &str, act: Meta) {
+        let now_ms = self.now_ms();
+        self.world.lock().unwrap().person_does(PAGE, &psid(name), act, now_ms);
+    }
+
+    fn customer(&mut self, name: &str, does: &Does, place: &str) {
+        let person = psid(name);
+        let now_ms = self.now_ms();
+        let mut world = self.world.lock().unwrap();
+        if world.person(&person).is_none() {
+            world.set_person(Person {
+                psid: person.clone(),
+                first_name: name.to_owned(),
+                last_name: "Test".to_owned(),
+                locale: "vi_VN".to_owned(),
+                timezone: 7,
+                access: ProfileAccess::Open,
+                blocked: false,
+            });
+        }
+        let mid_of = |world: &World, text: &str| {
+            let bubbles = world.thread(PAGE, &person).bubbles.iter().rev();
+            let mut own = bubbles.filter(|bubble| bubble.side == Side::Person);
+            let found = own.find(|bubble| bubble.content.text() == text);
+            found.unwrap_or_else(|| panic!("{place}: {name} never wrote “{text}”")).mid.clone()
+        };
+        let act = match does {
+            Does::Says(text) => Meta::Text { text: text.clone() },
+            Does::Taps(label) => tap(&world, &person, label)
+                .unwrap_or_else(|| panic!("{place}: there is no [{label}] for {name} to tap")),
+            Does::Edits { from, to } => Meta::Edit { mid: mid_of(&world, from), text: to.clone() },
+            Does::Unsends(text) => Meta::Unsend { mid: mid_of(&world, text) },
+            Does::Reacts(emoji) => {
+                let bubbles = &world.thread(PAGE, &person).bubbles;
+                let newest = bubbles.iter().rev().find(|bubble| bubble.is_from_page());
+                let mid = newest.unwrap_or_else(|| panic!("{place}: nothing to react to")).mid.clone();
+                Meta::React { mid, emoji: emoji.clone() }
+            }
+            Does::SendsThumb => Meta::Sticker,
+            Does::SendsPhoto => Meta::Image { url: "https://example.com/photo.jpg".to_owned() },
+            Does::SendsVoice => todo_voice(place),
+            Does::SendsLocation { latitude, longitude } => {
+                Meta::Location { latitude: *latitude, longitude: *longitude }
+            }
+            Does::SendsCart(products) => {
+                Meta::SendCart { products: products.iter().map(product).collect(), note: None }
+            }
+            Does::Comments { post, text } => Meta::Comment { post: post.clone(), text: text.clone() },
+            Does::EditsComment { .. } | Does::RemovesComment(_) => todo_voice(place),
+            Does::OpensLink(reference) => Meta::ReferralOpen { reference: reference.clone() },
+            Does::ComesFromAd { ad, text } => {
+                let (ad_id, reference) = (ad.clone(), ad.clone());
+                Meta::AdMessage { ad_id, reference, text: text.clone() }
+            }
+        };
+        let made = world.person_does(PAGE, &person, act, now_ms);
+        if let (Does::Comments { text, .. }, Some(id)) = (does, made) {
+            self.comments.push((text.clone(), id));
+        }
+    }
+
+    async fn desk(&mut self, key: &ConversationKey, what: DeskAction) {
+        self.commands += 1;
+        let id = IdHash::new("command").part(&self.commands.to_be_bytes()).finish();
+        let command = DeskCommand::V1 { id: CommandId::from_bytes(id), by: "desk".to_owned(), what };
+        let body = Bytes::from(serde_json::to_vec(&command).unwrap());
+        let (event, kind) = (command.event_id(), RecordKind::Command);
+        let record = NewRecord { event, key: key.clone(), kind, range: 0..body.len(), entry_time: None };
+        self.append(body, vec![record]).await;
+        self.run_due().await;
+        let outcome = self.store.outcome(command.id()).await.unwrap();
+        assert!(
+            matches!(outcome, Some(comanda_domain::command::CommandOutcome::Done { .. })),
+            "the desk's command came to {outcome:?}"
+        );
+    }
+
+    // -- what is seen
+
+    async fn tickets(&self) -> Vec<StoredOrder> {
+        let mut tickets = Vec::new();
+        for branch in &self.shop.shop.branches {
+            let board = self.store.board(&branch.id, Timestamp::from_millis(0)).await.unwrap();
+            tickets.extend(board.tickets);
+        }
+        tickets
+    }
+
+    async fn board(&self) -> String {
+        board::board(&self.tickets().await, &self.shop.shop)
+    }
+
+    /// What was said, answered in public, and who was called since the last look.
+    async fn news(&mut self) -> String {
+        let mut text = String::new();
+        let world = Arc::clone(&self.world);
+        let world = world.lock().unwrap();
+        for record in world.ledger().sends().iter().skip(self.sends) {
+            if record.kind == SendKind::CommentReply {
+                text.push_str(&show::said("Bot on the post", &record.text));
+            }
+        }
+        self.sends = world.ledger().sends().len();
+        for name in &self.names {
+            let bubbles = &world.thread(PAGE, &psid(name)).bubbles;
+            let told = self.told.entry(name.clone()).or_default();
+            for bubble in bubbles.iter().skip(*told).filter(|bubble| bubble.side == Side::Page) {
+                let who = if self.names.len() == 1 { "Bot".to_owned() } else { format!("Bot to {name}") };
+                text.push_str(&show::said(&who, &show::bubble(bubble)));
+            }
+            *told = bubbles.len();
+        }
+        drop(world);
+        let rows = self.store.conversations(100).await.unwrap();
+        let mut calls = Vec::new();
+        for name in &self.names {
+            let row = rows.iter().find(|row| row.key == key_of(name));
+            let Some((reason, _)) = row.and_then(|row| row.call) else { continue };
+            let call = format!("! {name} needs a person: {reason:?}\n");
+            if !self.calls.contains(&call) {
+                text.push_str(&call);
+            }
+            calls.push(call);
+        }
+        self.calls = calls;
+        text
+    }
+}
+
+fn todo_voice(place: &str) -> Meta {
+    panic!("{place}: the simulated Meta cannot do that yet")
+}
+
+/// The newest chip or button with this label.
+fn tap(world: &World, person: &str, label: &str) -> Option<Meta> {
+    let bubbles = &world.thread(PAGE, person).bubbles;
+    for bubble in bubbles.iter().rev().filter(|bubble| bubble.is_from_page()) {
+        if let Some(reply) = bubble.quick_replies.iter().find(|reply| reply.title == label) {
+            let (title, payload) = (reply.title.clone(), reply.payload.clone());
+            return Some(Meta::TapQuickReply { title, payload });
+        }
+        let buttons = match &bubble.content {
+            comanda_sim::Content::Cards { cards } => {
+                // `Card title / button` names one of several cards.
+                let (card_title, button) = label.split_once(" / ").unwrap_or(("", label));
+                let cards = cards.iter().filter(|card| card_title.is_empty() || card.title == card_title);
+                cards.flat_map(|card| &card.buttons).filter(|known| known.title() == button).collect()
+            }
+            comanda_sim::Content::Buttons { buttons, .. } => {
+                buttons.iter().filter(|known| known.title() == label).collect()
+            }
+            _ => Vec::new(),
+        };
+        for button in buttons {
+            if let comanda_sim::Button::Postback { title, payload } = button {
+                return Some(Meta::TapPostback { title: title.clone(), payload: payload.clone() });
+            }
+        }
+    }
+    None
+}
+
+fn product((id, quantity): &(String, u32)) -> CartProduct {
+    CartProduct {
+        id: 1,
+        retailer_id: id.clone(),
+        name: id.clone(),
+        unit_price: 1.0,
+        currency: "VND".to_owned(),
+        quantity: *quantity,
+    }
+}
+
+fn setup(shop: &Shop, now: Timestamp) -> Setup {
+    let row = PageRow {
+        id: page(),
+        instagram: None,
+        whatsapp: None,
+        shop: "shop".to_owned(),
+        access_token: Some(SecretString::from("token".to_owned())),
+    };
+    let branch = |branch: &comanda_domain::shop::Branch| BranchRow {
+        id: branch.id.clone(),
+        name: branch.name.clone(),
+        timezone: shop.menu.shop.timezone.clone(),
+        kitchen_language: shop.kitchen_language.clone(),
+    };
+    Setup { pages: vec![row], branches: shop.branches.iter().map(branch).collect(), now }
+}

@@ -25,6 +25,7 @@ pub mod tap;
 pub mod ticket;
 pub mod time;
 pub mod timer;
+pub mod words;
 pub(crate) mod yaml;
 
 pub use yaml::nearest;

@@ -26,6 +26,10 @@ pub struct Reading {
     pub ambiguous: Vec<Ambiguous>,
     /// The dish that a question of the text is about, as said, once: "how much is the large one?". It is not ordered.
     pub mentioned: Option<Line>,
+    /// What a question of the text is about, as far as the shop's own data may answer it.
+    pub topic: Option<Topic>,
+    /// What the customer asks of us by law.
+    pub request: Option<Request>,
     /// Language code the text is most likely in; `None` when it could be any ("2 coca").
     pub language: Option<String>,
     /// 0 to 1, of the whole reading.
@@ -76,6 +80,65 @@ pub enum Intent {
     /// None of these.
     #[default]
     Other,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Topic {
+    /// When the shop is open: now, on a day, on a holiday.
+    Hours,
+    /// Whether and where it delivers. The place, if named, is in [`Details::address`].
+    DeliveryArea,
+    /// What bringing it costs.
+    DeliveryFee,
+    /// From how much on an order is brought.
+    MinimumOrder,
+    /// How long it takes, now.
+    WaitingTime,
+    /// What something costs.
+    Price,
+    /// Which sizes there are.
+    Sizes,
+    /// What is in a dish.
+    Ingredients,
+    /// Whether there is something in a dish that a person cannot eat.
+    Allergens,
+    /// What vegetarians can eat.
+    Vegetarian,
+    /// How it is paid.
+    Payment,
+    /// Where the shop is.
+    Location,
+    /// How the shop is called on the phone.
+    Phone,
+    /// What to order.
+    Recommendation,
+    /// Whether a dish is there today.
+    Availability,
+    /// Whether a machine answers.
+    Automation,
+}
+
+impl Topic {
+    /// Every topic, by its name in files.
+    pub const NAMES: [(&str, Self); 16] = [
+        ("hours", Self::Hours),
+        ("delivery_area", Self::DeliveryArea),
+        ("delivery_fee", Self::DeliveryFee),
+        ("minimum_order", Self::MinimumOrder),
+        ("waiting_time", Self::WaitingTime),
+        ("price", Self::Price),
+        ("sizes", Self::Sizes),
+        ("ingredients", Self::Ingredients),
+        ("allergens", Self::Allergens),
+        ("vegetarian", Self::Vegetarian),
+        ("payment", Self::Payment),
+        ("location", Self::Location),
+        ("phone", Self::Phone),
+        ("recommendation", Self::Recommendation),
+        ("availability", Self::Availability),
+        ("automation", Self::Automation),
+    ];
 }
 
 impl Intent {
@@ -154,6 +217,19 @@ pub struct Details {
     pub allergies: Vec<String>,
     /// For the whole order.
     pub note: Option<String>,
+    /// Which table of the shop, as said: "5", "A3".
+    pub table: Option<String>,
+}
+
+/// What a customer may ask of us by law, in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request {
+    /// No more messages.
+    Stop,
+    /// Messages again.
+    Resume,
+    /// Everything that is known of them is to be deleted.
+    DeleteData,
 }
 
 /// How the order reaches the customer.
@@ -198,6 +274,16 @@ pub enum Payment {
     Ewallet,
 }
 
+impl Payment {
+    /// Every way, by its name in files and on the wire.
+    pub const NAMES: [(&str, Self); 4] = [
+        ("cash", Self::Cash),
+        ("card", Self::Card),
+        ("transfer", Self::Transfer),
+        ("ewallet", Self::Ewallet),
+    ];
+}
+
 /// Words of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
@@ -240,6 +326,12 @@ pub enum Question {
     Phone,
     /// When?
     Time,
+    /// Which part of town?
+    Zone,
+    /// Which branch?
+    Branch,
+    /// How is it paid?
+    Payment,
     /// Shall I place the order?
     Confirmation,
     /// Really cancel?

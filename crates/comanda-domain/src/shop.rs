@@ -1,6 +1,9 @@
 //! A shop: its file, its menu, and the version of both.
 
+pub mod delivery;
+pub mod hours;
 mod load;
+pub mod service;
 
 use std::time::Duration;
 
@@ -10,6 +13,10 @@ use jiff::tz::TimeZone;
 use crate::id::Sku;
 use crate::menu::Menu;
 use crate::reading::Fulfilment;
+
+use delivery::Delivery;
+use hours::Hours;
+use service::{Acceptance, Contact, Payments, Preparation, Upsell};
 
 pub use load::ShopError;
 
@@ -40,6 +47,26 @@ pub struct Shop {
     pub expiry_after: Duration,
     /// Never empty; the first is the unspoken default.
     pub branches: Vec<Branch>,
+    /// When it takes orders; always, if absent.
+    pub hours: Option<Hours>,
+    /// When a person is there to answer; whenever it is open, if absent.
+    pub staffed: Option<Hours>,
+    /// How it is reached.
+    pub contact: Contact,
+    /// Where it delivers.
+    pub delivery: Delivery,
+    /// How long things take.
+    pub preparation: Preparation,
+    /// How orders are paid.
+    pub payments: Payments,
+    /// Which orders are accepted without a look; none, if absent.
+    pub acceptance: Option<Acceptance>,
+    /// Offered besides, the first that fits, once for each order.
+    pub upsells: Vec<Upsell>,
+    /// Recommended first.
+    pub favourites: Vec<Sku>,
+    /// Whether the first answer says that it comes from a machine.
+    pub says_automated: bool,
     /// What it sells.
     pub menu: Menu,
     /// SHA-256 of the shop folder, in hexadecimal.
@@ -53,8 +80,10 @@ pub struct Branch {
     pub id: Sku,
     /// Shown to people.
     pub name: String,
-    /// Where it is.
-    pub address: Option<String>,
+    /// How it is reached, where that is not as for the shop.
+    pub contact: Contact,
+    /// When it is open, where that is not when the shop is.
+    pub hours: Option<Hours>,
 }
 
 impl Shop {
@@ -62,6 +91,21 @@ impl Shop {
     pub fn default_branch(&self) -> &Branch {
         #[expect(clippy::expect_used, reason = "the loader puts a default branch where the file has none")]
         self.branches.first().expect("a shop has at least one branch")
+    }
+
+    /// The branch with this id.
+    pub fn branch(&self, id: &Sku) -> Option<&Branch> {
+        self.branches.iter().find(|branch| branch.id == *id)
+    }
+
+    /// When a branch takes orders; always, if absent.
+    pub fn hours_of<'a>(&'a self, branch: &'a Branch) -> Option<&'a Hours> {
+        branch.hours.as_ref().or(self.hours.as_ref())
+    }
+
+    /// When a person is there to answer; always, if absent.
+    pub fn staffed_hours(&self) -> Option<&Hours> {
+        self.staffed.as_ref().or(self.hours.as_ref())
     }
 
     /// The only way orders reach the customer, if there is only one.

@@ -1,5 +1,9 @@
 //! Reading `shop.yaml`. Everything but the format has a default from the menu's `shop:` block.
 
+mod delivery;
+mod hours;
+mod service;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -8,13 +12,23 @@ use jiff::tz::TimeZone;
 
 use crate::id::Sku;
 use crate::menu::Menu;
+use crate::money::{Currency, Money};
 use crate::reading::Fulfilment;
 use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
 
+use super::delivery::Delivery;
+use super::service::{Contact, Payments, Preparation};
 use super::{Branch, Shop};
 
 /// Longest waiting time that a shop file may set, in minutes: a week.
 const MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// Where the law wants people to be told that a machine answers: the European Union (Regulation 2024/1689, article 50, from
+/// 2 August 2026) and the United States, for California (Business and Professions Code, section 17941).
+const AUTOMATED_REGIONS: [&str; 28] = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "US",
+];
 
 /// Everything that is wrong in a shop file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +81,16 @@ impl Shop {
             reminder_after: Duration::from_mins(30),
             expiry_after: Duration::from_hours(12),
             branches: vec![main_branch(&menu.shop.name)],
+            hours: None,
+            staffed: None,
+            contact: Contact::default(),
+            delivery: Delivery::default(),
+            preparation: Preparation::default(),
+            payments: Payments::default(),
+            acceptance: None,
+            upsells: Vec::new(),
+            favourites: Vec::new(),
+            says_automated: menu.shop.region.as_deref().is_some_and(|region| AUTOMATED_REGIONS.contains(&region)),
             menu,
             version,
         }
@@ -79,7 +103,7 @@ fn main_branch(shop_name: &str) -> Branch {
         reason = "the literal is a valid id, as every test that loads a shop shows"
     )]
     let id = Sku::parse("main").expect("`main` is an id");
-    Branch { id, name: shop_name.to_owned(), address: None }
+    Branch { id, name: shop_name.to_owned(), contact: Contact::default(), hours: None }
 }
 
 fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
@@ -123,8 +147,67 @@ fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
     if let Some(branches) = fields.optional("branches").and_then(|entry| read_branches(&entry)) {
         shop.branches = branches;
     }
+    read_hours(&mut fields, &mut shop);
+    read_service(&mut fields, &mut shop);
     fields.finish();
     Some(shop)
+}
+
+fn read_hours(fields: &mut Fields<'_>, shop: &mut Shop) {
+    shop.hours = fields.optional("hours").and_then(|entry| hours::week(&entry));
+    shop.staffed = fields.optional("staffed").and_then(|entry| hours::week(&entry));
+    let Some(entry) = fields.optional("holidays") else { return };
+    let Some(special) = hours::holidays(&entry) else { return };
+    let of_branches = shop.branches.iter_mut().map(|branch| &mut branch.hours);
+    let mut any = false;
+    for hours in [&mut shop.hours, &mut shop.staffed].into_iter().chain(of_branches).flatten() {
+        hours.special.clone_from(&special);
+        any = true;
+    }
+    if !any {
+        entry.problem("holidays need `hours` that they differ from");
+    }
+}
+
+fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
+    let currency = shop.menu.shop.currency;
+    if let Some(entry) = fields.optional("contact")
+        && let Some(mut inner) = entry.map()
+    {
+        shop.contact = service::contact(&mut inner);
+        inner.finish();
+    }
+    if let Some(entry) = fields.optional("delivery")
+        && let Some(delivery) = delivery::delivery(&entry, currency, &shop.branches)
+    {
+        let by_distance = delivery.zones.iter().any(|zone| zone.within_metres.is_some());
+        if by_distance && shop.contact.place.is_none() {
+            entry.problem("zones with `within_km` need `latitude` and `longitude` under `contact`");
+        }
+        shop.delivery = delivery;
+    }
+    if let Some(preparation) = fields.optional("preparation").and_then(|entry| service::preparation(&entry)) {
+        shop.preparation = preparation;
+    }
+    if let Some(payments) = fields.optional("payment").and_then(|entry| service::payments(&entry)) {
+        shop.payments = payments;
+    }
+    shop.acceptance = fields.optional("accept").and_then(|entry| service::acceptance(&entry, currency));
+    let menu = &shop.menu;
+    if let Some(upsells) = fields.optional("upsell").and_then(|entry| service::upsells(&entry, menu)) {
+        shop.upsells = upsells;
+    }
+    if let Some(dishes) = fields.optional("favourites").and_then(|entry| service::favourites(&entry, menu)) {
+        shop.favourites = dishes;
+    }
+    if let Some(says) = fields.optional("says_automated").and_then(|entry| entry.boolean()) {
+        shop.says_automated = says;
+    }
+}
+
+fn money(entry: &Entry<'_>, currency: Currency) -> Option<Money> {
+    let read = Money::parse_decimal(entry.text()?, currency);
+    read.inspect_err(|wrong| entry.problem(wrong.to_string())).ok()
 }
 
 /// The keys that the menu's `shop:` block has too: absent, or the same.
@@ -168,13 +251,14 @@ fn read_branches(entry: &Entry<'_>) -> Option<Vec<Branch>> {
         let mut fields = branch.map()?;
         let id: Option<Sku> = fields.required("id").and_then(|entry| entry.parsed());
         let name = fields.required("name").and_then(|entry| entry.text()).map(str::to_owned);
-        let address = fields.optional("address").and_then(|entry| entry.text()).map(str::to_owned);
+        let contact = service::contact(&mut fields);
+        let hours = fields.optional("hours").and_then(|entry| hours::week(&entry));
         fields.finish();
         let (Some(id), Some(name)) = (id, name) else { continue };
         if branches.iter().any(|known| known.id == id) {
             branch.problem(format!("branch `{id}` is already there"));
         }
-        branches.push(Branch { id, name, address });
+        branches.push(Branch { id, name, contact, hours });
     }
     if branches.is_empty() {
         entry.problem("expected at least one branch; leave the key out for a shop with one");

@@ -78,9 +78,12 @@ pub(super) fn question(draft: &Draft, question: Question, again: bool) -> Phrase
         // A time that is over was named once already.
         Question::Time if again || draft.wanted.is_some() => Phrase::plain(TextKey::AskTimeAgain),
         Question::Time => Phrase::plain(TextKey::AskTime),
-        Question::Dishes | Question::Confirmation | Question::Cancellation => {
-            Phrase::plain(TextKey::AskDishes)
-        }
+        Question::Zone
+        | Question::Branch
+        | Question::Payment
+        | Question::Dishes
+        | Question::Confirmation
+        | Question::Cancellation => Phrase::plain(TextKey::AskDishes),
     }
 }
 
@@ -95,7 +98,12 @@ pub(super) fn answers(turn: &Turn<'_>, draft: &Draft, question: Question) -> Vec
             .filter(|_| turn.context.shop.fulfilments.contains(&Fulfilment::Pickup))
             .collect(),
         Question::Time => vec![button(TextKey::ButtonAsap, Tap::Asap)],
-        Question::Phone | Question::Confirmation | Question::Cancellation => Vec::new(),
+        Question::Zone
+        | Question::Branch
+        | Question::Payment
+        | Question::Phone
+        | Question::Confirmation
+        | Question::Cancellation => Vec::new(),
     }
 }
 

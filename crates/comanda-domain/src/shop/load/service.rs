@@ -1,0 +1,147 @@
+//! Reading how a shop serves: times, payment, acceptance, contact, and what it offers besides.
+
+use crate::id::Sku;
+use crate::menu::Menu;
+use crate::money::Currency;
+use crate::reading::Payment;
+use crate::shop::delivery::Place;
+use crate::shop::service::{Acceptance, BankAccount, Contact, Payments, Preparation, Upsell};
+use crate::yaml::{Entry, Fields};
+
+use super::money;
+
+/// Longest time of any kind here, in minutes: a week.
+const MINUTES_MAX: u32 = 7 * 24 * 60;
+/// Furthest that an order may be placed ahead, in days.
+const DAYS_AHEAD_MAX: u32 = 60;
+
+/// The block `preparation`.
+pub(super) fn preparation(entry: &Entry<'_>) -> Option<Preparation> {
+    let mut fields = entry.map()?;
+    let mut read = Preparation::default();
+    for (key, slot) in [
+        ("minutes", &mut read.minutes),
+        ("per_open_ticket_minutes", &mut read.per_open_ticket),
+        ("rush_minutes", &mut read.rush),
+        ("minutes_max", &mut read.minutes_max),
+        ("delivery_minutes", &mut read.delivery),
+        ("last_order_minutes", &mut read.last_order),
+    ] {
+        if let Some(minutes) = fields.optional(key).and_then(|entry| entry.whole(0, MINUTES_MAX)) {
+            *slot = minutes;
+        }
+    }
+    if let Some(days) = fields.optional("days_ahead").and_then(|entry| entry.whole(0, DAYS_AHEAD_MAX)) {
+        read.days_ahead = days;
+    }
+    fields.finish();
+    Some(read)
+}
+
+/// The block `payment`.
+pub(super) fn payments(entry: &Entry<'_>) -> Option<Payments> {
+    let mut fields = entry.map()?;
+    let listed = fields.optional("methods").and_then(|entry| entry.list()).unwrap_or_default();
+    let methods: Vec<Payment> = listed.iter().filter_map(|entry| entry.one_of(&Payment::NAMES)).collect();
+    let asks = fields.optional("ask").and_then(|entry| entry.boolean()).unwrap_or(false);
+    let transfer = fields.optional("transfer").and_then(|entry| bank_account(&entry));
+    if let Some(ask) = fields.optional("ask").filter(|_| asks && methods.len() < 2) {
+        ask.problem("there is nothing to ask with fewer than two `methods`");
+    }
+    fields.finish();
+    Some(Payments { methods, asks, transfer })
+}
+
+fn bank_account(entry: &Entry<'_>) -> Option<BankAccount> {
+    let mut fields = entry.map()?;
+    let bank = required_text(&mut fields, "bank");
+    let account = required_text(&mut fields, "account");
+    let holder = required_text(&mut fields, "holder");
+    let picture = text(&mut fields, "picture");
+    fields.finish();
+    Some(BankAccount { bank: bank?, account: account?, holder: holder?, picture })
+}
+
+/// The block `accept`.
+pub(super) fn acceptance(entry: &Entry<'_>, currency: Currency) -> Option<Acceptance> {
+    let mut fields = entry.map()?;
+    let automatic = fields.required("automatic").and_then(|entry| entry.boolean());
+    let total_max = fields.optional("total_max").and_then(|entry| money(&entry, currency));
+    let open_tickets_max = fields.optional("open_tickets_max").and_then(|entry| entry.whole(0, 10_000));
+    fields.finish();
+    automatic?.then_some(Acceptance { total_max, open_tickets_max })
+}
+
+/// The block `contact`, also that of a branch.
+pub(super) fn contact(fields: &mut Fields<'_>) -> Contact {
+    let (phone, address) = (text(fields, "phone"), text(fields, "address"));
+    let map = text(fields, "map");
+    let degrees = |entry: &Entry<'_>| {
+        let read = entry.text()?.parse::<f64>().ok();
+        if read.is_none() {
+            entry.problem("expected degrees such as 10.7769");
+        }
+        read
+    };
+    let north = fields.optional("latitude");
+    let east = fields.optional("longitude");
+    let place = match (&north, &east) {
+        (Some(north), Some(east)) => {
+            let place = degrees(north).zip(degrees(east)).map(|(lat, lon)| Place::from_degrees(lat, lon));
+            if let Some(None) = place {
+                north.problem("there is no such place on earth");
+            }
+            place.flatten()
+        }
+        (Some(alone), None) | (None, Some(alone)) => {
+            alone.problem("`latitude` and `longitude` stand together");
+            None
+        }
+        (None, None) => None,
+    };
+    Contact { phone, address, place, map }
+}
+
+/// The list `upsell`.
+pub(super) fn upsells(entry: &Entry<'_>, menu: &Menu) -> Option<Vec<Upsell>> {
+    let read = |entry: &Entry<'_>| {
+        let mut fields = entry.map()?;
+        let listed = fields.optional("after").and_then(|entry| entry.list()).unwrap_or_default();
+        let sections = menu.sections.iter().map(|section| &section.id);
+        let after_known: Vec<&Sku> = sections.chain(items(menu)).collect();
+        let after = listed.iter().filter_map(|entry| known(entry, "dish or section", &after_known)).collect();
+        let dishes: Vec<&Sku> = items(menu).collect();
+        let offer = fields.required("offer").and_then(|entry| known(&entry, "dish", &dishes));
+        fields.finish();
+        Some(Upsell { after, offer: offer? })
+    };
+    Some(entry.list()?.iter().filter_map(read).collect())
+}
+
+/// The list `favourites`.
+pub(super) fn favourites(entry: &Entry<'_>, menu: &Menu) -> Option<Vec<Sku>> {
+    let dishes: Vec<&Sku> = items(menu).collect();
+    Some(entry.list()?.iter().filter_map(|entry| known(entry, "dish", &dishes)).collect())
+}
+
+fn items(menu: &Menu) -> impl Iterator<Item = &Sku> {
+    menu.sections.iter().flat_map(|section| section.items.iter().map(|item| &item.id))
+}
+
+fn known(entry: &Entry<'_>, what: &str, names: &[&Sku]) -> Option<Sku> {
+    let text = entry.text()?;
+    let found = names.iter().find(|id| id.as_str() == text);
+    if found.is_none() {
+        let names: Vec<&str> = names.iter().map(|id| id.as_str()).collect();
+        entry.unknown_name(what, text, &names);
+    }
+    found.map(|id| (*id).clone())
+}
+
+fn text(fields: &mut Fields<'_>, key: &'static str) -> Option<String> {
+    fields.optional(key).and_then(|entry| entry.text()).map(str::to_owned)
+}
+
+fn required_text(fields: &mut Fields<'_>, key: &'static str) -> Option<String> {
+    fields.required(key).and_then(|entry| entry.text()).map(str::to_owned)
+}

@@ -1,0 +1,119 @@
+//! How a shop serves: how long things take, how they are paid, what is accepted without a look, what is offered besides.
+
+use crate::id::Sku;
+use crate::money::Money;
+use crate::reading::Payment;
+
+use super::delivery::Place;
+
+/// How long things take, in minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preparation {
+    /// From the first look at a ticket until it is ready, on a quiet day.
+    pub minutes: u32,
+    /// Added for each ticket that is already open.
+    pub per_open_ticket: u32,
+    /// Added while the kitchen is in a rush.
+    pub rush: u32,
+    /// Never more than this, whatever is open.
+    pub minutes_max: u32,
+    /// The way to the customer, where the zone does not say.
+    pub delivery: u32,
+    /// Orders are taken until so long before closing.
+    pub last_order: u32,
+    /// How many days ahead an order may be placed.
+    pub days_ahead: u32,
+}
+
+impl Default for Preparation {
+    fn default() -> Self {
+        Self {
+            minutes: 15,
+            per_open_ticket: 0,
+            rush: 20,
+            minutes_max: 120,
+            delivery: 20,
+            last_order: 0,
+            days_ahead: 7,
+        }
+    }
+}
+
+impl Preparation {
+    /// From now until a new order is ready, in minutes.
+    pub fn until_ready(&self, open_tickets: u32, is_rush: bool) -> u32 {
+        let queue = self.per_open_ticket.saturating_mul(open_tickets);
+        let rush = if is_rush { self.rush } else { 0 };
+        self.minutes.saturating_add(queue).saturating_add(rush).min(self.minutes_max.max(self.minutes))
+    }
+}
+
+/// How orders are paid.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Payments {
+    /// What the shop takes; anything, if empty.
+    pub methods: Vec<Payment>,
+    /// Whether a customer who did not say is asked.
+    pub asks: bool,
+    /// Where transfers go.
+    pub transfer: Option<BankAccount>,
+}
+
+impl Payments {
+    /// Whether the shop takes it.
+    pub fn takes(&self, method: Payment) -> bool {
+        self.methods.is_empty() || self.methods.contains(&method)
+    }
+}
+
+/// Where transfers go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankAccount {
+    /// Bank.
+    pub bank: String,
+    /// Number, as the customer types it.
+    pub account: String,
+    /// Whose.
+    pub holder: String,
+    /// File name of a payment code in the shop folder.
+    pub picture: Option<String>,
+}
+
+/// Which orders are accepted without a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Up to this total.
+    pub total_max: Option<Money>,
+    /// While at most so many tickets are open.
+    pub open_tickets_max: Option<u32>,
+}
+
+impl Acceptance {
+    /// Whether an order is accepted by itself.
+    pub fn takes(&self, total: Money, open_tickets: u32) -> bool {
+        self.total_max.is_none_or(|most| total.minor() <= most.minor())
+            && self.open_tickets_max.is_none_or(|most| open_tickets <= most)
+    }
+}
+
+/// How the shop is reached, for customers who ask.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contact {
+    /// As it is to be shown.
+    pub phone: Option<String>,
+    /// As it is to be shown.
+    pub address: Option<String>,
+    /// Where it is: distances of deliveries count from here.
+    pub place: Option<Place>,
+    /// A map.
+    pub map: Option<String>,
+}
+
+/// Something offered once to who orders something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upsell {
+    /// Offered when one of these dishes or sections is in the cart; always, if empty.
+    pub after: Vec<Sku>,
+    /// The dish that is offered; not to who has something of its section already.
+    pub offer: Sku,
+}

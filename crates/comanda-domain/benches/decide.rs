@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use comanda_domain::conversation::Conversation;
-use comanda_domain::decide::{Context, Decision, Input, Timing, decide};
+use comanda_domain::decide::{Context, Decision, Input, Loads, Timing, decide};
 use comanda_domain::event::{Event, InboundMessage, PageEvent};
 use comanda_domain::id::{ConversationKey, EventId, MessageId, Sku};
 use comanda_domain::line::{Line, Quantity};
@@ -70,7 +70,7 @@ impl Chat {
             reading: Some(reading),
             now,
             order: None,
-            open_tickets: 3,
+            loads: &Loads::default(),
             our_app_id: Some("99"),
             timing: Timing {
                 quiet: Duration::ZERO,

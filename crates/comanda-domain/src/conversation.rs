@@ -5,8 +5,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
-use crate::id::{MessageId, OrderId};
+use crate::id::{MessageId, OrderId, OutboxId, Sku};
 use crate::line::Line;
+use crate::order::Origin;
+use crate::reading::{Fulfilment, Payment};
+use crate::shop::delivery::Place;
 use crate::time::Timestamp;
 
 /// Meta's standard messaging window (Send API reference).
@@ -22,6 +25,59 @@ pub struct Mentioned {
     pub line: Line,
     /// Afterwards nobody means it any more.
     pub until: Timestamp,
+}
+
+/// What is remembered of who has ordered here before: offered again, never taken for granted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Regular {
+    /// What was ordered last.
+    pub lines: Vec<Line>,
+    /// How it reached them.
+    pub fulfilment: Fulfilment,
+    /// Where it was brought last, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The same as a place, from a location pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Its zone, if that was tapped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Sku>,
+    /// The branch that was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<Sku>,
+    /// E.164.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Whose name was called out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How it was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<Payment>,
+    /// How many orders there were.
+    pub orders: u32,
+}
+
+/// The message that an order was read back with: a thumb up on it is a yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadBack {
+    /// Our row.
+    pub outbox: OutboxId,
+    /// Meta's id, once its echo has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mid: Option<MessageId>,
+    /// [`Draft::mark`] of what was read back.
+    pub mark: String,
+}
+
+/// How much somebody writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pace {
+    /// When the minute began that is counted.
+    pub since: Timestamp,
+    /// Messages since.
+    pub messages: u16,
 }
 
 /// A conversation.
@@ -56,6 +112,27 @@ pub struct Conversation {
     /// How often in a row nothing was understood.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub misunderstood: u8,
+    /// What is remembered of earlier orders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regular: Option<Box<Regular>>,
+    /// The link or ad that brought them, until it brought an order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// What was read back last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<ReadBack>,
+    /// Messages that the last order was made of, at most [`crate::limits::BURST_TEXTS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ordered_with: Vec<MessageId>,
+    /// They asked for no more messages than they ask for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_stopped: bool,
+    /// They were told that a machine answers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_told_automated: bool,
+    /// How much they write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Pace>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
@@ -86,6 +163,9 @@ pub enum State {
         until: Timestamp,
         /// What was being ordered, kept for afterwards.
         draft: Option<Draft>,
+        /// When the person came: however often they write, it ends some time after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Timestamp>,
     },
 }
 

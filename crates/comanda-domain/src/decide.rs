@@ -3,24 +3,36 @@
 //! `decide` takes everything as an argument and performs nothing. The same arguments give the same decision, so a
 //! replay of the log gives the same orders. It must not know Meta's JSON, SQL, or the time.
 
+mod amend;
 mod burst;
 mod cart;
 mod desk;
+mod law;
 mod menu_cards;
 mod orders;
+mod people;
+mod questions;
+mod regular;
+mod revise;
 mod taps;
 mod turn;
+mod upsell;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::command::{CommandOutcome, DeskAction, DeskCommand};
 use crate::conversation::{Conversation, State};
 use crate::effect::Effect;
 use crate::event::{Event, InboundMessage, PageEvent, ThreadControl};
-use crate::id::{Channel, ConversationKey, EventId, OrderId, OutboxId};
+use crate::event::AttachmentKind;
+use crate::id::{Channel, ConversationKey, EventId, MessageId, OrderId, OutboxId, Sku};
+use crate::line::Line;
 use crate::order::{Order, Stage};
+use crate::promise::Load;
 use crate::reading::{Question, Reading};
 use crate::shop::Shop;
+use crate::shop::delivery::Place;
 use crate::tap::Tap;
 use crate::time::Timestamp;
 use crate::timer::{TimerChange, TimerKind};
@@ -63,6 +75,33 @@ pub struct StandingOrder<'a> {
     pub before: Option<Stage>,
 }
 
+/// How busy each branch is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loads(HashMap<Sku, Load>);
+
+impl Loads {
+    /// Notes how busy a branch is.
+    pub fn set(&mut self, branch: &Sku, load: Load) {
+        self.0.insert(branch.clone(), load);
+    }
+
+    /// How busy a branch is; quiet, if nobody said.
+    pub fn of(&self, branch: &Sku) -> Load {
+        self.0.get(branch).copied().unwrap_or_default()
+    }
+}
+
+/// What must be read before [`decide`] can take an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToRead {
+    /// The words, a line for each message.
+    pub text: String,
+    /// The cart that they are said about.
+    pub cart: Vec<Line>,
+    /// What was asked before them.
+    pub asked: Option<Question>,
+}
+
 /// Everything a decision depends on besides the conversation and the input.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -78,8 +117,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// The order named by [`order_wanted`], if it exists.
     pub order: Option<StandingOrder<'a>>,
-    /// How many orders the kitchen has open.
-    pub open_tickets: u32,
+    /// How busy the kitchens are.
+    pub loads: &'a Loads,
     /// Our app's id, if configured: echoes that carry it are ours.
     pub our_app_id: Option<&'a str>,
     /// How long things wait.
@@ -100,29 +139,86 @@ pub struct Decision {
     pub outcome: Option<CommandOutcome>,
 }
 
-/// The text that must be read before [`decide`] can take this input; the answer goes into [`Context::reading`].
-pub fn text_to_read(conversation: &Conversation, input: &Input, timing: &Timing) -> Option<String> {
+/// The text that must be read before [`decide`] can take this input, with what it is read with; the answer goes into
+/// [`Context::reading`]. `order` is the one named by [`order_wanted`].
+pub fn to_read(
+    conversation: &Conversation,
+    input: &Input,
+    order: Option<&Order>,
+    timing: &Timing,
+) -> Option<ToRead> {
     if matches!(conversation.state, State::WithPerson { .. }) {
         return None;
     }
+    let with = |text: String| ToRead {
+        text,
+        cart: cart_meant(conversation, order),
+        asked: asked(conversation),
+    };
     match input {
         Input::Event(event) if event.standby => None,
-        Input::Event(event) if tap_of_event(event).is_some() => conversation.burst_text(),
-        Input::Event(event) => {
-            let PageEvent::MessageReceived(message) = &event.body else { return None };
-            let text = spoken(message).filter(|_| timing.quiet.is_zero())?;
-            let burst = conversation.burst_text();
-            Some(burst.map_or_else(|| text.to_owned(), |burst| format!("{burst}\n{text}")))
-        }
+        Input::Event(event) if tap_of_event(event).is_some() => conversation.burst_text().map(with),
+        Input::Event(event) => match &event.body {
+            PageEvent::MessageReceived(message) => {
+                let text = spoken(message).filter(|_| timing.quiet.is_zero())?;
+                let burst = conversation.burst_text();
+                Some(with(burst.map_or_else(|| text.to_owned(), |burst| format!("{burst}\n{text}"))))
+            }
+            PageEvent::MessageEdited { mid, text: Some(text), .. } => changed(conversation, mid, Some(text)),
+            PageEvent::MessageDeleted { mid } => changed(conversation, mid, None),
+            PageEvent::MessageEdited { text: None, .. }
+            | PageEvent::EchoReceived(_)
+            | PageEvent::PostbackReceived { .. }
+            | PageEvent::DeliveryReported { .. }
+            | PageEvent::ReadReported { .. }
+            | PageEvent::ReactionChanged { .. }
+            | PageEvent::ReferralReceived(_)
+            | PageEvent::OptedIn { .. }
+            | PageEvent::AccountLinkingChanged { .. }
+            | PageEvent::ThreadControlChanged { .. }
+            | PageEvent::AppRolesChanged { .. }
+            | PageEvent::PolicyEnforced { .. }
+            | PageEvent::ResponseFeedback { .. }
+            | PageEvent::SurveyAnswered { .. }
+            | PageEvent::CartSent { .. }
+            | PageEvent::CustomerInformationReceived { .. }
+            | PageEvent::LeadFormSubmitted { .. }
+            | PageEvent::LegacyReported { .. }
+            | PageEvent::WhatsappStatusReported { .. }
+            | PageEvent::FeedChanged(_)
+            | PageEvent::MentionReceived(_)
+            | PageEvent::RatingChanged(_)
+            | PageEvent::LeadGenerated { .. }
+            | PageEvent::LabelChanged { .. }
+            | PageEvent::PageFieldChanged { .. }
+            | PageEvent::Unrecognised { .. } => None,
+        },
         Input::Timer { kind: TimerKind::Quiet, due } if conversation.quiet_until == Some(*due) => {
-            conversation.burst_text()
+            conversation.burst_text().map(with)
         }
         Input::Timer { .. } | Input::Command(_) => None,
     }
 }
 
+/// What is read again when an answered message is changed or taken back.
+fn changed(conversation: &Conversation, mid: &MessageId, text: Option<&str>) -> Option<ToRead> {
+    let rewound = revise::Rewound::of(conversation, mid, text)?;
+    Some(ToRead { text: rewound.text()?, cart: rewound.cart(), asked: rewound.asked() })
+}
+
+/// The cart that words are about: the draft, else what the kitchen has and can still change.
+fn cart_meant(conversation: &Conversation, order: Option<&Order>) -> Vec<Line> {
+    match (conversation.state.draft(), order) {
+        (Some(draft), _) => draft.cart(),
+        (None, Some(order)) if !order.status.stage().is_final() => {
+            order.lines.iter().map(|line| line.line.clone()).collect()
+        }
+        (None, Some(_) | None) => Vec::new(),
+    }
+}
+
 /// What was asked last, for the reader.
-pub fn asked(conversation: &Conversation) -> Option<Question> {
+fn asked(conversation: &Conversation) -> Option<Question> {
     if conversation.asked_cancellation.is_some() {
         return Some(Question::Cancellation);
     }
@@ -169,8 +265,11 @@ fn on_event(turn: &mut Turn<'_>, event: &Event) {
     turn.note_age(event.occurred_at);
     match &event.body {
         PageEvent::MessageReceived(message) => on_message(turn, message),
-        PageEvent::PostbackReceived { .. } => {
+        PageEvent::PostbackReceived { referral, .. } => {
             turn.open_window();
+            if let Some(referral) = referral {
+                regular::note_origin(turn, referral);
+            }
             if let Some(tap) = tap_of_event(event) {
                 on_tap(turn, &tap);
             }
@@ -194,19 +293,28 @@ fn on_event(turn: &mut Turn<'_>, event: &Event) {
             if !ours_by_metadata && !ours_by_app {
                 turn.person_answered();
             }
+            note_read_back(turn, &echo.mid, echo.metadata.as_deref());
         }
         PageEvent::MessageEdited { mid, text, .. } => {
             // Without a text it is media that was edited: nothing that waits has changed.
             if let Some(text) = text {
-                burst::edit(turn, mid, Some(text));
+                on_edit(turn, mid, Some(text));
             }
         }
-        PageEvent::MessageDeleted { mid } => burst::edit(turn, mid, None),
+        PageEvent::MessageDeleted { mid } => on_edit(turn, mid, None),
         PageEvent::ThreadControlChanged { change, new_owner, .. } => {
             on_thread_control(turn, *change, new_owner.as_deref());
         }
-        // These refresh the messaging window and ask for no answer.
-        PageEvent::ReactionChanged { .. } | PageEvent::ReferralReceived(_) => turn.open_window(),
+        PageEvent::ReactionChanged { mid, added, reaction, .. } => {
+            turn.open_window();
+            if *added {
+                cart::on_reaction(turn, mid, reaction.as_deref());
+            }
+        }
+        PageEvent::ReferralReceived(referral) => {
+            turn.open_window();
+            regular::on_referral(turn, referral);
+        }
         PageEvent::DeliveryReported { .. }
         | PageEvent::ReadReported { .. }
         | PageEvent::OptedIn { .. }
@@ -228,27 +336,68 @@ fn on_event(turn: &mut Turn<'_>, event: &Event) {
     }
 }
 
+/// An answered or waiting text was changed or taken back.
+fn on_edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
+    if !burst::edit(turn, mid, text) && !turn.is_with_person() {
+        revise::on_edit(turn, mid, text);
+    }
+}
+
+/// The echo of the message that an order was read back with tells its id.
+fn note_read_back(turn: &mut Turn<'_>, mid: &MessageId, metadata: Option<&str>) {
+    let outbox = metadata.and_then(|data| OutboxId::parse(data).ok());
+    if let Some(read_back) = turn.next.read_back.as_mut().filter(|known| Some(known.outbox) == outbox) {
+        read_back.mid = Some(mid.clone());
+    }
+}
+
 fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
     turn.open_window();
+    if let Some(referral) = &message.referral {
+        regular::note_origin(turn, referral);
+    }
     if turn.is_with_person() {
+        // "Order with me meanwhile": the one thing that the bot takes while a person has the conversation.
+        if tap_of(message) == Some(Tap::BackToBot) {
+            on_tap(turn, &Tap::BackToBot);
+        } else {
+            turn.wait_for_person();
+        }
+        return;
+    }
+    if !burst::is_within_pace(turn) {
         return;
     }
     if let Some(tap) = tap_of(message) {
         on_tap(turn, &tap);
     } else if let Some(text) = spoken(message) {
         burst::push(turn, &message.mid, text);
+    } else if let Some((place, label)) = place_of(message) {
+        burst::absorb(turn);
+        cart::at_place(turn, place, label);
     } else if cart::is_thumb(message) {
         cart::on_thumb(turn);
     } else if (message.attachments.is_empty() && !message.unsupported) || cart::is_sticker(message) {
         // Nothing to answer: an empty message, slash commands of another app, or a friendly noise.
     } else {
-        cart::on_media(turn);
+        cart::on_media(turn, message);
     }
 }
 
+/// The place of a location pin.
+fn place_of(message: &InboundMessage) -> Option<(Place, Option<&str>)> {
+    message.attachments.iter().find_map(|attachment| {
+        if let AttachmentKind::Location { latitude, longitude, label } = &attachment.kind {
+            Some((Place::from_degrees(*latitude, *longitude)?, label.as_deref().or(attachment.title.as_deref())))
+        } else {
+            None
+        }
+    })
+}
+
 fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
-    if turn.is_with_person() {
-        return;
+    if turn.is_with_person() && *tap != Tap::BackToBot {
+        return turn.wait_for_person();
     }
     // What was written before the tap counts first; the tap then answers for both.
     burst::absorb(turn);
@@ -267,6 +416,7 @@ fn on_timer(turn: &mut Turn<'_>, kind: TimerKind, due: Timestamp) {
         // Set to another time since.
         TimerKind::Reminder | TimerKind::Expiry => {}
         TimerKind::PersonReturn => turn.take_back_from_person(due),
+        TimerKind::PersonWait => turn.person_is_late(),
     }
 }
 

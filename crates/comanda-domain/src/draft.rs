@@ -1,22 +1,24 @@
 //! An order before it is confirmed, and the one door to [`Order`].
 
+mod confirm;
 mod edit;
+mod missing;
 
+pub use confirm::Confirmation;
 pub use edit::CartFull;
+pub use missing::{Incomplete, Moment, ZoneFit};
 
 use serde::{Deserialize, Serialize};
 
+use crate::bill::{Bill, BillError};
+use crate::conversation::BurstText;
 use crate::hash::IdHash;
-use crate::id::{ConversationKey, EventId, OrderId, Sku};
+use crate::id::{OrderId, Sku};
 use crate::limits;
 use crate::line::{Line, Quantity};
-use crate::money::{Money, MoneyError};
-use crate::order::{Order, OrderLine, OrderStatus, Reach, TicketText};
-use crate::pricing::{PriceError, price_line};
 use crate::reading::{Details, Fulfilment, Payment, Question, WantedTime};
 use crate::shop::Shop;
-use crate::ticket;
-use crate::time::Timestamp;
+use crate::shop::delivery::Place;
 
 /// What the customer wants so far. Persisted inside [`crate::conversation::ConversationSnapshot`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,6 +34,21 @@ pub struct Draft {
     /// As written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// From a location pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The part of town that was tapped, where the address does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Sku>,
+    /// The customer said that it is none of the parts of town that the shop delivers to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_elsewhere: bool,
+    /// The branch that was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<Sku>,
+    /// The table it is brought to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
     /// E.164.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
@@ -62,6 +79,22 @@ pub struct Draft {
     /// [`Draft::mark`] of what was last read back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_back: Option<String>,
+    /// The order that the kitchen already has and that is to become this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<OrderId>,
+    /// The customer said that it is no part of the order that the kitchen has.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_separate: bool,
+    /// The address of last time is not wanted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_moved: bool,
+    /// What each answered burst made of the cart, oldest first, at most [`STEPS_MAX`]: a message that is changed later is
+    /// read again from where it stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// Something was offered besides.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_offered: bool,
     /// The one reminder was sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reminded: bool,
@@ -74,6 +107,30 @@ pub struct DraftLine {
     pub line: Line,
     /// Reader's confidence in percent; taps are 100.
     pub confidence_percent: u8,
+}
+
+/// How many bursts back a changed message is still followed.
+pub const STEPS_MAX: usize = 6;
+
+/// The cart before a burst, and the burst.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The texts of the burst; empty for a tap, which cannot be read again.
+    pub texts: Vec<BurstText>,
+    /// The lines before it.
+    pub lines: Vec<DraftLine>,
+    /// The choice that was open before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_choice: Option<OpenChoice>,
+    /// Allergies before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allergies: Vec<String>,
+    /// The note before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What was asked before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Question>,
 }
 
 /// A word that fits several entries of the menu.
@@ -99,63 +156,6 @@ pub struct Asked {
     pub question: Question,
     /// How many times in a row without an answer that helped.
     pub times: u8,
-}
-
-/// What a draft still lacks, in the order in which it is asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Incomplete {
-    /// No dish.
-    #[error("no dish was named")]
-    Dishes,
-    /// A word that fits several entries is still open.
-    #[error("it is open which entry of the menu was meant")]
-    Which,
-    /// Pickup or delivery.
-    #[error("it is open whether it is fetched or brought")]
-    Fulfilment,
-    /// Where to.
-    #[error("the address is missing")]
-    Address,
-    /// What number.
-    #[error("the phone number is missing")]
-    Phone,
-    /// When.
-    #[error("it is open when it is wanted")]
-    Time,
-    /// A line has no price: the menu changed, or an open choice.
-    #[error("a line cannot be priced")]
-    Price(#[source] PriceError),
-    /// The sum does not fit.
-    #[error("the total cannot be computed")]
-    Total(#[source] MoneyError),
-}
-
-impl Incomplete {
-    /// The question that would fill the gap, if one would.
-    pub const fn question(&self) -> Option<Question> {
-        match self {
-            Self::Dishes => Some(Question::Dishes),
-            Self::Which => Some(Question::Which),
-            Self::Fulfilment => Some(Question::Fulfilment),
-            Self::Address => Some(Question::Address),
-            Self::Phone => Some(Question::Phone),
-            Self::Time => Some(Question::Time),
-            Self::Price(_) | Self::Total(_) => None,
-        }
-    }
-}
-
-/// What confirming a draft needs besides the draft.
-#[derive(Debug, Clone, Copy)]
-pub struct Confirmation<'a> {
-    /// The event in which the customer said yes.
-    pub event: EventId,
-    /// Whose order it is.
-    pub conversation: &'a ConversationKey,
-    /// When it reached us.
-    pub now: Timestamp,
-    /// Language of the customer.
-    pub language: &'a str,
 }
 
 impl Draft {
@@ -184,6 +184,11 @@ impl Draft {
         take(&mut self.payment, details.payment.as_ref());
         take(&mut self.change_for, details.change_for.as_ref());
         take(&mut self.note, details.note.as_ref());
+        take(&mut self.table, details.table.as_ref());
+        if details.address.is_some() {
+            // Another place: what was tapped or pinned for the one before does not hold for it.
+            (self.zone, self.place, self.is_elsewhere) = (None, None, false);
+        }
         if details.address.is_some() && details.fulfilment.is_none() {
             self.fulfilment = Some(Fulfilment::Delivery);
         }
@@ -192,6 +197,21 @@ impl Draft {
                 self.allergies.push(allergy.clone());
             }
         }
+    }
+
+    /// Keeps the cart as it is before `texts` are read into it.
+    pub fn begin_step(&mut self, texts: Vec<BurstText>) {
+        if self.steps.len() == STEPS_MAX {
+            self.steps.remove(0);
+        }
+        self.steps.push(Step {
+            texts,
+            lines: self.lines.clone(),
+            open_choice: self.open_choice.clone(),
+            allergies: self.allergies.clone(),
+            note: self.note.clone(),
+            asked: self.asked.map(|asked| asked.question),
+        });
     }
 
     /// Keeps a sentence of the customer for the ticket.
@@ -210,6 +230,10 @@ impl Draft {
             read_back: None,
             reminded: false,
             open_choice: None,
+            was_offered: false,
+            is_separate: false,
+            is_moved: false,
+            steps: Vec::new(),
             ..self.clone()
         };
         let form = serde_json::to_vec(&said).unwrap_or_default();
@@ -217,114 +241,8 @@ impl Draft {
         hex::encode(hash.get(..8).unwrap_or(&hash))
     }
 
-    /// How the order reaches the customer, where that is settled and the shop offers it.
-    pub fn way(&self, shop: &Shop) -> Option<Fulfilment> {
-        self.fulfilment.filter(|way| shop.fulfilments.contains(way)).or_else(|| shop.only_fulfilment())
+    /// What it costs, as far as it is known: the fee counts once the zone is.
+    pub fn bill(&self, shop: &Shop) -> Result<Bill, BillError> {
+        Bill::of(shop, &self.cart(), self.delivery_zone(shop))
     }
-
-    /// What is still to be asked at `now`, first things first; `None` when the draft can be confirmed.
-    pub fn missing(&self, shop: &Shop, now: Timestamp) -> Option<Incomplete> {
-        if self.open_choice.is_some() {
-            return Some(Incomplete::Which);
-        }
-        if self.lines.is_empty() {
-            return Some(Incomplete::Dishes);
-        }
-        let Some(fulfilment) = self.way(shop) else {
-            return Some(Incomplete::Fulfilment);
-        };
-        if fulfilment == Fulfilment::Delivery {
-            if self.address.is_none() {
-                return Some(Incomplete::Address);
-            }
-            if self.phone.is_none() {
-                return Some(Incomplete::Phone);
-            }
-        }
-        if let Some(WantedTime::At(at)) = &self.wanted
-            && *at < now.local(&shop.zone)
-        {
-            return Some(Incomplete::Time);
-        }
-        if self.wanted.is_none() && shop.asks_time && fulfilment != Fulfilment::DineIn {
-            return Some(Incomplete::Time);
-        }
-        None
-    }
-
-    /// The order, if nothing is missing and every line has a price.
-    pub fn confirm(&self, shop: &Shop, confirmation: Confirmation<'_>) -> Result<Order, Incomplete> {
-        if let Some(missing) = self.missing(shop, confirmation.now) {
-            return Err(missing);
-        }
-        let lines = self.priced_lines(shop, confirmation.language)?;
-        let subtotal = sum(&lines, shop)?;
-        let delivery_fee = None;
-        Ok(Order {
-            id: OrderId::of(confirmation.event),
-            conversation: confirmation.conversation.clone(),
-            branch: shop.default_branch().id.clone(),
-            lines,
-            subtotal,
-            delivery_fee,
-            total: subtotal,
-            reach: self.reach(shop)?,
-            wanted: self.wanted.clone().unwrap_or(WantedTime::Asap),
-            customer_name: self.name.clone(),
-            payment: self.payment,
-            allergies: self.allergies.clone(),
-            note: self.note.clone(),
-            said: self.said.clone(),
-            language: confirmation.language.to_owned(),
-            placed_at: confirmation.now,
-            shop_version: shop.version.clone(),
-            status: OrderStatus::Placed,
-            status_since: confirmation.now,
-            revision: 1,
-        })
-    }
-
-    fn priced_lines(&self, shop: &Shop, customer_language: &str) -> Result<Vec<OrderLine>, Incomplete> {
-        let menu = &shop.menu;
-        let priced = |draft: &DraftLine| {
-            let price = price_line(menu, &draft.line).map_err(Incomplete::Price)?;
-            let text = ticket::describe(menu, &draft.line, &shop.kitchen_language);
-            Ok(OrderLine {
-                line: draft.line.clone(),
-                title: ticket::describe(menu, &draft.line, customer_language).without_quantity(),
-                ticket: ticket_text(text),
-                unit_price: price.unit,
-                price: price.total,
-                confidence_percent: draft.confidence_percent,
-            })
-        };
-        self.lines.iter().map(priced).collect()
-    }
-
-    fn reach(&self, shop: &Shop) -> Result<Reach, Incomplete> {
-        match self.way(shop).ok_or(Incomplete::Fulfilment)? {
-            Fulfilment::Pickup => Ok(Reach::Pickup { phone: self.phone.clone() }),
-            Fulfilment::Delivery => Ok(Reach::Delivery {
-                address: self.address.clone().ok_or(Incomplete::Address)?,
-                phone: self.phone.clone().ok_or(Incomplete::Phone)?,
-            }),
-            Fulfilment::DineIn => Ok(Reach::DineIn { table: None }),
-        }
-    }
-}
-
-fn ticket_text(text: ticket::LineText) -> TicketText {
-    TicketText {
-        quantity: text.quantity,
-        title: text.ticket_title,
-        removals: text.removals,
-        additions: text.additions,
-        parts: text.parts.into_iter().map(ticket_text).collect(),
-        note: text.note,
-    }
-}
-
-fn sum(lines: &[OrderLine], shop: &Shop) -> Result<Money, Incomplete> {
-    let zero = Money::zero(shop.menu.shop.currency);
-    lines.iter().try_fold(zero, |sum, line| sum.plus(line.price)).map_err(Incomplete::Total)
 }

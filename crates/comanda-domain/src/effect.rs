@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bill::Adjustment;
 use crate::id::{FeedObjectId, OrderId};
 use crate::money::Money;
 use crate::order::{Order, OrderAction, OrderChange};
@@ -55,6 +56,14 @@ pub enum CallReason {
     Undelivered,
     /// What the customer wrote reached the bot too late to be answered as if it had just been said.
     Late,
+    /// A person has the conversation and has not answered for long.
+    Unanswered,
+    /// Far more messages than a person writes.
+    Flood,
+    /// The customer wants what is kept of them deleted.
+    DeleteData,
+    /// A comment that the rules do not answer.
+    Comment,
 }
 
 /// A message on its way out.
@@ -78,12 +87,12 @@ impl Outgoing {
     /// What becomes of it when it may have gone out and was looked for in vain.
     pub const fn if_lost(&self) -> IfLost {
         match (&self.purpose, &self.content) {
-            (Purpose::Reminder | Purpose::Action, _) | (_, Content::Action(_)) => IfLost::Drop,
+            (Purpose::Reminder | Purpose::Action | Purpose::Seen, _) | (_, Content::Action(_)) => IfLost::Drop,
             // Cards have no words to recognise them by: that none was found proves less.
             (_, Content::Cards { .. }) => IfLost::CallPerson,
             (
                 Purpose::Reply | Purpose::Menu | Purpose::Receipt(_) | Purpose::Status(_) | Purpose::Person,
-                Content::Text { .. } | Content::Said { .. } | Content::Receipt(_),
+                Content::Text { .. } | Content::Said { .. } | Content::Receipt(_) | Content::Picture { .. },
             ) => IfLost::Repeat,
         }
     }
@@ -114,8 +123,10 @@ pub enum Purpose {
     Status(OrderId),
     /// The one reminder of an open draft.
     Reminder,
-    /// Seen and typing: never repeated.
+    /// Typing: never repeated.
     Action,
+    /// Seen: never repeated.
+    Seen,
     /// What a person wrote on the desk.
     Person,
 }
@@ -130,6 +141,7 @@ impl Purpose {
             Self::Status(order) => format!("status:{order}"),
             Self::Reminder => "reminder".to_owned(),
             Self::Action => "action".to_owned(),
+            Self::Seen => "seen".to_owned(),
             Self::Person => "person".to_owned(),
         }
     }
@@ -138,7 +150,7 @@ impl Purpose {
     /// something else.
     pub const fn supersedes(&self) -> bool {
         match self {
-            Self::Status(_) | Self::Reminder | Self::Action => true,
+            Self::Status(_) | Self::Reminder | Self::Action | Self::Seen => true,
             Self::Reply | Self::Menu | Self::Receipt(_) | Self::Person => false,
         }
     }
@@ -147,7 +159,7 @@ impl Purpose {
     /// the kitchen still flow: they are true whoever talks.
     pub const fn yields_to_person(&self) -> bool {
         match self {
-            Self::Reply | Self::Menu | Self::Reminder | Self::Action => true,
+            Self::Reply | Self::Menu | Self::Reminder | Self::Action | Self::Seen => true,
             Self::Receipt(_) | Self::Status(_) | Self::Person => false,
         }
     }
@@ -204,6 +216,11 @@ pub enum Content {
     },
     /// A receipt.
     Receipt(Box<Receipt>),
+    /// A picture of the shop folder.
+    Picture {
+        /// Its file name.
+        file: String,
+    },
     /// Seen, typing.
     Action(SenderAction),
 }
@@ -257,6 +274,9 @@ pub struct Receipt {
     pub subtotal: Money,
     /// For bringing it.
     pub delivery_fee: Option<Money>,
+    /// Taken off the sum.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Adjustment>,
     /// All of it.
     pub total: Money,
     /// How it is paid, if said.
@@ -295,7 +315,14 @@ pub const fn is_news(action: &OrderAction) -> bool {
         | OrderAction::MarkReady
         | OrderAction::SendOut
         | OrderAction::Reject { .. }
-        | OrderAction::Cancel { .. } => true,
-        OrderAction::StartPreparing | OrderAction::Complete | OrderAction::StepBack => false,
+        | OrderAction::Cancel { .. }
+        | OrderAction::Delay { .. }
+        | OrderAction::AcceptChange
+        | OrderAction::RefuseChange => true,
+        OrderAction::StartPreparing
+        | OrderAction::Complete
+        | OrderAction::StepBack
+        | OrderAction::AcknowledgeAllergy
+        | OrderAction::ProposeChange { .. } => false,
     }
 }

@@ -237,6 +237,12 @@ impl OrderId {
     pub fn of(confirming: EventId) -> Self {
         Self(IdHash::new("order/1").part(confirming.as_bytes()).finish())
     }
+
+    /// What the customer writes on a bank transfer: short, and unlikely to be that of another order of these days.
+    pub fn payment_reference(self) -> String {
+        let letters: String = hex::encode(self.0).chars().take(8).collect();
+        format!("CM{}", letters.to_uppercase())
+    }
 }
 
 impl OutboxId {

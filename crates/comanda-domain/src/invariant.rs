@@ -227,7 +227,12 @@ fn is_legal(change: &OrderChange) -> bool {
         | OrderAction::SendOut
         | OrderAction::Complete
         | OrderAction::Reject { .. }
-        | OrderAction::Cancel { .. } => {
+        | OrderAction::Cancel { .. }
+        | OrderAction::Delay { .. }
+        | OrderAction::AcknowledgeAllergy
+        | OrderAction::ProposeChange { .. }
+        | OrderAction::AcceptChange
+        | OrderAction::RefuseChange => {
             status.advance(&change.action, None).is_ok_and(|next| next.stage() == change.to)
         }
     }

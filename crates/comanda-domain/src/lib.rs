@@ -6,6 +6,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 #![warn(missing_docs)]
 
+pub mod bill;
 pub mod command;
 pub mod effect;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod money;
 pub mod order;
 pub mod phrase;
 pub mod pricing;
+pub mod promise;
 pub mod reading;
 pub mod record;
 pub mod tap;

@@ -1,5 +1,9 @@
 //! Confirmed orders and their way through the kitchen.
 
+mod terms;
+
+pub use terms::{AppliedChange, Origin, OrderTerms, Proposal};
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ConversationKey, OrderId, Sku};
@@ -52,6 +56,8 @@ pub struct Order {
     pub status_since: Timestamp,
     /// Grows with each change; a command that expects another one is refused.
     pub revision: u32,
+    /// What was promised, and what came of it.
+    pub terms: OrderTerms,
 }
 
 /// A priced line.
@@ -250,6 +256,22 @@ pub enum OrderAction {
     },
     /// The last step was a mistake: back to the stage before it.
     StepBack,
+    /// The kitchen takes it, or has taken it, and needs so many minutes more than was promised.
+    Delay {
+        /// How many.
+        minutes: u32,
+    },
+    /// Somebody in the kitchen has seen what the customer must not eat.
+    AcknowledgeAllergy,
+    /// The customer wants it otherwise.
+    ProposeChange {
+        /// The order as it would be.
+        proposal: Box<Proposal>,
+    },
+    /// The kitchen makes it so.
+    AcceptChange,
+    /// The kitchen makes it as it was.
+    RefuseChange,
 }
 
 /// One entry of an order's history.
@@ -268,6 +290,11 @@ pub struct OrderChange {
 }
 
 impl OrderChange {
+    /// Whether the order stands where it stood: a step back leads where it led before.
+    pub fn keeps_stage(&self) -> bool {
+        self.from == self.to
+    }
+
     /// Where a step back leads after this change: undoing leads to where it came from, undoing once more to the stage
     /// that comes before in an order's life. `None` at its beginning.
     pub const fn step_back_leads_to(&self) -> Option<Stage> {
@@ -287,10 +314,24 @@ impl OrderChange {
 
 /// Why an action cannot be done now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("an order that is {} cannot be {wanted}", from.as_str())]
-pub struct IllegalTransition {
-    from: Stage,
-    wanted: &'static str,
+pub enum IllegalTransition {
+    /// The order is not where that could be done.
+    #[error("an order that is {} cannot be {wanted}", from.as_str())]
+    Stage {
+        /// Where it is.
+        from: Stage,
+        /// What was to be done to it.
+        wanted: &'static str,
+    },
+    /// Somebody must look at the allergy first.
+    #[error("the customer's allergy must be acknowledged first")]
+    AllergyUnseen,
+    /// There is no allergy that nobody has looked at.
+    #[error("there is no allergy to acknowledge")]
+    NoAllergy,
+    /// The customer has not asked for a change.
+    #[error("there is no change to decide on")]
+    NoProposal,
 }
 
 impl OrderStatus {
@@ -313,7 +354,7 @@ impl OrderStatus {
     pub fn advance(self, action: &OrderAction, before: Option<Stage>) -> Result<Self, IllegalTransition> {
         let from = self.stage();
         let step = |allowed: &[Stage], next: Self, wanted: &'static str| {
-            if allowed.contains(&from) { Ok(next) } else { Err(IllegalTransition { from, wanted }) }
+            if allowed.contains(&from) { Ok(next) } else { Err(IllegalTransition::Stage { from, wanted }) }
         };
         match action {
             OrderAction::Accept => step(&[Stage::Placed], Self::Accepted, "accepted"),
@@ -349,6 +390,18 @@ impl OrderStatus {
                 step_back(from, None)
             }
             OrderAction::StepBack => step_back(from, before),
+            OrderAction::Delay { .. } if from == Stage::Placed => Ok(Self::Accepted),
+            OrderAction::Delay { .. } => step(&[Stage::Accepted, Stage::Preparing], self.clone(), "put off"),
+            // Food that is being made stays as it was ordered: later than this a person decides.
+            OrderAction::ProposeChange { .. } => {
+                step(&[Stage::Placed, Stage::Accepted], self.clone(), "changed by the customer")
+            }
+            OrderAction::AcknowledgeAllergy | OrderAction::AcceptChange | OrderAction::RefuseChange => {
+                if from.is_final() {
+                    return Err(IllegalTransition::Stage { from, wanted: "changed" });
+                }
+                Ok(self)
+            }
         }
     }
 }
@@ -361,7 +414,7 @@ fn step_back(from: Stage, before: Option<Stage>) -> Result<OrderStatus, IllegalT
         Some(Stage::Ready) => Ok(OrderStatus::Ready),
         Some(Stage::OutForDelivery) => Ok(OrderStatus::OutForDelivery),
         Some(Stage::Completed | Stage::Rejected | Stage::Cancelled) | None => {
-            Err(IllegalTransition { from, wanted: "taken a step back" })
+            Err(IllegalTransition::Stage { from, wanted: "taken a step back" })
         }
     }
 }
@@ -379,10 +432,23 @@ impl Order {
     ) -> Result<(Self, OrderChange), IllegalTransition> {
         let from = self.status.stage();
         let status = self.status.clone().advance(&action, before)?;
-        let change = OrderChange { at, by, action, from, to: status.stage() };
-        let next =
-            Self { status, status_since: at, revision: self.revision.saturating_add(1), ..self.clone() };
+        let mut next = self.clone();
+        next.take_terms(&action, at)?;
+        if status.stage() != from {
+            next.status_since = at;
+        }
+        next.status = status;
+        next.revision = self.revision.saturating_add(1);
+        let change = OrderChange { at, by, action, from, to: next.status.stage() };
         Ok((next, change))
+    }
+}
+
+impl Order {
+    /// What the board's "next" button does: nobody makes anything before an allergy was seen.
+    pub fn next_action(&self) -> Option<OrderAction> {
+        let next = next_action(self.status.stage(), self.reach.fulfilment())?;
+        Some(if self.has_unseen_allergy() { OrderAction::AcknowledgeAllergy } else { next })
     }
 }
 

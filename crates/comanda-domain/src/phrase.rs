@@ -131,10 +131,202 @@ text_keys! {
     Welcome = "welcome",
     /// A photo, voice note or file arrived that the bot cannot use.
     CannotReadMedia = "cannot-read-media",
+    /// A voice note arrived that the bot cannot hear.
+    CannotHearVoice = "cannot-hear-voice",
     /// Something older than the stale limit came in after downtime. Args: none.
     AskStillWanted = "ask-still-wanted",
     /// The draft is still open; said once. Args: `cart`, `total`.
     Reminder = "reminder",
+    /// Which part of town? Args: `address`.
+    AskZone = "ask-zone",
+    /// Which branch?
+    AskBranch = "ask-branch",
+    /// Which table?
+    AskTable = "ask-table",
+    /// How is it paid?
+    AskPayment = "ask-payment",
+    /// Where it was brought last time, and whether to bring it there. Args: `address`, `phone`.
+    AskKnownAddress = "ask-known-address",
+    /// Shall it be placed now? Said after something else was answered.
+    AskStillConfirm = "ask-still-confirm",
+    /// To an order that the kitchen has, or a new one? Args: `number`.
+    AskAmend = "ask-amend",
+    /// The order as it would be, to be confirmed. Args: `number`, `cart`, `extras`, `total`.
+    AskAmendConfirmation = "ask-amend-confirmation",
+    /// The shop does not take this payment. Args: `methods`.
+    PaymentNotTaken = "payment-not-taken",
+    /// The shop does not deliver there. Args: `zones`.
+    OutsideArea = "outside-area",
+    /// Less than is brought. Args: `minimum`, `short`.
+    BelowMinimum = "below-minimum",
+    /// Closed now; it can be ordered for then. Args: `time`.
+    ClosedNow = "closed-now",
+    /// Closed at the time that was wanted. Args: `time`.
+    ClosedThen = "closed-then",
+    /// Closed, and not open soon.
+    ClosedForLong = "closed-for-long",
+    /// No more orders today. Args: `time`.
+    LastOrderPassed = "last-order-passed",
+    /// Orders are not taken so far ahead. Args: `date`.
+    TooFarAhead = "too-far-ahead",
+    /// It cannot be had as early as wanted. Args: `time`.
+    LaterThanWanted = "later-than-wanted",
+    /// A line of the bill: bringing it. Args: `zone`, `price`.
+    FeeLine = "fee-line",
+    /// A line of the bill: rounded down. Args: `price`.
+    RoundingLine = "rounding-line",
+    /// How: at this table. Args: `table`.
+    HowTable = "how-table",
+    /// How: fetched at this branch. Args: `branch`.
+    HowPickupAt = "how-pickup-at",
+    /// When: as soon as possible, about then. Args: `time`.
+    WhenAsapAbout = "when-asap-about",
+    /// Today at a time. Args: `clock`.
+    TimeToday = "time-today",
+    /// Tomorrow at a time. Args: `clock`.
+    TimeTomorrow = "time-tomorrow",
+    /// At a time on a day. Args: `clock`, `date`.
+    TimeOnDay = "time-on-day",
+    /// A day. Args: `weekday` (1 is Monday), `day`, `month`.
+    Date = "date",
+    /// Paid how. Args: `method`.
+    PaidBy = "paid-by",
+    /// Paid in cash, with change for. Args: `amount`.
+    PaidWithChange = "paid-with-change",
+    /// What the customer must not eat, as it will stand on the ticket. Args: `allergies`.
+    AllergyNoted = "allergy-noted",
+    /// Something offered besides. Args: `dish`, `price`.
+    Offer = "offer",
+    /// Placed and accepted. Args: `number`, `time`.
+    OrderAccepted = "order-accepted",
+    /// Where to transfer. Args: `bank`, `account`, `holder`, `total`, `reference`.
+    TransferDetails = "transfer-details",
+    /// News: the kitchen needs longer. Args: `number`, `time`.
+    NotifyDelayed = "notify-delayed",
+    /// News: the change was taken. Args: `number`, `cart`, `total`.
+    NotifyChangeAccepted = "notify-change-accepted",
+    /// News: the change was not taken. Args: `number`.
+    NotifyChangeRefused = "notify-change-refused",
+    /// The change is with the kitchen. Args: `number`.
+    ChangeProposed = "change-proposed",
+    /// The kitchen is already making it. Args: `number`.
+    ChangeTooLate = "change-too-late",
+    /// Hello to somebody who has ordered before, with what they ordered. Args: `shop`, `cart`, `total`.
+    GreetingAgain = "greeting-again",
+    /// There is nothing that was ordered before.
+    NoUsual = "no-usual",
+    /// A machine answers here.
+    AutomatedNotice = "automated-notice",
+    /// Nothing more will be sent.
+    Stopped = "stopped",
+    /// Messages will be sent again.
+    Resumed = "resumed",
+    /// What is kept of this person is being deleted.
+    DataDeleted = "data-deleted",
+    /// Nobody is there now; a person answers from then on. Args: `time`.
+    PersonCalledLater = "person-called-later",
+    /// A person was called and has not come yet.
+    PersonStillCalled = "person-still-called",
+    /// A place was received.
+    PlaceNoted = "place-noted",
+    /// The cart after a message was changed or taken back, when it came out empty.
+    MessageTakenBack = "message-taken-back",
+    /// A message that cannot be followed any more was changed.
+    ChangedTooLate = "changed-too-late",
+    /// Open now, until then. Args: `time`.
+    AnswerOpenNow = "answer-open-now",
+    /// Open now, always.
+    AnswerAlwaysOpen = "answer-always-open",
+    /// Closed now, open again then. Args: `time`.
+    AnswerClosedNow = "answer-closed-now",
+    /// Open on a day. Args: `date`, `spans`.
+    AnswerOpenOn = "answer-open-on",
+    /// Closed on a day. Args: `date`.
+    AnswerClosedOn = "answer-closed-on",
+    /// Closed on a holiday. Args: `date`, `name`.
+    AnswerHoliday = "answer-holiday",
+    /// The hours of the week. Args: `lines`.
+    AnswerHours = "answer-hours",
+    /// One line of the hours. Args: `from`, `to` (weekdays, 1 is Monday), `spans`.
+    HoursLine = "hours-line",
+    /// Spans of a day on which it is closed.
+    Closed = "closed",
+    /// Delivers everywhere.
+    AnswerDelivers = "answer-delivers",
+    /// Delivers to this zone for this fee. Args: `zone`, `price`.
+    AnswerDeliversTo = "answer-delivers-to",
+    /// Delivers to these zones. Args: `lines`.
+    AnswerZones = "answer-zones",
+    /// One zone. Args: `zone`, `price`.
+    ZoneLine = "zone-line",
+    /// A fee of nothing.
+    Free = "free",
+    /// Does not deliver.
+    AnswerNoDelivery = "answer-no-delivery",
+    /// Free from a sum on. Args: `price`.
+    AnswerFreeFrom = "answer-free-from",
+    /// The least that is brought. Args: `minimum`.
+    AnswerMinimum = "answer-minimum",
+    /// There is no least.
+    AnswerNoMinimum = "answer-no-minimum",
+    /// How long it takes to be ready. Args: `minutes`.
+    AnswerWaiting = "answer-waiting",
+    /// How long until it is brought. Args: `minutes`.
+    AnswerWaitingDelivery = "answer-waiting-delivery",
+    /// What a dish costs. Args: `dish`, `price`.
+    AnswerPrice = "answer-price",
+    /// A dish with its price in a list. Args: `dish`, `price`.
+    DishLine = "dish-line",
+    /// Sizes of a dish. Args: `dish`, `lines`.
+    AnswerSizes = "answer-sizes",
+    /// It comes in one size. Args: `dish`.
+    AnswerOneSize = "answer-one-size",
+    /// What is in a dish. Args: `dish`, `text`.
+    AnswerIngredients = "answer-ingredients",
+    /// Allergens of a dish. Args: `dish`, `allergens`.
+    AnswerAllergens = "answer-allergens",
+    /// No allergens are noted for a dish. Args: `dish`.
+    AnswerNoAllergens = "answer-no-allergens",
+    /// One allergen. Args: `name`.
+    Allergen = "allergen",
+    /// If you have an allergy, say so.
+    AllergenCare = "allergen-care",
+    /// A dish is vegetarian. Args: `dish`.
+    AnswerIsVegetarian = "answer-is-vegetarian",
+    /// A dish is not vegetarian. Args: `dish`.
+    AnswerNotVegetarian = "answer-not-vegetarian",
+    /// What is vegetarian. Args: `lines`.
+    AnswerVegetarian = "answer-vegetarian",
+    /// Nothing is marked vegetarian.
+    AnswerNoVegetarian = "answer-no-vegetarian",
+    /// How to pay. Args: `methods`.
+    AnswerPayment = "answer-payment",
+    /// Where the shop is. Args: `address`.
+    AnswerLocation = "answer-location",
+    /// A map. Args: `text`.
+    AnswerMap = "answer-map",
+    /// The shop's number. Args: `phone`.
+    AnswerPhone = "answer-phone",
+    /// What to order. Args: `lines`.
+    AnswerRecommend = "answer-recommend",
+    /// A dish is there. Args: `dish`, `price`.
+    AnswerAvailable = "answer-available",
+    /// A machine answers.
+    AnswerAutomated = "answer-automated",
+    /// The shop's data does not say; a person was asked.
+    AnswerUnknown = "answer-unknown",
+    /// In public, under a comment: see your messages.
+    CommentAnswered = "comment-answered",
+    /// In public, under a comment: a price. Args: `dish`, `price`.
+    CommentPrice = "comment-price",
+    /// In public: this one got one. Args: `name`, `dish`.
+    StockReserved = "stock-reserved",
+    /// In public: nothing is left. Args: `name`, `dish`.
+    StockGone = "stock-gone",
+    /// The first private words after a comment. Args: `name`.
+    CommentGreeting = "comment-greeting",
+    /// Words of the shop's own. Args: `text`.
+    Own = "own",
     /// On a receipt: cash.
     PayCash = "pay-cash",
     /// On a receipt: card.
@@ -173,6 +365,26 @@ text_keys! {
     ButtonPerson = "button-person",
     /// Button on a card: add one.
     ButtonAdd = "button-add",
+    /// Button: to none of these.
+    ButtonElsewhere = "button-elsewhere",
+    /// Button: to the place of last time.
+    ButtonKnownAddress = "button-known-address",
+    /// Button: to another place.
+    ButtonOtherAddress = "button-other-address",
+    /// Button: the same as last time.
+    ButtonUsual = "button-usual",
+    /// Button: to the order that the kitchen has.
+    ButtonAmend = "button-amend",
+    /// Button: another order.
+    ButtonNewOrder = "button-new-order",
+    /// Button: one less. Args: `dish`.
+    ButtonLess = "button-less",
+    /// Button: one more, offered. Args: `dish`.
+    ButtonOffer = "button-offer",
+    /// Button: a time. Args: `time`.
+    ButtonTime = "button-time",
+    /// Button: order now.
+    ButtonOrder = "button-order",
 }
 
 /// A text to be said.
@@ -221,6 +433,62 @@ pub enum ArgName {
     Reason,
     /// A status text.
     Status,
+    /// A wall-clock time alone.
+    Clock,
+    /// A day.
+    Date,
+    /// A weekday, 1 is Monday.
+    Weekday,
+    /// Day of the month.
+    Day,
+    /// Month of the year.
+    Month,
+    /// Lines of the bill beside the dishes.
+    Extras,
+    /// Several lines.
+    Lines,
+    /// Opening hours of a day.
+    Spans,
+    /// The first of several.
+    From,
+    /// The last of several.
+    To,
+    /// A part of town.
+    Zone,
+    /// Several parts of town.
+    Zones,
+    /// A branch.
+    Branch,
+    /// A table.
+    Table,
+    /// Ways to pay.
+    Methods,
+    /// A way to pay.
+    Method,
+    /// A sum that is handed over.
+    Amount,
+    /// The least.
+    Minimum,
+    /// What is missing.
+    Short,
+    /// How many minutes.
+    Minutes,
+    /// What somebody must not eat.
+    Allergies,
+    /// What is in a dish.
+    Allergens,
+    /// A bank.
+    Bank,
+    /// An account.
+    Account,
+    /// Whose account it is.
+    Holder,
+    /// What to write on a transfer.
+    Reference,
+    /// A name.
+    Name,
+    /// Words.
+    Text,
 }
 
 impl ArgName {
@@ -243,6 +511,34 @@ impl ArgName {
             Self::Number => "number",
             Self::Reason => "reason",
             Self::Status => "status",
+            Self::Clock => "clock",
+            Self::Date => "date",
+            Self::Weekday => "weekday",
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Extras => "extras",
+            Self::Lines => "lines",
+            Self::Spans => "spans",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Zone => "zone",
+            Self::Zones => "zones",
+            Self::Branch => "branch",
+            Self::Table => "table",
+            Self::Methods => "methods",
+            Self::Method => "method",
+            Self::Amount => "amount",
+            Self::Minimum => "minimum",
+            Self::Short => "short",
+            Self::Minutes => "minutes",
+            Self::Allergies => "allergies",
+            Self::Allergens => "allergens",
+            Self::Bank => "bank",
+            Self::Account => "account",
+            Self::Holder => "holder",
+            Self::Reference => "reference",
+            Self::Name => "name",
+            Self::Text => "text",
         }
     }
 }
@@ -261,6 +557,10 @@ pub enum ArgValue {
     Cart(Vec<CartLine>),
     /// Another text.
     Phrase(Box<Phrase>),
+    /// Several texts, a line each.
+    Lines(Vec<Phrase>),
+    /// Several texts in a row, with commas between them.
+    List(Vec<Phrase>),
     /// The short daily number of an order: known only after the commit that places it, looked up when it is sent.
     OrderNumber(OrderId),
 }
@@ -280,6 +580,11 @@ impl Phrase {
     /// A text without arguments.
     pub const fn plain(key: TextKey) -> Self {
         Self { key, args: Vec::new() }
+    }
+
+    /// Words that are already in the right language.
+    pub fn own(text: impl Into<String>) -> Self {
+        Self::with(TextKey::Own, [(ArgName::Text, ArgValue::Text(text.into()))])
     }
 
     /// A text with arguments.

@@ -28,8 +28,12 @@ pub struct Reading {
     pub mentioned: Option<Line>,
     /// What a question of the text is about, as far as the shop's own data may answer it.
     pub topic: Option<Topic>,
+    /// Facts that a question names: "do you deliver to 12 Oak Street?", "are you open tomorrow?". They are not taken over.
+    pub asked_details: Details,
     /// What the customer asks of us by law.
     pub request: Option<Request>,
+    /// "The usual": the same as last time is wanted.
+    pub wants_usual: bool,
     /// Language code the text is most likely in; `None` when it could be any ("2 coca").
     pub language: Option<String>,
     /// 0 to 1, of the whole reading.
@@ -233,10 +237,11 @@ pub enum Request {
 }
 
 /// How the order reaches the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fulfilment {
     /// The customer fetches it.
+    #[default]
     Pickup,
     /// It is brought.
     Delivery,
@@ -282,6 +287,21 @@ impl Payment {
         ("transfer", Self::Transfer),
         ("ewallet", Self::Ewallet),
     ];
+
+    /// Its name in files and payloads.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::Card => "card",
+            Self::Transfer => "transfer",
+            Self::Ewallet => "ewallet",
+        }
+    }
+
+    /// The way with this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
+    }
 }
 
 /// Words of the text.
@@ -330,8 +350,12 @@ pub enum Question {
     Zone,
     /// Which branch?
     Branch,
+    /// Which table?
+    Table,
     /// How is it paid?
     Payment,
+    /// To the order that the kitchen has, or a new one?
+    Amend,
     /// Shall I place the order?
     Confirmation,
     /// Really cancel?

@@ -5,6 +5,7 @@ pub mod hours;
 mod load;
 pub mod service;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::civil;
@@ -12,6 +13,7 @@ use jiff::tz::TimeZone;
 
 use crate::id::Sku;
 use crate::menu::Menu;
+use crate::money::Money;
 use crate::reading::Fulfilment;
 
 use delivery::Delivery;
@@ -41,6 +43,10 @@ pub struct Shop {
     pub asks_time: bool,
     /// How long a person has a conversation after answering it.
     pub person_pause: Duration,
+    /// However often the person writes, the bot takes it back so long after they came.
+    pub person_max: Duration,
+    /// A customer who waits longer for the person is told so, and the shop is called again.
+    pub person_wait: Duration,
     /// When an open draft is reminded of, once.
     pub reminder_after: Duration,
     /// When an open draft is forgotten.
@@ -65,12 +71,27 @@ pub struct Shop {
     pub upsells: Vec<Upsell>,
     /// Recommended first.
     pub favourites: Vec<Sku>,
+    /// Totals are rounded down to a multiple of this, where small coins are not used.
+    pub smallest_coin: Option<Money>,
     /// Whether the first answer says that it comes from a machine.
     pub says_automated: bool,
+    /// How it speaks, by language.
+    pub voices: HashMap<String, Voice>,
     /// What it sells.
     pub menu: Menu,
     /// SHA-256 of the shop folder, in hexadecimal.
     pub version: String,
+}
+
+/// How a shop speaks in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Voice {
+    /// What it calls itself: em, mình, quán.
+    pub me: Option<String>,
+    /// What it calls its customers: anh/chị, bạn, quý khách.
+    pub you: Option<String>,
+    /// usted rather than tú.
+    pub is_formal: bool,
 }
 
 /// A kitchen with its own board.

@@ -5,10 +5,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{OrderId, Sku};
-use crate::reading::Fulfilment;
+use crate::reading::{Fulfilment, Payment};
 
 /// What a tap means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +56,41 @@ pub enum Tap {
     Fulfil(Fulfilment),
     /// As soon as possible.
     Asap,
+    /// At this wall-clock time of the shop.
+    At(civil::DateTime),
     /// A person, please.
     Person,
+    /// The address lies in this zone.
+    Zone(Sku),
+    /// It lies in none of them.
+    Elsewhere,
+    /// This branch.
+    Branch(Sku),
+    /// Paid so.
+    Pay(Payment),
+    /// To the address of last time, with its phone number.
+    KnownAddress,
+    /// To another address.
+    OtherAddress,
+    /// The same as last time.
+    Usual,
+    /// What is in the cart belongs to this order, which the kitchen has.
+    Amend(OrderId),
+    /// What is in the cart is an order of its own.
+    NewOrder,
+    /// One less of the line at this place of the cart that had this mark.
+    Less {
+        /// From 0.
+        position: u32,
+        /// [`crate::draft::Draft::mark`] of the cart that was shown.
+        mark: String,
+    },
+    /// The bot again, not the person who has the conversation and does not answer.
+    BackToBot,
+    /// A flow of the shop's storyboard.
+    Flow(Sku),
+    /// An answer that a flow of the storyboard waits for: the place of the choice, from 0.
+    FlowChoice(u32),
 }
 
 /// Why a payload is not one of ours.
@@ -82,7 +116,21 @@ impl fmt::Display for Tap {
             Self::Fulfil(Fulfilment::Delivery) => formatter.write_str("c1:delivery"),
             Self::Fulfil(Fulfilment::DineIn) => formatter.write_str("c1:dine-in"),
             Self::Asap => formatter.write_str("c1:asap"),
+            Self::At(at) => write!(formatter, "c1:at:{}", at.strftime("%Y%m%dT%H%M")),
             Self::Person => formatter.write_str("c1:person"),
+            Self::Zone(id) => write!(formatter, "c1:zone:{id}"),
+            Self::Elsewhere => formatter.write_str("c1:elsewhere"),
+            Self::Branch(id) => write!(formatter, "c1:branch:{id}"),
+            Self::Pay(method) => write!(formatter, "c1:pay:{}", method.name()),
+            Self::KnownAddress => formatter.write_str("c1:known-address"),
+            Self::OtherAddress => formatter.write_str("c1:other-address"),
+            Self::Usual => formatter.write_str("c1:usual"),
+            Self::Amend(order) => write!(formatter, "c1:amend:{order}"),
+            Self::NewOrder => formatter.write_str("c1:new-order"),
+            Self::Less { position, mark } => write!(formatter, "c1:less:{position}:{mark}"),
+            Self::BackToBot => formatter.write_str("c1:back"),
+            Self::Flow(id) => write!(formatter, "c1:flow:{id}"),
+            Self::FlowChoice(place) => write!(formatter, "c1:flow-choice:{place}"),
         }
     }
 }
@@ -115,6 +163,23 @@ impl FromStr for Tap {
             ["dine-in"] => Ok(Self::Fulfil(Fulfilment::DineIn)),
             ["asap"] => Ok(Self::Asap),
             ["person"] => Ok(Self::Person),
+            ["at", at] => civil::DateTime::strptime("%Y%m%dT%H%M", at).map(Self::At).map_err(|_| UnknownTap),
+            ["zone", id] => sku(id).map(Self::Zone),
+            ["elsewhere"] => Ok(Self::Elsewhere),
+            ["branch", id] => sku(id).map(Self::Branch),
+            ["pay", method] => Payment::of_name(method).map(Self::Pay).ok_or(UnknownTap),
+            ["known-address"] => Ok(Self::KnownAddress),
+            ["other-address"] => Ok(Self::OtherAddress),
+            ["usual"] => Ok(Self::Usual),
+            ["amend", order] => OrderId::parse(order).map(Self::Amend).map_err(|_| UnknownTap),
+            ["new-order"] => Ok(Self::NewOrder),
+            ["less", position, mark] => {
+                let position = position.parse().map_err(|_| UnknownTap)?;
+                Ok(Self::Less { position, mark: (*mark).to_owned() })
+            }
+            ["back"] => Ok(Self::BackToBot),
+            ["flow", id] => sku(id).map(Self::Flow),
+            ["flow-choice", place] => place.parse().map(Self::FlowChoice).map_err(|_| UnknownTap),
             _ => Err(UnknownTap),
         }
     }
@@ -157,7 +222,21 @@ mod tests {
             Tap::Fulfil(Fulfilment::Delivery),
             Tap::Fulfil(Fulfilment::DineIn),
             Tap::Asap,
+            Tap::At(civil::date(2026, 11, 21).at(10, 15, 0, 0)),
             Tap::Person,
+            Tap::Zone(sku("q1")),
+            Tap::Elsewhere,
+            Tap::Branch(sku("west")),
+            Tap::Pay(Payment::Transfer),
+            Tap::KnownAddress,
+            Tap::OtherAddress,
+            Tap::Usual,
+            Tap::Amend(OrderId::of(EventId::from_bytes([3; 16]))),
+            Tap::NewOrder,
+            Tap::Less { position: 2, mark: "0123abcd".to_owned() },
+            Tap::BackToBot,
+            Tap::Flow(sku("birthday")),
+            Tap::FlowChoice(3),
         ];
         for tap in taps {
             assert_eq!(tap.to_string().parse::<Tap>().unwrap(), tap);

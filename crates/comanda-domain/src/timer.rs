@@ -21,11 +21,14 @@ pub enum TimerKind {
     Expiry,
     /// A person had the conversation long enough: the bot takes it back.
     PersonReturn,
+    /// A person has the conversation and the customer waits for their answer.
+    PersonWait,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Quiet, Self::Reminder, Self::Expiry, Self::PersonReturn];
+    pub const ALL: [Self; 5] =
+        [Self::Quiet, Self::Reminder, Self::Expiry, Self::PersonReturn, Self::PersonWait];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +37,7 @@ impl TimerKind {
             Self::Reminder => "reminder",
             Self::Expiry => "expiry",
             Self::PersonReturn => "person_return",
+            Self::PersonWait => "person_wait",
         }
     }
 }

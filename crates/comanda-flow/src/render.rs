@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use comanda_domain::bill::{Adjustment, AdjustmentReason};
 use comanda_domain::effect::{Card, Content, Label, QuickReply, Receipt, Recipient, SenderAction};
 use comanda_domain::id::{OrderId, PersonId};
 use comanda_domain::limits;
-use comanda_domain::phrase::{ArgValue, Phrase, TextKey};
+use comanda_domain::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use comanda_domain::reading::Payment;
 use comanda_meta::graph::{self, MessagingType, OutOfBounds, SendRequest, TEXT_CHARS_MAX, truncate};
 use comanda_store::port::outbox::OutboxRow;
@@ -33,6 +34,12 @@ pub(crate) enum RenderError {
     /// Under a comment stand words alone.
     #[error("under a comment only words can stand")]
     NotWords,
+    /// The picture has no public address.
+    #[error("the picture `{file}` has no public address: set `[http] public_url`")]
+    NoPicture {
+        /// Its name in the shop folder.
+        file: String,
+    },
     /// Meta would refuse it.
     #[error(transparent)]
     Bounds(#[from] OutOfBounds),
@@ -65,6 +72,10 @@ pub(crate) fn render(
         Content::Receipt(receipt) => {
             (graph::Content::Receipt(Box::new(receipt_of(receipt, numbers, &say))), None)
         }
+        Content::Picture { file } => {
+            let url = shop.images.get(file).ok_or_else(|| RenderError::NoPicture { file: file.clone() })?;
+            (graph::Content::Attachment { kind: graph::MediaKind::Image, url: url.clone() }, None)
+        }
         Content::Action(action) => (graph::Content::Action(action_of(*action)), None),
     };
     if text.is_none() && matches!(row.outgoing.recipient, Recipient::Comment(_)) {
@@ -83,6 +94,9 @@ pub(crate) fn orders_in(content: &Content) -> Vec<OrderId> {
             match value {
                 ArgValue::OrderNumber(order) => orders.push(*order),
                 ArgValue::Phrase(inner) => collect(inner, orders),
+                ArgValue::Lines(several) | ArgValue::List(several) => {
+                    several.iter().for_each(|one| collect(one, orders));
+                }
                 ArgValue::Text(_) | ArgValue::Number(_) | ArgValue::Money(_) | ArgValue::Cart(_) => {}
             }
         }
@@ -95,7 +109,7 @@ pub(crate) fn orders_in(content: &Content) -> Vec<OrderId> {
             }
         }
         Content::Receipt(receipt) => orders.push(receipt.order),
-        Content::Said { .. } | Content::Cards { .. } | Content::Action(_) => {}
+        Content::Said { .. } | Content::Cards { .. } | Content::Picture { .. } | Content::Action(_) => {}
     }
     orders
 }
@@ -172,8 +186,18 @@ fn receipt_of(
             total_tax: None,
             total_cost: receipt.total,
         },
-        adjustments: Vec::new(),
+        adjustments: receipt.adjustments.iter().map(|one| adjustment(*one, say)).collect(),
     }
+}
+
+fn adjustment(adjustment: Adjustment, say: &impl Fn(&Phrase) -> String) -> graph::Adjustment {
+    let name = match adjustment.reason {
+        AdjustmentReason::Rounding => {
+            let amount = (ArgName::Price, ArgValue::Text(String::new()));
+            say(&Phrase::with(TextKey::RoundingLine, [amount])).trim_end_matches([' ', ':', '−', '-']).to_owned()
+        }
+    };
+    graph::Adjustment { name, amount: adjustment.amount }
 }
 
 const fn payment_key(payment: Option<Payment>) -> TextKey {

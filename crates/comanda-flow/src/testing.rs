@@ -295,9 +295,11 @@ impl World {
         }
     }
 
-    /// What would be said in a conversation, as the keys of its texts.
+    /// What would be said in a conversation, as the keys of its texts. Seen and typing say nothing.
     pub(crate) async fn said(&self) -> Vec<String> {
-        self.take_outbox().await.iter().map(|row| words(&row.outgoing.content)).collect()
+        let rows = self.take_outbox().await;
+        let speaks = rows.iter().filter(|row| !matches!(row.outgoing.content, Content::Action(_)));
+        speaks.map(|row| words(&row.outgoing.content)).collect()
     }
 
     fn unique(&self) -> [u8; 16] {
@@ -361,6 +363,7 @@ pub(crate) fn words(content: &Content) -> String {
         Content::Said { text } => text.clone(),
         Content::Cards { .. } => "[cards]".to_owned(),
         Content::Receipt(_) => "[receipt]".to_owned(),
+        Content::Picture { file } => format!("[{file}]"),
         Content::Action(_) => "[action]".to_owned(),
     }
 }

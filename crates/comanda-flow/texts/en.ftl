@@ -9,6 +9,7 @@ sold-out = { $dish } is sold out today, sorry.
 ask-which = “{ $word }”: which one would you like?
 cart-summary = Your cart:
     { $cart }
+    { $extras }
     Total: { $total }
 cart-line = { $price ->
     [none] { $quantity } × { $dish }
@@ -25,18 +26,22 @@ ask-time = What time would you like it?
 ask-time-again = I could not read that time, or it has passed. Please tell me what time, for example “7pm” or “18:30”.
 ask-confirmation = Let me read it back:
     { $cart }
+    { $extras }
     Total: { $total }
     { $how }
     { $when }
+    { $method }
+    { $allergies }
     Shall I place this order? Please confirm.
 how-pickup = 🛍 Pickup
 how-delivery = 🛵 Delivery to { $address } · { $phone }
 how-dine-in = 🍽 Eat here
 when-asap = ⏱ As soon as possible
-when-at = ⏱ At { $time }
+when-at = ⏱ { $time }
 order-placed = Done! Your order number is #{ $number }. We have sent it to the kitchen 🙏
 ask-change = What shall I change? Just write what to add or remove.
     { $cart }
+    { $extras }
     Total: { $total }
 ask-cancellation = Shall I cancel order #{ $number }?
 order-cancelled = Order #{ $number } is cancelled.
@@ -66,8 +71,172 @@ cannot-read-media = I cannot look at pictures or listen to voice notes yet, so I
 ask-still-wanted = Sorry, your message reached us late. Would you still like to order?
 reminder = Your order is not placed yet:
     { $cart }
+    { $extras }
     Total: { $total }
     Would you like to go on?
+ask-zone = Which part of town is “{ $address }” in?
+ask-branch = At which of our shops?
+ask-table = Which table are you at?
+ask-payment = How would you like to pay?
+ask-known-address = Shall we bring it to { $address } ({ $phone }), as last time?
+ask-still-confirm = Shall I place the order now?
+ask-amend = You have order #{ $number } in the kitchen. Shall I add this to it, or is it a new order?
+ask-amend-confirmation = Order #{ $number } would then be:
+    { $cart }
+    { $extras }
+    Total: { $total }
+    Shall I ask the kitchen to change it?
+payment-not-taken = Sorry, we take { $methods }.
+outside-area = Sorry, we do not deliver there. We deliver to: { $zones }. You can give me another address, or pick it up.
+below-minimum = We deliver from { $minimum } on: { $short } is missing. Would you like anything else, or would you rather pick it up?
+closed-now = We are closed right now. I can take your order for { $time } or later: when would you like it?
+closed-then = We are closed then. The next time I can take it for is { $time }: when would you like it?
+closed-for-long = We are closed for a while and cannot take orders, sorry.
+last-order-passed = The kitchen takes no more orders today. I can take yours for { $time } or later: when would you like it?
+too-far-ahead = I can take orders until { $date }. When would you like it?
+later-than-wanted = ⏱ { $time } – that is the earliest we can do
+fee-line = Delivery ({ $zone }): { $price }
+rounding-line = Rounded off: −{ $price }
+how-table = 🍽 Table { $table }
+how-pickup-at = 🛍 Pickup at { $branch }
+when-asap-about = ⏱ As soon as possible, about { $time }
+time-today = today { $clock }
+time-tomorrow = tomorrow { $clock }
+time-on-day = { $date } { $clock }
+date = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[other] Sunday
+  }, { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+  }
+paid-by = 💳 { $method }
+paid-with-change = 💵 Cash, change for { $amount }
+allergy-noted = ⚠ Allergy: { $allergies }. The kitchen will see it in red and has to confirm it.
+offer = Goes well with it: { $dish } ({ $price }), just tap.
+order-accepted = Order #{ $number } is accepted: you can expect it { $time } 👨‍🍳
+transfer-details = Please transfer { $total } to { $bank }, { $account } ({ $holder }), with the reference { $reference }.
+notify-delayed = Order #{ $number } needs a little longer: you can expect it { $time }. Thank you for your patience 🙏
+notify-change-accepted = The kitchen has changed order #{ $number }:
+    { $cart }
+    Total: { $total }
+notify-change-refused = Sorry, the kitchen cannot change order #{ $number } any more. It stays as it was.
+change-proposed = I have passed the change of order #{ $number } to the kitchen and will tell you what they say.
+change-too-late = The kitchen is already making order #{ $number }, so it cannot be changed any more. I have told a colleague.
+greeting-again = Welcome back to { $shop } 👋 The same as last time?
+    { $cart }
+    Total: { $total }
+no-usual = I do not know what you had last time, sorry.
+automated-notice = I am an automated assistant; a person takes over whenever you ask for one.
+stopped = All right, you will get no more messages from us. Write to us any time to start again.
+resumed = Welcome back! You will hear from us again.
+data-deleted = I have forgotten what I knew about you: your usual order, address and phone number. A colleague makes sure that everything else that is kept of you is deleted, too.
+person-called-later = Nobody is here right now. A colleague will read this { $time }. Until then I can take your order.
+person-still-called = My colleagues are busy, sorry. I have called them again. If you like, you can order with me meanwhile.
+place-noted = Thank you, I have got the place.
+message-taken-back = I have taken that off again.
+changed-too-late = I saw that you changed an earlier message. Please tell me what shall be different.
+cannot-hear-voice = I cannot listen to voice notes yet, so I have told a colleague. You can also write it to me.
+answer-open-now = We are open now, until { $time }.
+answer-always-open = We are open around the clock.
+answer-closed-now = We are closed right now and open again { $time }.
+answer-open-on = { $date }: open { $spans }.
+answer-closed-on = We are closed on { $date }.
+answer-holiday = We are closed on { $date } ({ $name }).
+answer-hours = Our hours:
+    { $lines }
+hours-line = { $from ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[other] Sunday
+  }{ $to ->
+    [same] {""}
+    [1] {" to Monday"}
+    [2] {" to Tuesday"}
+    [3] {" to Wednesday"}
+    [4] {" to Thursday"}
+    [5] {" to Friday"}
+    [6] {" to Saturday"}
+   *[other] {" to Sunday"}
+  }: { $spans }
+closed = closed
+answer-delivers = Yes, we deliver.
+answer-delivers-to = We deliver to { $zone }: { $price }.
+answer-zones = We deliver to:
+    { $lines }
+zone-line = • { $zone }: { $price }
+free = free
+answer-no-delivery = We do not deliver, sorry. You can pick it up.
+answer-free-from = From { $price } on it is free.
+answer-minimum = We deliver from { $minimum } on.
+answer-no-minimum = There is no minimum order.
+answer-waiting = It takes about { $minutes } minutes now.
+answer-waiting-delivery = Delivered, about { $minutes } minutes.
+answer-price = { $dish }: { $price }.
+dish-line = • { $dish }: { $price }
+answer-sizes = { $dish } comes in:
+    { $lines }
+answer-one-size = { $dish } comes in one size.
+answer-ingredients = { $dish }: { $text }.
+answer-allergens = { $dish } contains { $allergens }.
+answer-no-allergens = No allergens are noted for { $dish }.
+allergen = { $name ->
+    [celery] celery
+    [crustacean] shellfish
+    [dairy] milk
+    [egg] egg
+    [fish] fish
+    [gluten] gluten
+    [milk] milk
+    [mollusc] molluscs
+    [mustard] mustard
+    [nut] nuts
+    [peanut] peanuts
+    [sesame] sesame
+    [shellfish] shellfish
+    [soy] soy
+   *[other] { $name }
+  }
+allergen-care = If you have an allergy, tell me: it stands in red on the ticket, and the kitchen has to confirm it.
+answer-is-vegetarian = Yes, { $dish } is vegetarian.
+answer-not-vegetarian = No, { $dish } is not vegetarian.
+answer-vegetarian = Vegetarian dishes:
+    { $lines }
+answer-no-vegetarian = None of our dishes is marked as vegetarian, sorry.
+answer-payment = You can pay by: { $methods }.
+answer-location = We are here: { $address }
+answer-map = 📍 { $text }
+answer-phone = You can call us: { $phone }
+answer-recommend = We recommend:
+    { $lines }
+answer-available = Yes, we have { $dish } ({ $price }).
+answer-automated = I am an automated assistant. If you would rather talk to a person, just say so.
+answer-unknown = I do not know that.
+comment-answered = We have sent you a message 📩
+comment-price = { $dish }: { $price }. We have sent you a message 📩
+stock-reserved = { $name }, { $dish } is yours 🎉 Please see your messages.
+stock-gone = { $name }, { $dish } is all gone, sorry 🙏
+comment-greeting = Hello { $name }! You wrote under our post:
+own = { $text }
 pay-cash = Cash
 pay-card = Card
 pay-transfer = Bank transfer
@@ -87,3 +256,13 @@ button-menu = 📋 See the menu
 button-more = Show more
 button-person = 🙋 Talk to a person
 button-add = ➕ Add this
+button-elsewhere = None of these
+button-known-address = 📍 Yes, there
+button-other-address = Another address
+button-usual = 🔁 The same again
+button-amend = ➕ Add to it
+button-new-order = 🆕 New order
+button-less = ➖ { $dish }
+button-offer = ➕ { $dish }
+button-time = { $time }
+button-order = 📝 Order with the bot

@@ -196,6 +196,8 @@ impl Reader {
         let (mut said, mut details) = (said, details);
         self.name_unknown(&mut said);
         let intent = intent::of(&scan.cues, &scan.sentences, &said, &details, context);
+        let asked_details =
+            if intent == comanda_domain::reading::Intent::Question { details.clone() } else { Details::default() };
         if !intent.may_order() {
             said.lines.clear();
             said.edits.clear();
@@ -214,6 +216,10 @@ impl Reader {
             unread: said.unread,
             ambiguous: said.ambiguous,
             mentioned: None,
+            topic: None,
+            asked_details,
+            request: None,
+            wants_usual: false,
             language: scan.language.clone(),
             confidence,
         }

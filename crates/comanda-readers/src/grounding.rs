@@ -265,6 +265,7 @@ impl Grounding<'_> {
             change_for: built_in.change_for.clone(),
             allergies,
             note: note.or_else(|| built_in.note.clone()),
+            table: built_in.table.clone(),
         };
     }
 

@@ -21,6 +21,7 @@ pub const ALL_FIELDS: &[&str] = &[
     "messaging_policy_enforcement",
     "standby",
     "feed",
+    "ratings",
 ];
 
 /// A world: one app, its pages, and how the world behaves. `Debug` is left out because it holds secrets.

@@ -16,6 +16,7 @@ mod fate;
 mod fields;
 mod handover;
 mod login;
+mod messenger_profile;
 mod paging;
 mod profile;
 mod send;
@@ -105,7 +106,9 @@ impl World {
             ("POST", "message_attachments") => self.upload_attachment(node, call),
             ("POST", "message_templates") => self.create_utility_template(node, call),
             ("GET" | "POST" | "DELETE", "subscribed_apps") => self.subscribed_apps(method, node, call),
-            ("GET" | "POST" | "DELETE", "messenger_profile") => self.messenger_profile(method, node, call),
+            ("GET" | "POST" | "DELETE", "messenger_profile") => {
+                self.messenger_profile_edge(method, node, call)
+            }
             ("GET", "conversations") => self.conversations(node, call),
             ("GET", "messages") => self.conversation_messages(node, call),
             ("GET", "thread_owner") => self.thread_owner(node, call),

@@ -30,6 +30,28 @@ pub(crate) const WEBHOOK_ITEMS_MAX: usize = 1000;
 pub(crate) const WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long a human agent, a feedback template and a private reply may come after the person wrote.
 pub(crate) const SEVEN_DAYS_MS: i64 = 7 * WINDOW_MS;
+/// A greeting of the Messenger profile.
+pub(crate) const GREETING_CHARS_MAX: usize = 160;
+/// Questions that open a thread, for each locale.
+pub(crate) const ICE_BREAKERS_MAX: usize = 4;
+/// One such question.
+pub(crate) const QUESTION_CHARS_MAX: usize = 80;
+/// Rows of the persistent menu, for each locale.
+pub(crate) const MENU_ROWS_MAX: usize = 20;
+/// Title of a row of the menu.
+pub(crate) const MENU_TITLE_CHARS_MAX: usize = 30;
+/// Domains that may use the extensions.
+pub(crate) const DOMAINS_MAX: usize = 50;
+/// Commands, for each locale.
+pub(crate) const COMMANDS_MAX: usize = 100;
+/// Name of a command.
+pub(crate) const COMMAND_NAME_CHARS_MAX: usize = 32;
+/// What a command says of itself.
+pub(crate) const COMMAND_DESCRIPTION_CHARS_MAX: usize = 64;
+/// Calls to the Messenger profile of one page within [`PROFILE_CALLS_MS`].
+pub(crate) const PROFILE_CALLS_MAX: usize = 10;
+/// See [`PROFILE_CALLS_MAX`].
+pub(crate) const PROFILE_CALLS_MS: i64 = 10 * 60 * 1000;
 /// Newest messages of a conversation whose content can be asked for.
 pub(crate) const DETAILED_MESSAGES_MAX: usize = 20;
 /// Bubbles that one thread keeps, so that a long load does not eat the machine. At the bound the older half goes.

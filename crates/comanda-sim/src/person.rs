@@ -131,8 +131,23 @@ pub enum Act {
         /// Where the picture is.
         url: String,
     },
+    /// Sends a voice note.
+    Audio {
+        /// Where the recording is.
+        url: String,
+    },
+    /// Sends a file.
+    File {
+        /// Where the file is.
+        url: String,
+    },
     /// Sends the thumb.
     Sticker,
+    /// Sends a sticker that is not the thumb.
+    OtherSticker {
+        /// Facebook's number of the sticker.
+        sticker_id: u64,
+    },
     /// Sends a place.
     Location {
         /// Degrees north.
@@ -171,7 +186,81 @@ pub enum Act {
         /// What the comment says.
         text: String,
     },
-    /// Comes back to the thread through an m.me link.
+    /// Comments on a post of the page with a picture.
+    CommentPhoto {
+        /// Post id, with or without the page id before it.
+        post: String,
+        /// What the comment says; may be empty.
+        text: String,
+        /// Where the picture is.
+        url: String,
+    },
+    /// Answers a comment, anybody's.
+    ReplyComment {
+        /// The comment that is answered.
+        comment: String,
+        /// What the reply says.
+        text: String,
+    },
+    /// Changes an own comment.
+    EditComment {
+        /// The comment.
+        comment: String,
+        /// What it says now.
+        text: String,
+    },
+    /// Takes an own comment down, and with it the replies under it.
+    RemoveComment {
+        /// The comment.
+        comment: String,
+    },
+    /// Not the person: somebody of the shop hides a comment on Facebook.
+    PageHidesComment {
+        /// The comment.
+        comment: String,
+    },
+    /// Not the person: somebody of the shop shows a hidden comment again.
+    PageUnhidesComment {
+        /// The comment.
+        comment: String,
+    },
+    /// Puts a reaction on a post of the page.
+    ReactToPost {
+        /// Post id, with or without the page id before it.
+        post: String,
+        /// As the feed names it: `like`, `love`, `care`, `haha`, `wow`, `sorry`, `anger`.
+        reaction: String,
+    },
+    /// Takes that reaction back.
+    UnreactToPost {
+        /// Post id, with or without the page id before it.
+        post: String,
+        /// The reaction that was there.
+        reaction: String,
+    },
+    /// Shares a post of the page.
+    SharePost {
+        /// Post id, with or without the page id before it.
+        post: String,
+    },
+    /// Writes a post of their own on the page.
+    VisitorPost {
+        /// What it says.
+        text: String,
+    },
+    /// Recommends the page, or advises against it.
+    Rate {
+        /// What is said about it.
+        text: String,
+        /// `false` = does not recommend it.
+        recommends: bool,
+    },
+    /// Not the person: the page publishes a post.
+    PagePosts {
+        /// What it says.
+        text: String,
+    },
+    /// Follows an m.me link. In an existing thread that is told at once; else with the first thing the person says.
     ReferralOpen {
         /// The link's `ref`.
         reference: String,
@@ -213,4 +302,14 @@ pub enum Act {
         /// What the shop says.
         text: String,
     },
+}
+
+impl Act {
+    /// Whether it is done on Facebook in the name of the page, so that it concerns no person.
+    pub(crate) fn is_of_page(&self) -> bool {
+        matches!(
+            self,
+            Self::PageHidesComment { .. } | Self::PageUnhidesComment { .. } | Self::PagePosts { .. }
+        )
+    }
 }

@@ -3,6 +3,7 @@
 //! It performs nothing and asks for nothing: time comes with each call, chance comes from a seeded generator.
 
 mod acts;
+pub(crate) mod feed;
 mod owner;
 mod state;
 
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use serde_json::{Map, Value};
 
 use crate::config::{ALL_FIELDS, WorldConfig};
 use crate::faults::Faults;
@@ -22,7 +24,7 @@ use crate::limits::ACCOUNT_LINKING_MS;
 use crate::person::{Act, Person};
 use crate::thread::Thread;
 use crate::webhook::queue::Queue;
-pub(crate) use state::{CommentState, Contact, PageState};
+pub(crate) use state::{Activity, CommentState, Contact, PageState, PostState};
 
 /// A whole simulated Meta. See the crate's head for what it is for.
 ///
@@ -47,6 +49,9 @@ pub struct World {
     pub(crate) people: HashMap<String, Person>,
     pub(crate) contacts: HashMap<(String, String), Contact>,
     pub(crate) comments: BTreeMap<String, CommentState>,
+    pub(crate) posts: BTreeMap<String, PostState>,
+    /// The `ref` of a link that somebody followed before there was a thread, by page and person.
+    pub(crate) followed_links: HashMap<(String, String), String>,
     pub(crate) callback_url: Option<String>,
     pub(crate) app_fields: Vec<String>,
     /// Dead tokens with the subcode of error 190.
@@ -70,6 +75,7 @@ pub struct World {
     pub(crate) deliveries_reported: u64,
     pub(crate) people_waiting: usize,
     nobody: Thread,
+    nothing: Map<String, Value>,
 }
 
 impl World {
@@ -85,6 +91,8 @@ impl World {
             people: HashMap::new(),
             contacts: HashMap::new(),
             comments: BTreeMap::new(),
+            posts: BTreeMap::new(),
+            followed_links: HashMap::new(),
             callback_url: config.callback_url.clone(),
             app_fields: ALL_FIELDS.iter().map(|&field| field.to_owned()).collect(),
             revoked: HashMap::new(),
@@ -105,6 +113,7 @@ impl World {
             deliveries_reported: 0,
             people_waiting: 0,
             nobody: Thread::new("", ""),
+            nothing: Map::new(),
             config,
         }
     }
@@ -114,6 +123,12 @@ impl World {
         self.contacts
             .get(&(page.to_owned(), person.to_owned()))
             .map_or(&self.nobody, |contact| &contact.thread)
+    }
+
+    /// What the app set on a page through its `messenger_profile` edge, by property: `get_started`, `greeting`,
+    /// `ice_breakers`, `persistent_menu` and the rest, as it was given. Empty when the page is unknown.
+    pub fn messenger_profile(&self, page: &str) -> &Map<String, Value> {
+        self.pages.get(page).map_or(&self.nothing, |page| &page.messenger_profile)
     }
 
     /// What was sent and accepted so far.

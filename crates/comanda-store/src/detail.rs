@@ -143,9 +143,15 @@ pub(crate) struct OrderWrite<'a> {
 }
 
 impl OrderWrite<'_> {
-    /// Where a step back leads; `None` at the beginning of an order.
+    /// Where a step back leads; `None` at the beginning of an order. What keeps the stage keeps that, too.
     pub(crate) fn before(&self) -> Option<Stage> {
-        self.changes.last().and_then(|change| change.step_back_leads_to())
+        let moved = self.changes.iter().rev().find(|change| !change.keeps_stage());
+        moved.and_then(|change| change.step_back_leads_to())
+    }
+
+    /// Whether a step back leads where it led before.
+    pub(crate) fn keeps_before(&self) -> bool {
+        self.changes.iter().all(|change| change.keeps_stage())
     }
 }
 

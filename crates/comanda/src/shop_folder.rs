@@ -143,6 +143,7 @@ fn assemble(
         .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
         .collect();
     let texts = Texts::new(&overrides).map_err(|error| Ended::invalid(format!("{folder}/{error}")))?;
+    let texts = texts.in_voice(&shop.voices);
     Ok(ShopFolder { shop, texts: Arc::new(texts), lexicons, files: files.into_iter().collect(), pictures })
 }
 

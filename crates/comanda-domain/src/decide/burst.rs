@@ -1,7 +1,9 @@
 //! Texts that come in a row are one sentence: they are collected, read together, and answered once.
 
-use crate::conversation::{BurstText, MENTIONED_FOR, Mentioned};
-use crate::effect::CallReason;
+use std::time::Duration;
+
+use crate::conversation::{BurstText, MENTIONED_FOR, Mentioned, Pace};
+use crate::effect::{CallReason, Content, Purpose, SenderAction};
 use crate::id::MessageId;
 use crate::limits;
 use crate::phrase::{Phrase, TextKey};
@@ -9,14 +11,32 @@ use crate::reading::{Intent, Question, Reading};
 use crate::tap::Tap;
 use crate::timer::{TimerChange, TimerKind};
 
+use super::questions::{self, Asked};
 use super::turn::{Turn, button};
-use super::{cart, menu_cards, orders, taps};
+use super::{cart, law, menu_cards, orders, regular, taps};
 
 /// After this many texts in a row that were not understood, a person is called.
 const MISUNDERSTOOD_MAX: u8 = 3;
 
+/// Messages that one person may write in [`PACE`] before nobody answers any more.
+const PACE_MAX: u16 = 30;
+const PACE: Duration = Duration::from_mins(1);
+
+/// Counts a message; `false` when it is one of so many that no person wrote them. A person of the shop is called once.
+pub(super) fn is_within_pace(turn: &mut Turn<'_>) -> bool {
+    let now = turn.context.now;
+    let before = turn.next.pace.filter(|pace| now.since(pace.since) < PACE);
+    let messages = before.map_or(0, |pace| pace.messages).saturating_add(1);
+    turn.next.pace = Some(Pace { since: before.map_or(now, |pace| pace.since), messages });
+    if messages == PACE_MAX + 1 {
+        turn.call_person(CallReason::Flood);
+    }
+    messages <= PACE_MAX
+}
+
 /// Takes a text in, and answers at once or starts the quiet time anew.
 pub(super) fn push(turn: &mut Turn<'_>, mid: &MessageId, text: &str) {
+    let is_first = turn.next.burst.is_empty();
     if turn.next.burst.len() == limits::BURST_TEXTS_MAX {
         turn.next.burst.remove(0);
     }
@@ -27,11 +47,16 @@ pub(super) fn push(turn: &mut Turn<'_>, mid: &MessageId, text: &str) {
         let due = turn.context.now.plus(turn.context.timing.quiet);
         turn.next.quiet_until = Some(due);
         turn.timer(TimerChange::Set { kind: TimerKind::Quiet, due });
+        if is_first && !turn.stale {
+            turn.send(Purpose::Seen, Content::Action(SenderAction::MarkSeen));
+            turn.send(Purpose::Action, Content::Action(SenderAction::TypingOn));
+        }
     }
 }
 
-/// The customer changed or took back a text that is not answered yet.
-pub(super) fn edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
+/// The customer changed or took back a text; `false` if it does not wait here.
+pub(super) fn edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) -> bool {
+    let waits = turn.next.burst.iter().any(|waiting| waiting.mid == *mid);
     match text {
         Some(text) => {
             for waiting in turn.next.burst.iter_mut().filter(|waiting| waiting.mid == *mid) {
@@ -40,40 +65,41 @@ pub(super) fn edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
         }
         None => turn.next.burst.retain(|waiting| waiting.mid != *mid),
     }
+    waits
 }
 
 /// Reads what is waiting into the draft without answering: a tap that follows answers for both.
 pub(super) fn absorb(turn: &mut Turn<'_>) {
-    let sentences = take(turn);
-    if !sentences.is_empty() {
+    let texts = take(turn);
+    if !texts.is_empty() {
         let nothing = Reading::default();
         let reading = turn.context.reading.unwrap_or(&nothing);
         note_language(turn, reading);
-        cart::take_quietly(turn, reading, &sentences);
+        cart::take_quietly(turn, reading, texts);
     }
 }
 
 /// Answers what is waiting.
 pub(super) fn answer(turn: &mut Turn<'_>) {
-    let sentences = take(turn);
-    if sentences.is_empty() {
+    let texts = take(turn);
+    if texts.is_empty() {
         return;
     }
     let nothing = Reading::default();
     let reading = turn.context.reading.unwrap_or(&nothing);
     note_language(turn, reading);
     note_mentioned(turn, reading);
-    respond(turn, reading, &sentences);
+    respond(turn, reading, texts);
 }
 
-fn take(turn: &mut Turn<'_>) -> Vec<String> {
+fn take(turn: &mut Turn<'_>) -> Vec<BurstText> {
     if turn.next.quiet_until.take().is_some() {
         turn.timer(TimerChange::Clear { kind: TimerKind::Quiet });
     }
     turn.asked_cancellation = turn.next.asked_cancellation.take();
     let waiting = std::mem::take(&mut turn.next.burst);
     turn.note_age(waiting.iter().filter_map(|text| text.at).min());
-    waiting.into_iter().map(|waiting| waiting.text).collect()
+    waiting
 }
 
 fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
@@ -99,26 +125,44 @@ fn note_mentioned(turn: &mut Turn<'_>, reading: &Reading) {
     turn.next.mentioned = next.map(|line| Mentioned { line: line.clone(), until });
 }
 
-fn respond(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
+fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     let understood = !(reading.intent == Intent::Other && cart::says_nothing(reading));
     if understood {
         turn.next.misunderstood = 0;
     }
+    if let Some(request) = reading.request {
+        return law::obey(turn, request);
+    }
+    // Who writes again after a "stop" wants to be answered.
+    turn.next.is_stopped = false;
     let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
+    if reading.wants_usual && !names_dishes && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty) {
+        return regular::order_usual(turn);
+    }
+    let words: Vec<String> = texts.iter().map(|text| text.text.clone()).collect();
+    let asked = Asked::of(reading, &words);
+    if let Some(asked) = &asked {
+        if !names_dishes && (reading.intent == Intent::Question || cart::says_nothing(reading)) {
+            return questions::answer(turn, asked);
+        }
+        questions::answer_beside(turn, asked);
+    }
     match reading.intent {
-        Intent::Human => taps::on_tap(turn, &Tap::Person),
+        Intent::Human => turn.ask_for_person(CallReason::Asked),
         Intent::Menu => menu_cards::show(turn),
         Intent::Status => orders::tell_status(turn),
         Intent::Cancel if !names_dishes => taps::on_tap(turn, &Tap::Cancel),
-        Intent::Confirm if !names_dishes => say_yes(turn, reading, sentences),
+        Intent::Confirm if !names_dishes => say_yes(turn, reading, texts),
         Intent::Decline if !names_dishes && turn.asked_cancellation.is_some() => orders::tell_status(turn),
         Intent::Decline if !names_dishes => cart::on_decline(turn),
         Intent::Thanks if !names_dishes => {
             turn.reply(vec![Phrase::plain(TextKey::Welcome)], Vec::new());
         }
         Intent::Greeting if cart::says_nothing(reading) => taps::on_tap(turn, &Tap::Start),
-        Intent::Question if !names_dishes && cart::says_nothing(reading) => ask_person(turn),
-        Intent::Other if !understood => not_understood(turn, sentences),
+        Intent::Question if asked.is_none() && !names_dishes && cart::says_nothing(reading) => {
+            questions::unknown(turn);
+        }
+        Intent::Other if !understood => not_understood(turn, texts),
         Intent::Order
         | Intent::Change
         | Intent::Cancel
@@ -127,55 +171,56 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
         | Intent::Thanks
         | Intent::Greeting
         | Intent::Question
-        | Intent::Other => cart::take_and_ask(turn, reading, sentences),
+        | Intent::Other => cart::take_and_ask(turn, reading, texts),
     }
 }
 
 /// "Yes", to whatever was asked last.
-fn say_yes(turn: &mut Turn<'_>, reading: &Reading, sentences: &[String]) {
+fn say_yes(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     if let Some(order) = turn.asked_cancellation {
         return orders::cancel(turn, order);
     }
-    cart::take_quietly(turn, reading, sentences);
+    let knows_address = turn.next.state.draft().is_some_and(|draft| {
+        let asked = draft.asked.map(|asked| asked.question);
+        matches!(asked, Some(Question::Fulfilment | Question::Address))
+            && turn.regular_for_delivery(draft).is_some()
+    });
+    if knows_address && cart::says_nothing(reading) {
+        return cart::known_address(turn);
+    }
+    cart::take_quietly(turn, reading, texts);
     cart::confirm(turn, None);
 }
 
-/// A question that this version cannot answer from the shop's data goes to a person, visibly.
-fn ask_person(turn: &mut Turn<'_>) {
-    turn.call_person(CallReason::Question);
-    turn.reply(vec![Phrase::plain(TextKey::PersonCalled)], vec![button(TextKey::ButtonMenu, Tap::ShowMenu)]);
-}
-
-fn not_understood(turn: &mut Turn<'_>, sentences: &[String]) {
+fn not_understood(turn: &mut Turn<'_>, texts: Vec<BurstText>) {
     let asked = turn.next.state.draft().and_then(|draft| draft.asked).map(|asked| asked.question);
     if let Some(
-        Question::Phone | Question::Time | Question::Address | Question::Fulfilment | Question::Which,
+        Question::Phone
+        | Question::Time
+        | Question::Address
+        | Question::Zone
+        | Question::Branch
+        | Question::Table
+        | Question::Payment
+        | Question::Amend
+        | Question::Fulfilment
+        | Question::Which,
     ) = asked
     {
         // It was meant as an answer to that: what is asked again is the same question, not what they would like to eat.
-        let mut draft = turn.take_draft();
-        for sentence in sentences {
-            draft.remember(sentence);
-        }
-        return cart::ask_next(turn, draft);
+        return cart::take_answer(turn, asked, texts);
     }
-    if let Some(draft) = turn.next.state.draft().cloned() {
+    if let Some(mut draft) = turn.next.state.draft().cloned() {
         // The words may still help the cook, and nothing a customer writes is lost.
-        let mut draft = draft;
-        for sentence in sentences {
-            draft.remember(sentence);
+        for text in &texts {
+            draft.remember(&text.text);
         }
         cart::put_back(turn, draft);
     }
     turn.next.misunderstood = turn.next.misunderstood.saturating_add(1);
     if turn.next.misunderstood >= MISUNDERSTOOD_MAX {
         turn.next.misunderstood = 0;
-        turn.call_person(CallReason::NotUnderstood);
-        turn.reply(
-            vec![Phrase::plain(TextKey::PersonCalled)],
-            vec![button(TextKey::ButtonMenu, Tap::ShowMenu)],
-        );
-        return;
+        return turn.ask_for_person(CallReason::NotUnderstood);
     }
     let buttons =
         vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)];

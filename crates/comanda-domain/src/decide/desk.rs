@@ -4,9 +4,10 @@ use crate::command::{CommandOutcome, DeskAction};
 use crate::effect::{Content, Effect, Purpose, SendCondition, is_news};
 use crate::id::OrderId;
 use crate::order::{Order, OrderAction, OrderStatus, Party};
-use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::phrase::{ArgName, ArgValue, CartLine, Phrase, TextKey};
 use crate::reading::Fulfilment;
 
+use super::cart::say;
 use super::orders::{about, status_key};
 use super::turn::Turn;
 
@@ -57,7 +58,7 @@ fn tell_customer(turn: &mut Turn<'_>, before: &Order, after: &Order, action: &Or
     let purpose = Purpose::Status(after.id);
     let text = |phrase| Content::Text { phrases: vec![phrase], quick_replies: Vec::new() };
     if is_news(action) {
-        let Some(phrase) = news(after) else { return };
+        let Some(phrase) = news_of(turn, after, action) else { return };
         let not_before = turn.context.now.plus(turn.context.timing.undo);
         turn.send_when(purpose, text(phrase), not_before, SendCondition::Always);
     } else if *action == OrderAction::StepBack && news(before).is_some() {
@@ -70,6 +71,45 @@ fn tell_customer(turn: &mut Turn<'_>, before: &Order, after: &Order, action: &Or
             ],
         );
         turn.send_when(purpose, text(correction), turn.context.now, SendCondition::IfPredecessorLeft);
+    }
+}
+
+/// What the customer hears of `action`, `order` being what it came to.
+fn news_of(turn: &Turn<'_>, order: &Order, action: &OrderAction) -> Option<Phrase> {
+    match action {
+        OrderAction::Delay { .. } => {
+            let at = order.terms.promised_at?.local(&turn.context.shop.zone);
+            let number = (ArgName::Number, ArgValue::OrderNumber(order.id));
+            Some(Phrase::with(TextKey::NotifyDelayed, [number, (ArgName::Time, say::time(turn, at))]))
+        }
+        OrderAction::AcceptChange => {
+            let line = |line: &crate::order::OrderLine| CartLine {
+                quantity: line.line.quantity.get(),
+                text: line.title.clone(),
+                price: Some(line.price),
+            };
+            let cart = ArgValue::Cart(order.lines.iter().map(line).collect());
+            Some(Phrase::with(
+                TextKey::NotifyChangeAccepted,
+                [
+                    (ArgName::Number, ArgValue::OrderNumber(order.id)),
+                    (ArgName::Cart, cart),
+                    (ArgName::Total, ArgValue::Money(order.total)),
+                ],
+            ))
+        }
+        OrderAction::RefuseChange => Some(about(TextKey::NotifyChangeRefused, order.id)),
+        OrderAction::Accept if order.terms.promised_at.is_some() => Some(say::accepted(turn, order)),
+        OrderAction::Accept
+        | OrderAction::StartPreparing
+        | OrderAction::MarkReady
+        | OrderAction::SendOut
+        | OrderAction::Complete
+        | OrderAction::Reject { .. }
+        | OrderAction::Cancel { .. }
+        | OrderAction::StepBack
+        | OrderAction::AcknowledgeAllergy
+        | OrderAction::ProposeChange { .. } => news(order),
     }
 }
 

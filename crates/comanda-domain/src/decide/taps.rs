@@ -7,7 +7,8 @@ use crate::reading::WantedTime;
 use crate::tap::Tap;
 
 use super::turn::{Turn, button};
-use super::{cart, menu_cards, orders};
+use super::cart::Settled;
+use super::{amend, cart, menu_cards, orders, regular};
 
 /// Does what the tap means. Each tap gets one answer.
 pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
@@ -30,19 +31,52 @@ pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
         Tap::Keep => cart::keep(turn),
         Tap::Fulfil(fulfilment) => cart::fulfil(turn, *fulfilment),
         Tap::Asap => cart::with_draft(turn, |draft| draft.wanted = Some(WantedTime::Asap)),
-        Tap::Person => {
-            turn.call_person(CallReason::Asked);
-            turn.hand_to_person();
-            turn.reply(vec![Phrase::plain(TextKey::PersonCalled)], Vec::new());
+        Tap::At(at) => cart::settle(turn, Settled::Time(WantedTime::At(*at))),
+        Tap::Zone(zone) => cart::settle(turn, Settled::Zone(zone.clone())),
+        Tap::Elsewhere => cart::settle(turn, Settled::Elsewhere),
+        Tap::Branch(branch) => cart::settle(turn, Settled::Branch(branch.clone())),
+        Tap::Pay(method) => cart::settle(turn, Settled::Payment(*method)),
+        Tap::KnownAddress => cart::known_address(turn),
+        Tap::OtherAddress => cart::other_address(turn),
+        Tap::Usual => regular::order_usual(turn),
+        Tap::Amend(order) => amend::join(turn, *order),
+        Tap::NewOrder => amend::separate(turn),
+        Tap::Less { position, mark } => cart::less(turn, *position, mark),
+        Tap::Person => turn.ask_for_person(CallReason::Asked),
+        Tap::BackToBot => {
+            turn.release_from_person();
+            if turn.next.state.draft().is_some_and(|draft| !draft.is_empty()) {
+                cart::with_draft(turn, |_| {});
+            } else {
+                ask_dishes(turn);
+            }
         }
+        // The storyboard is not there any more.
+        Tap::Flow(_) | Tap::FlowChoice(_) => greet(turn),
     }
 }
 
+/// What would you like? With the menu to tap.
+pub(super) fn ask_dishes(turn: &mut Turn<'_>) {
+    let mut phrases = std::mem::take(&mut turn.remarks);
+    phrases.push(Phrase::plain(TextKey::AskDishes));
+    turn.reply(phrases, vec![button(TextKey::ButtonMenu, Tap::ShowMenu)]);
+}
+
 fn greet(turn: &mut Turn<'_>) {
+    if turn.context.shop.says_automated && !turn.next.was_told_automated {
+        turn.next.was_told_automated = true;
+        turn.remarks.push(Phrase::plain(TextKey::AutomatedNotice));
+    }
+    if regular::greet(turn) {
+        return;
+    }
     let shop = ArgValue::Text(turn.context.shop.name.clone());
     let buttons =
         vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)];
     // Cards first, words last: quick replies are only shown under the newest message.
     menu_cards::send(turn);
-    turn.reply(vec![Phrase::with(TextKey::Greeting, [(ArgName::Shop, shop)])], buttons);
+    let mut phrases = vec![Phrase::with(TextKey::Greeting, [(ArgName::Shop, shop)])];
+    phrases.append(&mut turn.remarks);
+    turn.reply(phrases, buttons);
 }

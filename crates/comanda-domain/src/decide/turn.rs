@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::command::CommandOutcome;
-use crate::conversation::{Conversation, State, WINDOW};
-use crate::draft::Draft;
+use crate::conversation::{Conversation, ReadBack, Regular, State, WINDOW};
+use crate::draft::{Draft, Moment};
 use crate::effect::{
     CallReason, Content, Effect, Label, Outgoing, Purpose, QuickReply, Recipient, SendCondition,
 };
-use crate::id::OrderId;
+use crate::id::{OrderId, OutboxId};
+use crate::reading::Fulfilment;
 use crate::phrase::{Phrase, TextKey};
 use crate::tap::Tap;
 use crate::time::Timestamp;
@@ -30,6 +31,8 @@ pub(super) struct Turn<'a> {
     pub(super) asked_cancellation: Option<OrderId>,
     /// The cart was changed in this turn: it is shown with the next question.
     pub(super) cart_changed: bool,
+    /// A question of the customer was answered in this turn: what was open before is only said again.
+    pub(super) has_answered: bool,
     /// Remarks that go before the next question.
     pub(super) remarks: Vec<Phrase>,
     effects: Vec<Effect>,
@@ -46,6 +49,7 @@ impl<'a> Turn<'a> {
             said_at: None,
             asked_cancellation: None,
             cart_changed: false,
+            has_answered: false,
             remarks: Vec::new(),
             effects: Vec::new(),
             timers: Vec::new(),
@@ -110,6 +114,39 @@ impl<'a> Turn<'a> {
         self.send(Purpose::Reply, Content::Text { phrases, quick_replies });
     }
 
+    /// Answers with the order read back under `mark`: a thumb up on that very message is a yes.
+    pub(super) fn reply_with_read_back(
+        &mut self,
+        phrases: Vec<Phrase>,
+        quick_replies: Vec<QuickReply>,
+        mark: String,
+    ) {
+        let outbox = OutboxId::of(self.context.event, self.effects.len());
+        self.next.read_back = Some(ReadBack { outbox, mid: None, mark });
+        self.reply(phrases, quick_replies);
+    }
+
+    /// When this is decided, and how busy the kitchen is that would make the draft.
+    pub(super) fn moment(&self, draft: &Draft) -> Moment {
+        let shop = self.context.shop;
+        let branch = draft.branch(shop).unwrap_or_else(|| shop.default_branch());
+        Moment { now: self.context.now, load: self.context.loads.of(&branch.id) }
+    }
+
+    /// What is known of the customer, where that would spare the question for an address.
+    pub(super) fn regular_for_delivery(&self, draft: &Draft) -> Option<&Regular> {
+        let is_brought = match draft.way(self.context.shop) {
+            Some(Fulfilment::Delivery) => true,
+            None => self.context.shop.fulfilments.contains(&Fulfilment::Delivery),
+            Some(Fulfilment::Pickup | Fulfilment::DineIn) => false,
+        };
+        let regular = self.next.regular.as_deref()?;
+        let is_known = regular.address.is_some() || regular.place.is_some();
+        let was_brought = regular.fulfilment == Fulfilment::Delivery;
+        let fits = is_brought && !draft.is_moved && draft.address.is_none() && draft.place.is_none();
+        (is_known && was_brought && fits).then_some(regular)
+    }
+
     /// Sends something to the person of the conversation, now.
     pub(super) fn send(&mut self, purpose: Purpose, content: Content) {
         self.send_when(purpose, content, self.context.now, SendCondition::Always);
@@ -133,8 +170,8 @@ impl<'a> Turn<'a> {
         match std::mem::take(&mut self.next.state) {
             State::Collecting { draft } | State::AwaitingConfirmation { draft } => draft,
             State::Idle => Draft::default(),
-            State::WithPerson { until, draft } => {
-                self.next.state = State::WithPerson { until, draft: None };
+            State::WithPerson { until, draft, since } => {
+                self.next.state = State::WithPerson { until, draft: None, since };
                 draft.unwrap_or_default()
             }
         }
@@ -164,7 +201,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Takes the timer of the draft away.
-    fn forget_draft_timer(&mut self) {
+    pub(super) fn forget_draft_timer(&mut self) {
         if self.next.draft_due.take().is_some() {
             self.timer(TimerChange::Clear { kind: TimerKind::Reminder });
             self.timer(TimerChange::Clear { kind: TimerKind::Expiry });
@@ -180,57 +217,6 @@ impl<'a> Turn<'a> {
 
     pub(super) fn is_with_person(&self) -> bool {
         matches!(self.next.state, State::WithPerson { .. })
-    }
-
-    /// Calls a person and says so; the bot goes on until the person writes.
-    pub(super) fn call_person(&mut self, reason: CallReason) {
-        self.effect(Effect::CallPerson { reason });
-    }
-
-    /// A person has answered: the conversation is theirs, and their answer is what the customer waited for.
-    pub(super) fn person_answered(&mut self) {
-        self.hand_to_person();
-        self.effect(Effect::PersonAnswered);
-    }
-
-    /// A person has the conversation from now on.
-    pub(super) fn hand_to_person(&mut self) {
-        let until = self.context.now.plus(self.context.shop.person_pause);
-        let draft = match std::mem::take(&mut self.next.state) {
-            State::Idle => None,
-            State::Collecting { draft } | State::AwaitingConfirmation { draft } => Some(draft),
-            State::WithPerson { draft, .. } => draft,
-        };
-        self.next.state = State::WithPerson { until, draft };
-        self.next.mentioned = None;
-        // What the customer wrote and nobody has answered is now the person's to answer.
-        self.next.burst.clear();
-        self.next.quiet_until = None;
-        self.timer(TimerChange::Clear { kind: TimerKind::Quiet });
-        self.forget_draft_timer();
-        self.timer(TimerChange::Set { kind: TimerKind::PersonReturn, due: until });
-        // The bot must not talk over them with what it was about to say.
-        self.effect(Effect::WithdrawReplies);
-    }
-
-    /// The pause is over, unless the person has written again since the timer was set.
-    pub(super) fn take_back_from_person(&mut self, due: Timestamp) {
-        match self.next.state {
-            State::WithPerson { until, .. } if until <= due => self.release_from_person(),
-            State::WithPerson { .. }
-            | State::Idle
-            | State::Collecting { .. }
-            | State::AwaitingConfirmation { .. } => {}
-        }
-    }
-
-    /// The bot takes the conversation back, with what was being ordered.
-    pub(super) fn release_from_person(&mut self) {
-        if let State::WithPerson { draft, .. } = &mut self.next.state {
-            let draft = draft.take();
-            self.timer(TimerChange::Clear { kind: TimerKind::PersonReturn });
-            self.keep_draft(draft.map_or(State::Idle, |draft| State::Collecting { draft }));
-        }
     }
 }
 

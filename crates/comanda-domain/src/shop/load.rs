@@ -4,6 +4,7 @@ mod delivery;
 mod hours;
 mod service;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
 
 use super::delivery::Delivery;
 use super::service::{Contact, Payments, Preparation};
-use super::{Branch, Shop};
+use super::{Branch, Shop, Voice};
 
 /// Longest waiting time that a shop file may set, in minutes: a week.
 const MINUTES_MAX: u32 = 7 * 24 * 60;
@@ -78,6 +79,8 @@ impl Shop {
             fulfilments: vec![Fulfilment::Pickup, Fulfilment::Delivery],
             asks_time: true,
             person_pause: Duration::from_hours(1),
+            person_max: Duration::from_hours(4),
+            person_wait: Duration::from_mins(10),
             reminder_after: Duration::from_mins(30),
             expiry_after: Duration::from_hours(12),
             branches: vec![main_branch(&menu.shop.name)],
@@ -90,6 +93,8 @@ impl Shop {
             acceptance: None,
             upsells: Vec::new(),
             favourites: Vec::new(),
+            smallest_coin: None,
+            voices: HashMap::new(),
             says_automated: menu.shop.region.as_deref().is_some_and(|region| AUTOMATED_REGIONS.contains(&region)),
             menu,
             version,
@@ -137,6 +142,8 @@ fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
     }
     for (key, slot) in [
         ("person_pause_minutes", &mut shop.person_pause),
+        ("person_max_minutes", &mut shop.person_max),
+        ("person_wait_minutes", &mut shop.person_wait),
         ("reminder_minutes", &mut shop.reminder_after),
         ("draft_expiry_minutes", &mut shop.expiry_after),
     ] {
@@ -200,9 +207,42 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
     if let Some(dishes) = fields.optional("favourites").and_then(|entry| service::favourites(&entry, menu)) {
         shop.favourites = dishes;
     }
+    shop.smallest_coin = fields.optional("smallest_coin").and_then(|entry| {
+        let coin = money(&entry, currency)?;
+        if coin.minor() <= 0 {
+            entry.problem("expected an amount above 0, such as 500");
+            return None;
+        }
+        Some(coin)
+    });
+    if let Some(voices) = fields.optional("voice").and_then(|entry| read_voices(&entry, &shop.languages)) {
+        shop.voices = voices;
+    }
     if let Some(says) = fields.optional("says_automated").and_then(|entry| entry.boolean()) {
         shop.says_automated = says;
     }
+}
+
+/// `voice: { vi: { me: em, you: anh/chị }, es: { formal: true } }`.
+fn read_voices(entry: &Entry<'_>, languages: &[String]) -> Option<HashMap<String, Voice>> {
+    let mut voices = HashMap::new();
+    for (language, entry) in entry.map()?.all() {
+        if !languages.iter().any(|known| known == language) {
+            let known: Vec<&str> = languages.iter().map(String::as_str).collect();
+            entry.unknown_name("language", language, &known);
+            continue;
+        }
+        let mut fields = entry.map()?;
+        let text = |entry: Entry<'_>| entry.text().map(str::to_owned);
+        let voice = Voice {
+            me: fields.optional("me").and_then(text),
+            you: fields.optional("you").and_then(text),
+            is_formal: fields.optional("formal").and_then(|entry| entry.boolean()).unwrap_or(false),
+        };
+        fields.finish();
+        voices.insert(language.to_owned(), voice);
+    }
+    Some(voices)
 }
 
 fn money(entry: &Entry<'_>, currency: Currency) -> Option<Money> {

@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::conversation::Conversation;
-use comanda_domain::decide::{self, Context, Decision, Input, StandingOrder};
+use comanda_domain::decide::{self, Context, Decision, Input, Loads, StandingOrder};
 use comanda_domain::effect::Effect;
-use comanda_domain::id::{Channel, ConversationKey, EventId, OrderId, OutboxId, Sku};
+use comanda_domain::id::{Channel, ConversationKey, EventId, OrderId, OutboxId};
 use comanda_domain::order::{Order, OrderChange};
+use comanda_domain::promise::Load;
 use comanda_domain::record::Record;
 use comanda_domain::timer::{Timer, TimerChange};
 use comanda_store::port::conversation::{
@@ -29,7 +30,7 @@ pub(super) struct Work<'a> {
     conversations: HashMap<ConversationKey, Working>,
     seen: HashSet<EventId>,
     orders: HashMap<OrderId, StoredOrder>,
-    open_tickets: HashMap<Sku, u32>,
+    loads: Loads,
     parsed: Vec<Parsed>,
     commit: Commit,
     outside: Option<&'a Outside>,
@@ -67,14 +68,7 @@ impl<'a> Work<'a> {
         wanted.sort_unstable();
         wanted.dedup();
         let orders = if wanted.is_empty() { Vec::new() } else { store.orders(&wanted).await? };
-        let mut open_tickets = HashMap::new();
-        for record in records {
-            let Some(shop) = shops.of(&record.key.page) else { continue };
-            let branch = &shop.shop.default_branch().id;
-            if !open_tickets.contains_key(branch) {
-                open_tickets.insert(branch.clone(), store.open_tickets(branch).await?);
-            }
-        }
+        let loads = load_of(store, shops, records).await?;
         let working =
             |(key, (conversation, revision))| (key, Working { conversation, revision, changed: false });
         Ok(Self {
@@ -83,7 +77,7 @@ impl<'a> Work<'a> {
             conversations: loaded.conversations.into_iter().map(working).collect(),
             seen: loaded.seen,
             orders: orders.into_iter().map(|stored| (stored.order.id, stored)).collect(),
-            open_tickets,
+            loads,
             parsed,
             commit: Commit::default(),
             outside: None,
@@ -154,8 +148,10 @@ impl<'a> Work<'a> {
         let shop = self.shops.of(&record.key.page)?;
         let nothing = Conversation::default();
         let before = self.conversations.get(&record.key).map_or(&nothing, |working| &working.conversation);
-        let text = decide::text_to_read(before, input, &self.options.timing)?;
-        let text = TextToRead::of(record, shop, before, text);
+        let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
+        let order = order.map(|stored| &stored.order);
+        let to_read = decide::to_read(before, input, order, &self.options.timing)?;
+        let text = TextToRead::of(record, shop, before, to_read);
         outside.must_ask(&text).then_some(text)
     }
 
@@ -228,10 +224,10 @@ impl<'a> Work<'a> {
         before: &Conversation,
     ) -> (Decision, Option<ReaderAnswer>) {
         let timing = self.options.timing;
-        let text = decide::text_to_read(before, input, &timing);
-        let read = text.map(|text| read(self.outside, &TextToRead::of(record, shop, before, text)));
-        let (reading, answer) = read.map_or((None, None), |(reading, answer)| (Some(reading), answer));
         let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
+        let to_read = decide::to_read(before, input, order.map(|stored| &stored.order), &timing);
+        let read = to_read.map(|to_read| read(self.outside, &TextToRead::of(record, shop, before, to_read)));
+        let (reading, answer) = read.map_or((None, None), |(reading, answer)| (Some(reading), answer));
         let context = Context {
             event: record.event,
             key: &record.key,
@@ -239,7 +235,7 @@ impl<'a> Work<'a> {
             reading: reading.as_ref(),
             now: record.received_at,
             order: order.map(|stored| StandingOrder { order: &stored.order, before: stored.before }),
-            open_tickets: self.open_tickets.get(&shop.shop.default_branch().id).copied().unwrap_or(0),
+            loads: &self.loads,
             our_app_id: self.options.our_app_id.as_deref(),
             timing,
         };
@@ -295,10 +291,30 @@ impl<'a> Work<'a> {
     fn change(&mut self, order: Order, change: OrderChange) {
         if let Some(stored) = self.orders.get_mut(&order.id) {
             stored.order.clone_from(&order);
-            stored.before = change.step_back_leads_to();
+            if !change.keeps_stage() {
+                stored.before = change.step_back_leads_to();
+            }
         }
         self.commit.changed.push((order, change));
     }
+}
+
+/// How busy the branches are that may make an order of these records.
+async fn load_of(
+    store: &dyn ConversationStore,
+    shops: &Shops,
+    records: &[Record],
+) -> Result<Loads, StoreError> {
+    let (mut loads, mut asked) = (Loads::default(), HashSet::new());
+    for shop in records.iter().filter_map(|record| shops.of(&record.key.page)) {
+        for branch in &shop.shop.branches {
+            if asked.insert(&branch.id) {
+                let open_tickets = store.open_tickets(&branch.id).await?;
+                loads.set(&branch.id, Load { open_tickets, is_rush: false });
+            }
+        }
+    }
+    Ok(loads)
 }
 
 fn latest(records: &[Record], key: &ConversationKey) -> comanda_domain::time::Timestamp {

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use comanda_domain::conversation::Conversation;
-use comanda_domain::decide;
+use comanda_domain::decide::ToRead;
 use comanda_domain::id::EventId;
 use comanda_domain::line::Line;
 use comanda_domain::reading::{Question as Asked, Reading, ReadingContext};
@@ -54,15 +54,15 @@ impl<'a> TextToRead<'a> {
         record: &'a Record,
         shop: &'a OpenShop,
         conversation: &Conversation,
-        text: String,
+        to_read: ToRead,
     ) -> Self {
-        let draft = conversation.state.draft();
+        let ToRead { text, cart, asked } = to_read;
         Self {
             record,
             shop,
             text,
-            cart: draft.map(comanda_domain::draft::Draft::cart).unwrap_or_default(),
-            asked: decide::asked(conversation),
+            cart,
+            asked,
             mentioned: meant(conversation, record.received_at),
             now: record.received_at.local(&shop.shop.zone),
             language: conversation.language.clone(),

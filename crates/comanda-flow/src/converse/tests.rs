@@ -179,7 +179,7 @@ async fn a_desk_command_has_an_outcome_and_a_doubled_click_is_one() {
     assert_eq!(outcome(&stale).await, Some(moved_on), "it sees what was decided just before it");
     let order = &orders(&world).await[0].order;
     assert_eq!((order.status.stage(), order.revision), (Stage::Accepted, 2));
-    assert_eq!(world.said().await, ["notify-accepted"]);
+    assert_eq!(world.said().await, ["order-accepted"]);
 }
 
 #[tokio::test]

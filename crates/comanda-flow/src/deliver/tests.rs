@@ -131,6 +131,7 @@ fn receipt() -> Content {
         address: None,
         subtotal: dong(50_000),
         delivery_fee: None,
+        adjustments: Vec::new(),
         total: dong(50_000),
         payment: None,
         confirmed_at: comanda_domain::time::Timestamp::from_millis(0),

@@ -155,6 +155,7 @@ fn receipt_for(name: Option<&str>, payment: Option<Payment>) -> Content {
         address: Some("12 Lê Lợi".to_owned()),
         subtotal: dong(100_000),
         delivery_fee: Some(dong(15_000)),
+        adjustments: Vec::new(),
         total: dong(115_000),
         payment,
         confirmed_at: Timestamp::from_millis(1_795_000_000_000),

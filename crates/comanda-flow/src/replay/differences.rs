@@ -186,6 +186,7 @@ fn in_words(run: &DryRun<'_>, numbers: &HashMap<OrderId, u32>, row: &ReplyRow) -
             return format!("[cards: {}]", titles.join(", "));
         }
         Content::Receipt(receipt) => return format!("[receipt over {}]", receipt.total),
+        Content::Picture { file } => return format!("[picture {file}]"),
         Content::Text { .. } | Content::Said { .. } | Content::Action(_) => {}
     }
     let Some(shop) = run.shops.of(&row.conversation.page, row.created_at) else {

@@ -149,6 +149,11 @@ const fn asked(question: Asked) -> &'static str {
         Asked::Address => "where to?",
         Asked::Phone => "what number?",
         Asked::Time => "when?",
+        Asked::Zone => "which part of town?",
+        Asked::Branch => "which branch?",
+        Asked::Table => "which table?",
+        Asked::Payment => "how is it paid?",
+        Asked::Amend => "to the order the kitchen has, or a new one?",
         Asked::Confirmation => "shall I place the order?",
         Asked::Cancellation => "really cancel?",
     }

@@ -2,6 +2,7 @@
 // A customer's phone. All words from the thread go in as text, never as markup.
 const state = { page: null, person: null, names: {}, thread: null, source: null, tab: "chat" };
 const POST = "1001";
+const THUMB = 369239263222822;
 const byId = (id) => document.getElementById(id);
 
 function make(tag, className, text) {
@@ -31,7 +32,7 @@ async function act(what) {
   if (!state.person) await newPerson();
   await post("/_sim/person", { page: state.page, person: state.person, what });
   loadPeople();
-  if (what.act === "comment") loadComments();
+  if (what.act.includes("comment")) loadComments();
 }
 
 const initial = (name) => (name || "?").trim().charAt(0).toUpperCase();
@@ -200,7 +201,7 @@ function fill(box, content) {
     case "buttons": wide(buttonTemplate(content)); break;
     case "cards": wide(carousel(content.cards)); break;
     case "receipt": wide(receipt(content.receipt)); break;
-    case "sticker": box.classList.add("bare"); box.append(icon("thumb")); break;
+    case "sticker": sticker(box, content.sticker_id); break;
     case "location": box.append(icon("place"), " " + content.latitude.toFixed(4) + ", " + content.longitude.toFixed(4)); break;
     case "cart": box.append("Cart: " + content.products + " in it"); break;
     case "media": media(box, content); break;
@@ -213,12 +214,33 @@ function icon(id) {
   return byId(id).firstElementChild.cloneNode(true);
 }
 
+function sticker(box, id) {
+  if (id === THUMB) {
+    box.classList.add("bare");
+    box.append(icon("thumb"));
+  } else {
+    box.append("[sticker " + id + "]");
+  }
+}
+
 function media(box, content) {
   if (content.media === "image" && content.url) {
     const image = make("img");
     image.alt = "Picture";
     image.src = content.url;
     box.append(image);
+  } else if (content.media === "audio" && content.url) {
+    const audio = make("audio");
+    audio.controls = true;
+    audio.preload = "none";
+    audio.src = content.url;
+    box.append(audio);
+  } else if (content.media === "file" && /^https?:/.test(content.url || "")) {
+    const link = make("a", "", content.url.split("/").pop() || "file");
+    link.href = content.url;
+    link.target = "_blank";
+    link.rel = "noopener";
+    box.append(link);
   } else {
     box.append("[" + content.media + "]");
   }
@@ -337,16 +359,23 @@ async function loadComments() {
   comments.sort((one, other) => one.at_ms - other.at_ms);
   const roots = comments.filter((row) => row.parent === row.post);
   const items = [];
-  for (const root of roots) {
-    items.push(comment(root, ""));
-    for (const reply of comments.filter((row) => row.parent === root.id)) items.push(comment(reply, "reply"));
-  }
+  const add = (row, className) => {
+    items.push(comment(row, className));
+    for (const reply of comments.filter((other) => other.parent === row.id)) add(reply, "reply");
+  };
+  for (const root of roots) add(root, "");
   byId("comments").replaceChildren(...items);
 }
 
 function comment(data, className) {
   const item = make("li", className + (data.is_hidden ? " hidden" : ""));
   item.append(make("strong", "", data.person ? state.names[data.person] || "Customer" : pageName()), make("span", "", data.text));
+  if (data.photo) {
+    const photo = make("img");
+    photo.alt = "Picture";
+    photo.src = data.photo;
+    item.append(photo);
+  }
   return item;
 }
 

@@ -7,11 +7,11 @@ use super::error::GraphError;
 use super::fields::{parse_fields, project};
 use super::paging::paged;
 use super::{Answer, Extension, Reply};
-use crate::config::FeedPersonIds;
 use crate::date::graph_time;
 use crate::ids;
 use crate::ledger::record::{ItemKind, SendKind, SendRecord};
 use crate::webhook::sign::digest;
+use crate::world::feed::post_number;
 use crate::world::{CommentState, World};
 
 const DEFAULT_FIELDS: &[&str] = &["created_time", "from", "message"];
@@ -49,9 +49,9 @@ impl World {
     }
 
     fn add_page_comment(&mut self, page: &str, post: &str, node: &str, text: String, now_ms: i64) -> Reply {
-        let number = post.rsplit('_').next().unwrap_or(post);
-        let id = format!("{number}_{}", ids::digits(&mut self.rng, 15));
-        let answered = self.comments.contains_key(node).then(|| node.to_owned());
+        let id = format!("{}_{}", post_number(post), ids::digits(&mut self.rng, 15));
+        let is_of_visitor = self.posts.get(node).is_some_and(|post| post.person.is_some());
+        let answered = (is_of_visitor || self.comments.contains_key(node)).then(|| node.to_owned());
         let fate = self.fate_of_answer();
         self.ledger.add_send(SendRecord {
             number: 0,
@@ -82,19 +82,20 @@ impl World {
                 parent: node.to_owned(),
                 person: None,
                 text,
+                photo: None,
                 at_ms: now_ms,
                 is_hidden: false,
                 is_liked: false,
                 privately_replied: false,
             },
         );
-        self.report_change(ItemKind::PageComment, page, "", &value, now_ms);
+        self.report_change("feed", ItemKind::PageComment, page, "", &value, now_ms);
         Reply { body: json!({ "id": id }), extension: Extension::Fate(fate) }
     }
 
     /// The comment itself: read, hide or change, delete.
     pub(super) fn comment_node(&mut self, method: &str, node: &str, call: &GraphCall, now_ms: i64) -> Answer {
-        let (page, post) = self.commented(node, call)?;
+        self.commented(node, call)?;
         match method {
             "GET" => {
                 let fields = parse_fields(&call.text("fields").unwrap_or_default());
@@ -102,24 +103,16 @@ impl World {
                 Ok(project(&self.comment_row(comment), &fields, DEFAULT_FIELDS).into())
             }
             "POST" => {
-                let hide = call.text("is_hidden");
-                let text = call.text("message");
-                let comment = self.comments.get_mut(node).ok_or_else(|| GraphError::missing_object(node))?;
-                if let Some(hide) = hide {
-                    comment.is_hidden = hide == "true" || hide == "1";
+                if let Some(hide) = call.text("is_hidden") {
+                    self.hide_comment(node, hide == "true" || hide == "1", now_ms);
                 }
-                if let Some(text) = text {
-                    comment.text = text;
+                if let Some(text) = call.text("message") {
+                    self.change_comment(node, text, "", now_ms);
                 }
                 Ok(json!({ "success": true }).into())
             }
             "DELETE" => {
-                self.comments.remove(node);
-                let value = json!({
-                    "item": "comment", "verb": "remove", "post_id": post, "comment_id": node,
-                    "parent_id": post, "created_time": now_ms.div_euclid(1000),
-                });
-                self.report_change(ItemKind::PageComment, &page, "", &value, now_ms);
+                self.remove_comment(node, "", now_ms);
                 Ok(json!({ "success": true }).into())
             }
             _ => Err(GraphError::missing_object(node)),
@@ -151,13 +144,7 @@ impl World {
     fn comment_row(&self, comment: &CommentState) -> Map<String, Value> {
         let from = match &comment.person {
             None => self.pages.get(&comment.page).map(|page| json!({ "id": page.id, "name": page.name })),
-            Some(person) => self.people.get(person).map(|person| {
-                let id = match self.config.wire.feed_person_ids {
-                    FeedPersonIds::Psid => person.psid.clone(),
-                    FeedPersonIds::OtherThanPsid => person.feed_id(),
-                };
-                json!({ "id": id, "name": person.name() })
-            }),
+            Some(person) => self.feed_person(person).map(|(id, name)| json!({ "id": id, "name": name })),
         };
         let answers = self.comments.values().filter(|other| other.parent == comment.id).count();
         let mut row = Map::new();
@@ -176,6 +163,10 @@ impl World {
         }
         if let Some(from) = from {
             row.insert("from".to_owned(), from);
+        }
+        if let Some(photo) = &comment.photo {
+            let media = json!({ "image": { "src": photo } });
+            row.insert("attachment".to_owned(), json!({ "type": "photo", "media": media, "url": photo }));
         }
         row
     }

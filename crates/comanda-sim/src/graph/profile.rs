@@ -1,6 +1,6 @@
-//! Profiles: of people, of the page, and the page's Messenger profile.
+//! Profiles: of people and of the page.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Answer;
 use super::call::GraphCall;
@@ -9,18 +9,6 @@ use super::fields::{parse_fields, project};
 use super::token::Caller;
 use crate::person::ProfileAccess;
 use crate::world::World;
-
-const MESSENGER_PROPERTIES: &[&str] = &[
-    "get_started",
-    "greeting",
-    "ice_breakers",
-    "persistent_menu",
-    "whitelisted_domains",
-    "account_linking_url",
-    "commands",
-];
-const GREETING_CHARS_MAX: usize = 160;
-const ICE_BREAKERS_MAX: usize = 4;
 
 impl World {
     /// `GET /{psid}`.
@@ -74,85 +62,4 @@ impl World {
         let fields = parse_fields(&call.text("fields").unwrap_or_default());
         Ok(project(&row, &fields, &["name"]).into())
     }
-
-    pub(super) fn messenger_profile(&mut self, method: &str, node: &str, call: &GraphCall) -> Answer {
-        let page = self.page_of_caller(node, call)?;
-        let Some(page) = self.pages.get_mut(&page) else { return Err(GraphError::missing_object(node)) };
-        match method {
-            "GET" => {
-                let wanted = call.list("fields");
-                let shown: Map<String, Value> = page
-                    .messenger_profile
-                    .iter()
-                    .filter(|(key, _)| wanted.contains(key))
-                    .map(|(key, value)| (key.clone(), value.clone()))
-                    .collect();
-                let data = if shown.is_empty() { json!([]) } else { json!([shown]) };
-                Ok(json!({ "data": data }).into())
-            }
-            "DELETE" => {
-                for name in call.list("fields") {
-                    page.messenger_profile.remove(&name);
-                }
-                Ok(json!({ "result": "success" }).into())
-            }
-            _ => {
-                let set: Map<String, Value> = call
-                    .params
-                    .iter()
-                    .filter(|(key, _)| MESSENGER_PROPERTIES.contains(&key.as_str()))
-                    .map(|(key, value)| (key.clone(), parsed(value)))
-                    .collect();
-                check_messenger_profile(&set, &page.messenger_profile)?;
-                page.messenger_profile.extend(set);
-                Ok(json!({ "result": "success" }).into())
-            }
-        }
-    }
-}
-
-/// In a form, properties are JSON inside text.
-fn parsed(value: &Value) -> Value {
-    match value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.clone(),
-    }
-}
-
-fn check_messenger_profile(set: &Map<String, Value>, before: &Map<String, Value>) -> Result<(), GraphError> {
-    if set.is_empty() {
-        return Err(GraphError::parameter(
-            "Requires one of the params: get_started,persistent_menu,greeting",
-        ));
-    }
-    let has_start = set.contains_key("get_started") || before.contains_key("get_started");
-    if set.contains_key("persistent_menu") && !has_start {
-        return Err(GraphError::parameter(
-            "You must set a Get Started button if you also wish to use persistent menu",
-        ));
-    }
-    if set.get("get_started").is_some_and(|start| !start.get("payload").is_some_and(Value::is_string)) {
-        return Err(GraphError::parameter("param get_started[payload] is required"));
-    }
-    let greetings = set.get("greeting").and_then(Value::as_array).map_or(&[] as &[Value], Vec::as_slice);
-    let is_long = |greeting: &Value| {
-        greeting
-            .get("text")
-            .and_then(Value::as_str)
-            .is_some_and(|text| text.chars().count() > GREETING_CHARS_MAX)
-    };
-    if greetings.iter().any(is_long) {
-        return Err(GraphError::parameter("param greeting[text] is too long"));
-    }
-    let breakers = set.get("ice_breakers").and_then(Value::as_array).map_or(&[] as &[Value], Vec::as_slice);
-    let too_many = |breaker: &Value| {
-        breaker
-            .get("call_to_actions")
-            .and_then(Value::as_array)
-            .is_some_and(|list| list.len() > ICE_BREAKERS_MAX)
-    };
-    if breakers.iter().any(too_many) || breakers.len() > ICE_BREAKERS_MAX {
-        return Err(GraphError::parameter("param ice_breakers must have at most 4 items"));
-    }
-    Ok(())
 }

@@ -1,5 +1,8 @@
 //! `POST /{page}/messages`: who, whether now, what; then the bubble, the ledger row, and the webhooks that follow.
 
+#[cfg(test)]
+mod tests;
+
 use rand::RngExt;
 use serde_json::{Map, Value, json};
 
@@ -13,7 +16,7 @@ use crate::limits::{SEVEN_DAYS_MS, TYPING_MS, WINDOW_MS};
 use crate::thread::{Bubble, Side};
 use crate::webhook::event::Report;
 use crate::webhook::sign::digest;
-use crate::world::World;
+use crate::world::{Activity, CommentState, PostState, World};
 
 /// Top-level parameters that Meta knows here.
 const KNOWN: &[&str] = &[
@@ -40,8 +43,8 @@ const DEAD_TAGS: &[&str] = &["CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_P
 struct Accepted {
     page: String,
     person: String,
-    /// The comment that a private reply answers.
-    comment: Option<String>,
+    /// The comment or the visitor's post that a private reply answers.
+    activity: Option<String>,
 }
 
 impl World {
@@ -64,6 +67,10 @@ impl World {
                 let uploads = self.pages.get(&page).map(|page| &page.attachments);
                 let outgoing =
                     check_message(&message, uploads.unwrap_or(&std::collections::BTreeSet::new()))?;
+                let is_utility = call.text("messaging_type").as_deref() == Some("UTILITY");
+                if is_utility && outgoing.utility_template.is_none() {
+                    return Err(GraphError::parameter("param message[template] is required with UTILITY"));
+                }
                 let accepted = self.admit_send(&page, &outgoing, tag.as_deref(), call, now_ms)?;
                 self.accept_order_number(&page, &outgoing)?;
                 Ok(self.accept(&accepted, &outgoing, &message, now_ms))
@@ -83,49 +90,66 @@ impl World {
         now_ms: i64,
     ) -> Result<Accepted, GraphError> {
         let recipient = recipient_of(call)?;
-        if let Some(comment) = recipient.get("comment_id").and_then(text_of) {
-            return self.admit_private_reply(page, &comment, now_ms);
+        if let Some(id) = recipient.get("comment_id").and_then(text_of) {
+            let activity = self.comments.get(&id).map(CommentState::activity);
+            return self.admit_private_reply(page, id, activity, now_ms);
+        }
+        if let Some(id) = recipient.get("post_id").and_then(text_of) {
+            let activity = self.posts.get(&id).map(PostState::activity);
+            return self.admit_private_reply(page, id, activity, now_ms);
         }
         let person = self.known_person(page, &recipient)?;
         self.count_thread_send(page, &person, now_ms)?;
-        if self.contact(page, &person).is_with_inbox {
+        let contact = self.contact(page, &person);
+        if contact.is_with_inbox {
             return Err(GraphError::thread_of_another_app());
         }
-        let opened = self.contact(page, &person).window_opened_ms;
-        let age_ms = opened.map_or(i64::MAX, |opened| now_ms - opened);
+        let within = |since_ms: Option<i64>, allowed_ms: i64| {
+            since_ms.is_some_and(|since_ms| now_ms - since_ms <= allowed_ms)
+        };
+        let in_window = within(contact.window_opened_ms, WINDOW_MS);
+        let in_seven_days = within(contact.last_message_ms, SEVEN_DAYS_MS);
         let is_feedback = outgoing.template_type.as_deref() == Some("customer_feedback");
-        let allowed_ms = match tag {
-            Some("HUMAN_AGENT") => SEVEN_DAYS_MS,
-            Some("CUSTOMER_FEEDBACK") if is_feedback => SEVEN_DAYS_MS,
-            Some(_) | None => WINDOW_MS,
+        let may_be_late = match tag {
+            Some("HUMAN_AGENT") => true,
+            Some("CUSTOMER_FEEDBACK") => is_feedback,
+            Some(_) | None => false,
         };
         if let Some(name) = &outgoing.utility_template {
             let known = self.pages.get(page).is_some_and(|page| page.utility_templates.contains(name));
             if !known {
                 return Err(GraphError::parameter("the message template does not exist or is not approved"));
             }
-        } else if age_ms > allowed_ms {
+        } else if !(in_window || may_be_late && in_seven_days) {
             return Err(GraphError::outside_window());
         }
-        Ok(Accepted { page: page.to_owned(), person, comment: None })
+        Ok(Accepted { page: page.to_owned(), person, activity: None })
     }
 
-    fn admit_private_reply(&self, page: &str, id: &str, now_ms: i64) -> Result<Accepted, GraphError> {
-        let comment = self.comments.get(id).filter(|comment| comment.page == page);
-        let comment = comment.ok_or_else(|| GraphError::missing_object(id))?;
-        let Some(person) = comment.person.clone() else {
+    /// One private reply to a comment or to a visitor's post, whether or not the two have a thread. It opens no
+    /// window: the next message waits until the person has answered.
+    fn admit_private_reply(
+        &self,
+        page: &str,
+        id: String,
+        activity: Option<Activity<'_>>,
+        now_ms: i64,
+    ) -> Result<Accepted, GraphError> {
+        let activity = activity.filter(|activity| activity.page == page);
+        let activity = activity.ok_or_else(|| GraphError::missing_object(&id))?;
+        let Some(person) = activity.person else {
             return Err(GraphError::parameter("a page cannot reply privately to a page"));
         };
-        if comment.privately_replied {
+        if activity.privately_replied {
             return Err(GraphError::already_replied());
         }
-        if now_ms - comment.at_ms > SEVEN_DAYS_MS {
+        if now_ms - activity.at_ms > SEVEN_DAYS_MS {
             return Err(GraphError::outside_window());
         }
-        if self.people.get(&person).is_some_and(|person| person.blocked) {
+        if self.people.get(person).is_some_and(|person| person.blocked) {
             return Err(GraphError::person_unavailable());
         }
-        Ok(Accepted { page: page.to_owned(), person, comment: Some(id.to_owned()) })
+        Ok(Accepted { page: page.to_owned(), person: person.to_owned(), activity: Some(id) })
     }
 
     /// The PSID of a recipient that this page has met and that has not blocked it.
@@ -164,17 +188,17 @@ impl World {
         let mut bubble = Bubble::new(mid.clone(), Side::Page, now_ms, outgoing.content.clone());
         bubble.quick_replies.clone_from(&outgoing.quick_replies);
         self.show(&to.page, &to.person, bubble);
-        if let Some(comment) = to.comment.as_ref().and_then(|id| self.comments.get_mut(id)) {
-            comment.privately_replied = true;
+        if let Some(id) = &to.activity {
+            self.note_private_reply(id);
         }
         let fate = self.fate_of_answer();
         self.ledger.add_send(SendRecord {
             number: 0,
-            kind: if to.comment.is_some() { SendKind::PrivateReply } else { outgoing.kind },
+            kind: if to.activity.is_some() { SendKind::PrivateReply } else { outgoing.kind },
             page: to.page.clone(),
             recipient: to.person.clone(),
             mid: Some(mid.clone()),
-            in_reply_to: to.comment.clone(),
+            in_reply_to: to.activity.clone(),
             metadata: outgoing.metadata.clone(),
             order_number: outgoing.order_number.clone(),
             text: outgoing.content.text().to_owned(),
@@ -192,6 +216,14 @@ impl World {
             fields.insert("attachment_id".to_owned(), json!(id));
         }
         Reply { body, extension: Extension::Fate(fate) }
+    }
+
+    fn note_private_reply(&mut self, id: &str) {
+        if let Some(comment) = self.comments.get_mut(id) {
+            comment.privately_replied = true;
+        } else if let Some(post) = self.posts.get_mut(id) {
+            post.privately_replied = true;
+        }
     }
 
     /// Echo, delivery report and read report of an accepted message.

@@ -543,7 +543,8 @@ fn the_messenger_profile_is_kept_and_checked() {
     let mut world = world();
     let path = "/v25.0/me/messenger_profile";
     let menu = json!({ "persistent_menu": [{ "locale": "default", "call_to_actions": [] }] });
-    assert_eq!(code(&body_of(&call(&mut world, "POST", path, &menu, NOW))), (100, 0), "needs get_started");
+    let refused = body_of(&call(&mut world, "POST", path, &menu, NOW));
+    assert_eq!(code(&refused), (100, 2_018_145), "needs get_started");
     let start = json!({ "get_started": { "payload": "GO" } });
     assert_eq!(body_of(&call(&mut world, "POST", path, &start, NOW)), json!({ "result": "success" }));
     assert_eq!(body_of(&call(&mut world, "POST", path, &menu, NOW)), json!({ "result": "success" }));

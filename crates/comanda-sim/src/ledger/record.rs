@@ -10,7 +10,7 @@ pub enum ItemKind {
     Text,
     /// The person tapped a chip.
     QuickReply,
-    /// The person sent a picture, a sticker or a place.
+    /// The person sent a picture, a voice note, a file, a sticker or a place.
     Attachment,
     /// The person tapped a button.
     Postback,
@@ -22,7 +22,7 @@ pub enum ItemKind {
     Edit,
     /// The person took a message back.
     Unsend,
-    /// The person came through a link.
+    /// The person came back through a link.
     Referral,
     /// The person linked an account of the shop, or ended that.
     AccountLinking,
@@ -46,6 +46,22 @@ pub enum ItemKind {
     CustomerInformation,
     /// A warning or a block by Meta.
     Policy,
+    /// A comment was changed, by its author.
+    CommentEdited,
+    /// A comment was taken down, by its author or by the page.
+    CommentRemoved,
+    /// The page hid a comment, or showed it again.
+    CommentHidden,
+    /// The person reacted to a post, or took that back.
+    PostReaction,
+    /// The person shared a post.
+    Share,
+    /// The person wrote a post on the page.
+    VisitorPost,
+    /// The page published a post.
+    PagePost,
+    /// The person recommended the page, or advised against it.
+    Rating,
 }
 
 impl ItemKind {
@@ -68,7 +84,15 @@ impl ItemKind {
             | Self::Handover
             | Self::Standby
             | Self::CustomerInformation
-            | Self::Policy => false,
+            | Self::Policy
+            | Self::CommentEdited
+            | Self::CommentRemoved
+            | Self::CommentHidden
+            | Self::PostReaction
+            | Self::Share
+            | Self::VisitorPost
+            | Self::PagePost
+            | Self::Rating => false,
         }
     }
 }
@@ -98,7 +122,7 @@ pub struct WebhookRecord {
     pub page: String,
     /// PSID.
     pub person: String,
-    /// Message id, or comment id.
+    /// Message id, or comment id, or the id of the post.
     pub mid: Option<String>,
     /// When it happened (milliseconds).
     pub created_ms: i64,
@@ -154,7 +178,7 @@ pub enum SendKind {
     Media,
     /// Typing, seen, reaction.
     Action,
-    /// A private reply to a comment.
+    /// A private reply to a comment or to a visitor's post.
     PrivateReply,
     /// A public comment by the page.
     CommentReply,
@@ -204,7 +228,7 @@ pub struct SendRecord {
     pub recipient: String,
     /// Message id, or comment id; `None` for actions.
     pub mid: Option<String>,
-    /// The comment that was answered.
+    /// The comment or the visitor's post that was answered.
     pub in_reply_to: Option<String>,
     /// The sender's own mark, for example an outbox id.
     pub metadata: Option<String>,

@@ -42,7 +42,8 @@ pub struct Summary {
     pub sends: BTreeMap<SendKind, usize>,
     /// Acknowledged customer messages without any message to that person afterwards: their ids.
     pub unanswered: Vec<String>,
-    /// Comments without a public or private answer: their ids. A shop need not answer every comment.
+    /// Comments without a public or private answer that were not taken down: their ids. A shop need not answer every
+    /// comment.
     pub unanswered_comments: Vec<String>,
     /// Customer messages within the hold of a human; not counted as unanswered.
     pub held_by_person: usize,
@@ -128,12 +129,18 @@ fn find_repeats(ledger: &Ledger, summary: &mut Summary) {
 fn find_unanswered_comments(ledger: &Ledger, summary: &mut Summary) {
     let answered: BTreeSet<&str> =
         ledger.sends().iter().filter_map(|send| send.in_reply_to.as_deref()).collect();
+    let removed: BTreeSet<&str> = ledger
+        .webhooks()
+        .iter()
+        .filter(|item| item.kind == ItemKind::CommentRemoved)
+        .filter_map(|item| item.mid.as_deref())
+        .collect();
     summary.unanswered_comments = ledger
         .webhooks()
         .iter()
         .filter(|item| item.kind == ItemKind::Comment && item.acked_ms.is_some())
         .filter_map(|item| item.mid.as_deref())
-        .filter(|comment| !answered.contains(comment))
+        .filter(|comment| !answered.contains(comment) && !removed.contains(comment))
         .map(str::to_owned)
         .collect();
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::LedgerQuery;
-use super::record::SendKind;
+use super::record::{ItemKind, SendKind};
 use super::summary::SummaryOptions;
 use crate::faults::Faults;
 use crate::person::Act;
@@ -135,6 +135,52 @@ fn comments_are_answered_publicly_or_privately() {
     assert_eq!(body["recipient_id"], json!(LAN));
     let summary = world.ledger().summary(SummaryOptions::default());
     assert_eq!(summary.unanswered_comments, [none]);
+}
+
+#[test]
+fn a_comment_that_was_taken_down_needs_no_answer() {
+    let mut world = world();
+    let comment = |world: &mut World| {
+        let act = Act::Comment { post: "55".to_owned(), text: "giá?".to_owned() };
+        world.person_does(PAGE, LAN, act, NOW).unwrap()
+    };
+    let (by_author, by_page, stays) = (comment(&mut world), comment(&mut world), comment(&mut world));
+    let reply = Act::ReplyComment { comment: stays.clone(), text: "mình cũng hỏi".to_owned() };
+    let reply = world.person_does(PAGE, "7002", reply, NOW).unwrap();
+    drain(&mut world, NOW + 100);
+    world.person_does(PAGE, LAN, Act::RemoveComment { comment: by_author }, NOW + 110);
+    call(&mut world, "DELETE", &format!("/{by_page}"), &serde_json::Value::Null, NOW + 110);
+    drain(&mut world, NOW + 200);
+    let summary = world.ledger().summary(SummaryOptions::default());
+    assert_eq!(summary.unanswered_comments, [stays, reply]);
+    assert_eq!(summary.webhook_items[&ItemKind::CommentRemoved], 2);
+}
+
+#[test]
+fn what_happens_on_the_feed_is_counted_but_owed_no_answer_in_the_thread() {
+    let mut world = world();
+    let (post, text) = ("55".to_owned(), "ngon".to_owned());
+    let acts = [
+        (Act::ReactToPost { post: post.clone(), reaction: "love".to_owned() }, ItemKind::PostReaction),
+        (Act::SharePost { post }, ItemKind::Share),
+        (Act::VisitorPost { text: text.clone() }, ItemKind::VisitorPost),
+        (Act::PagePosts { text: text.clone() }, ItemKind::PagePost),
+        (Act::Rate { text, recommends: true }, ItemKind::Rating),
+        (Act::Audio { url: "https://cdn.example/a.mp4".to_owned() }, ItemKind::Attachment),
+        (Act::File { url: "https://cdn.example/a.pdf".to_owned() }, ItemKind::Attachment),
+        (Act::OtherSticker { sticker_id: 7 }, ItemKind::Attachment),
+    ];
+    for (act, kind) in acts {
+        world.person_does(PAGE, LAN, act, NOW);
+        assert_eq!(world.ledger().webhooks().last().unwrap().kind, kind);
+        assert!(!kind.expects_reply());
+    }
+    drain(&mut world, NOW + 100);
+    let standing = world.ledger().standing(0);
+    assert_eq!((standing.outstanding, standing.dropped, standing.unanswered_customers), (0, 0, 0));
+    assert_eq!((standing.acknowledged_events, standing.acknowledged[&ItemKind::Rating]), (8, 1));
+    let post = world.ledger().webhooks().iter().find(|row| row.kind == ItemKind::VisitorPost).unwrap();
+    assert!(post.mid.as_ref().unwrap().starts_with(PAGE));
 }
 
 #[test]

@@ -142,8 +142,7 @@ fn thread_json(state: &AppState, query: &ThreadQuery) -> Value {
         fields.insert("typing".to_owned(), json!(thread.typing_until_ms > state.simulation.now_ms()));
         fields.insert("quick_replies".to_owned(), json!(thread.live_quick_replies()));
         // Greeting, Get Started and menu belong to the page; a phone shows them with the thread.
-        let profile = world.pages.get(&query.page).map(|page| &page.messenger_profile);
-        fields.insert("profile".to_owned(), json!(profile));
+        fields.insert("profile".to_owned(), json!(world.messenger_profile(&query.page)));
     }
     body
 }
@@ -176,6 +175,7 @@ fn current(state: &AppState, query: &ThreadQuery) -> (u64, bool) {
     (thread.revision, thread.typing_until_ms > state.simulation.now_ms())
 }
 
+/// Comments of the page, and the posts that were written while the world was running.
 pub(super) async fn comments(State(state): State<AppState>, Query(query): Query<PageQuery>) -> Json<Value> {
     let world = state.simulation.lock();
     let rows: Vec<Value> = world
@@ -185,12 +185,23 @@ pub(super) async fn comments(State(state): State<AppState>, Query(query): Query<
         .map(|comment| {
             json!({
                 "id": comment.id, "post": comment.post, "parent": comment.parent, "person": comment.person,
-                "text": comment.text, "at_ms": comment.at_ms, "is_hidden": comment.is_hidden,
+                "text": comment.text, "photo": comment.photo, "at_ms": comment.at_ms, "is_hidden": comment.is_hidden,
                 "privately_replied": comment.privately_replied,
             })
         })
         .collect();
-    Json(json!({ "comments": rows }))
+    let posts: Vec<Value> = world
+        .posts
+        .values()
+        .filter(|post| post.page == query.page)
+        .map(|post| {
+            json!({
+                "id": post.id, "person": post.person, "text": post.text, "at_ms": post.at_ms,
+                "privately_replied": post.privately_replied,
+            })
+        })
+        .collect();
+    Json(json!({ "comments": rows, "posts": posts }))
 }
 
 pub(super) async fn faults(State(state): State<AppState>) -> Json<Faults> {

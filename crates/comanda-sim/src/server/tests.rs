@@ -166,6 +166,35 @@ async fn a_message_goes_round_over_real_sockets() {
 }
 
 #[tokio::test]
+async fn a_voice_note_and_the_life_of_a_comment_can_be_asked_for_as_json() {
+    let running = Running::start(Faults::default()).await;
+    let does = async |what: Value| {
+        let does = json!({ "page": PAGE, "person": LAN, "what": what });
+        running.json("POST", "/_sim/person", &does).await["mid"].clone()
+    };
+    let voice = does(json!({ "act": "audio", "url": "https://cdn.example/a.mp4" })).await;
+    assert!(voice.as_str().unwrap().starts_with("m_"));
+    let path = format!("/_sim/thread?page={PAGE}&person={LAN}");
+    let thread = running.json("GET", &path, &Value::Null).await;
+    let content = json!({ "type": "media", "media": "audio", "url": "https://cdn.example/a.mp4" });
+    assert_eq!(thread["bubbles"][0]["content"], content);
+    let post = does(json!({ "act": "page_posts", "text": "Hôm nay có phở" })).await;
+    let comment = json!({ "act": "comment_photo", "post": post, "text": "món này?", "url": "https://cdn.example/a.jpg" });
+    let comment = does(comment).await;
+    does(json!({ "act": "edit_comment", "comment": comment, "text": "còn món này?" })).await;
+    does(json!({ "act": "page_hides_comment", "comment": comment })).await;
+    let path = format!("/_sim/comments?page={PAGE}");
+    let shown = running.json("GET", &path, &Value::Null).await;
+    let row = &shown["comments"][0];
+    assert_eq!((&row["id"], &row["post"], &row["is_hidden"]), (&comment, &post, &json!(true)));
+    assert_eq!((&row["text"], &row["photo"]), (&json!("còn món này?"), &json!("https://cdn.example/a.jpg")));
+    assert_eq!(shown["posts"][0]["id"], post);
+    does(json!({ "act": "remove_comment", "comment": comment })).await;
+    assert_eq!(running.json("GET", &path, &Value::Null).await["comments"], json!([]));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_dropped_answer_closes_the_connection_without_a_byte() {
     let running = Running::start(Faults { drop_answer_probability: 1.0, ..Faults::default() }).await;
     running.simulation.with(|world, now_ms| {

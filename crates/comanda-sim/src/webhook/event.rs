@@ -82,35 +82,37 @@ impl World {
         is_said && contact.is_some_and(|contact| contact.is_with_inbox)
     }
 
-    /// Files a change of the page's feed. `lane` is the post.
+    /// Files a change of the page: of its `feed`, or of its `ratings`. Changes of one post leave in order.
     pub(crate) fn report_change(
         &mut self,
+        field: &'static str,
         kind: ItemKind,
         page: &str,
         person: &str,
         value: &Value,
         at_ms: i64,
     ) {
-        let comment = value.get("comment_id").and_then(Value::as_str);
-        let number = self.ledger.add_webhook(WebhookRecord::new(kind, page, person, comment, at_ms));
+        let post = id_in(value, "post_id").or_else(|| id_in(value, "open_graph_story_id"));
+        let object = id_in(value, "comment_id").or_else(|| post.clone());
+        let number =
+            self.ledger.add_webhook(WebhookRecord::new(kind, page, person, object.as_deref(), at_ms));
         if !self.has_app_role(person) {
             self.ledger.note_dropped(number, DropReason::NoAppRole);
             return;
         }
-        let post = value.get("post_id").and_then(Value::as_str).unwrap_or_default();
         let item = Item {
             record: number,
             page_json: self.id_json(page),
             page: page.to_owned(),
-            lane: post.to_owned(),
+            lane: post.unwrap_or_default(),
             family: Family::Changes,
             list: "changes",
-            json: to_escaped_json(&Change { field: "feed", value }),
+            json: to_escaped_json(&Change { field, value }),
             is_repeat: false,
             is_customer: false,
         };
         let delay_ms = self.config.timing.webhook_ms;
-        self.enqueue(item, "feed", at_ms + delay_ms);
+        self.enqueue(item, field, at_ms + delay_ms);
     }
 
     /// An id as the configured wire style writes it.
@@ -161,6 +163,15 @@ impl World {
             at_ms += self.rng.random_range(1..=self.faults.reorder_within_ms.max(1));
         }
         self.queue.add(item, at_ms);
+    }
+}
+
+/// An id, whichever way the wire style writes it.
+fn id_in(value: &Value, key: &str) -> Option<String> {
+    match value.get(key)? {
+        Value::String(id) => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct PageState {
     pub(crate) about: Map<String, Value>,
     pub(crate) subscribed_fields: Vec<String>,
     pub(crate) messenger_profile: Map<String, Value>,
+    /// Times of recent calls to it.
+    pub(crate) profile_calls: VecDeque<i64>,
     pub(crate) order_numbers: RecentMarks,
     pub(crate) attachments: BTreeSet<String>,
     pub(crate) utility_templates: BTreeSet<String>,
@@ -38,6 +40,7 @@ impl PageState {
             about: config.about.clone(),
             subscribed_fields: config.subscribed_fields.clone(),
             messenger_profile: Map::new(),
+            profile_calls: VecDeque::new(),
             order_numbers: RecentMarks::default(),
             attachments: BTreeSet::new(),
             utility_templates: BTreeSet::new(),
@@ -56,6 +59,8 @@ pub(crate) struct Contact {
     pub(crate) conversation_id: String,
     /// The last thing that opened the window.
     pub(crate) window_opened_ms: Option<i64>,
+    /// The last thing that the person said or tapped; a reaction or a link is none.
+    pub(crate) last_message_ms: Option<i64>,
     /// Said something after the last message from the page.
     pub(crate) is_waiting: bool,
     /// Times of recent sends, for the throttle.
@@ -75,8 +80,53 @@ pub(crate) struct CommentState {
     /// PSID of the author; `None` = the page itself.
     pub(crate) person: Option<String>,
     pub(crate) text: String,
+    /// Where the picture in it is.
+    pub(crate) photo: Option<String>,
     pub(crate) at_ms: i64,
     pub(crate) is_hidden: bool,
     pub(crate) is_liked: bool,
     pub(crate) privately_replied: bool,
+}
+
+/// A post that a visitor or the page itself wrote while the world was running. Others are only named.
+pub(crate) struct PostState {
+    /// `{page}_{post}`.
+    pub(crate) id: String,
+    pub(crate) page: String,
+    /// PSID of the visitor; `None` = the page itself.
+    pub(crate) person: Option<String>,
+    pub(crate) text: String,
+    pub(crate) at_ms: i64,
+    pub(crate) privately_replied: bool,
+}
+
+/// What a private reply answers: a comment, or a visitor's post.
+pub(crate) struct Activity<'a> {
+    pub(crate) page: &'a str,
+    /// PSID; `None` = the page itself.
+    pub(crate) person: Option<&'a str>,
+    pub(crate) at_ms: i64,
+    pub(crate) privately_replied: bool,
+}
+
+impl CommentState {
+    pub(crate) fn activity(&self) -> Activity<'_> {
+        Activity {
+            page: &self.page,
+            person: self.person.as_deref(),
+            at_ms: self.at_ms,
+            privately_replied: self.privately_replied,
+        }
+    }
+}
+
+impl PostState {
+    pub(crate) fn activity(&self) -> Activity<'_> {
+        Activity {
+            page: &self.page,
+            person: self.person.as_deref(),
+            at_ms: self.at_ms,
+            privately_replied: self.privately_replied,
+        }
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Stor
             line: Line::of_item(sku("coffee"), sku("latte"), Quantity::ONE),
             until: at(99),
         }),
-        state: State::WithPerson { until: at(9), draft: Some(Draft::default()) },
+        state: State::WithPerson { until: at(9), draft: Some(Draft::default()), since: None },
         asked_cancellation: Some(order(1, ANN, "main").id),
         draft_due: Some(at(60_000)),
         burst: vec![BurstText { mid: mid("m_1"), text: "2 latte\n\u{1f600}".to_owned(), at: Some(at(3)) }],

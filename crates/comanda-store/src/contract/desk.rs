@@ -181,7 +181,7 @@ pub(crate) async fn an_echo_and_its_answer_are_one_message(store: &dyn Store) {
 }
 
 pub(crate) async fn conversations_are_listed_with_names_and_calls(store: &dyn Store) {
-    let with_person = State::WithPerson { until: at(9_000), draft: None };
+    let with_person = State::WithPerson { until: at(9_000), draft: None, since: None };
     let mut writes = vec![
         write(ANN, 0, Conversation::default()),
         write(BEN, 0, Conversation { state: with_person, ..Conversation::default() }),
@@ -231,7 +231,7 @@ async fn open_calls(store: &dyn Store, people: [&str; 2]) -> [Option<(CallReason
 
 pub(crate) async fn a_call_stays_open_until_it_is_answered(store: &dyn Store) {
     let taken = || Conversation {
-        state: State::WithPerson { until: at(9_000), draft: None },
+        state: State::WithPerson { until: at(9_000), draft: None, since: None },
         ..Conversation::default()
     };
     let conversations = vec![write(ANN, 0, taken()), write(BEN, 0, Conversation::default())];

@@ -414,7 +414,7 @@ pub(crate) async fn what_waits_for_the_window_yields_to_a_person(store: &dyn Sto
         }
     }
     let open = |state| Conversation { state, window_until: Some(at(80_000)), ..Conversation::default() };
-    let with_person = open(State::WithPerson { until: at(90_000), draft: None });
+    let with_person = open(State::WithPerson { until: at(90_000), draft: None, since: None });
     let conversations = vec![write(ANN, 0, with_person), write(BEN, 0, open(State::Idle))];
     store.commit(&Commit { conversations, ..of_event(2) }).await.unwrap();
     let counts = OutboxCounts { queued: 2, waiting: 1, ..OutboxCounts::default() };

@@ -103,6 +103,7 @@ pub(crate) fn order(number: u8, conversation: &str, branch: &str) -> Order {
         status: OrderStatus::Placed,
         status_since: at(10_000 + i64::from(number)),
         revision: 1,
+        terms: comanda_domain::order::OrderTerms::default(),
     }
 }
 

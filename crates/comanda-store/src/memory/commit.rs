@@ -202,7 +202,7 @@ fn write_orders(state: &mut State, commit: &Commit, orders: Vec<OrderWrite<'_>>)
     }
     // Placed orders come first, in their own order.
     for (index, write) in orders.into_iter().enumerate() {
-        let before = write.before();
+        let before = (!write.keeps_before()).then(|| write.before());
         let entry = state.orders.entry(write.order.id).or_insert_with(|| OrderEntry {
             stored: StoredOrder {
                 order: write.order.clone(),
@@ -212,7 +212,9 @@ fn write_orders(state: &mut State, commit: &Commit, orders: Vec<OrderWrite<'_>>)
             history: Vec::new(),
         });
         entry.stored.order = write.order.clone();
-        entry.stored.before = before;
+        if let Some(before) = before {
+            entry.stored.before = before;
+        }
         entry.history.extend(write.changes.into_iter().cloned());
     }
     numbers

@@ -20,17 +20,18 @@ macro_rules! order_columns {
     () => {
         "o.id, o.conversation, o.branch, o.number, o.status, o.status_since, o.before_stage, o.revision, \
          o.currency, o.subtotal, o.delivery_fee, o.total, o.reach, o.wanted, o.customer_name, o.payment, \
-         o.allergies, o.note, o.said, o.language, o.placed_at, o.shop_version"
+         o.allergies, o.note, o.said, o.language, o.placed_at, o.shop_version, o.terms"
     };
 }
 pub(super) use order_columns;
 
 /// What may change in an order, and what an order has besides.
-static CHANGED: Template<22> = Template {
+static CHANGED: Template<24> = Template {
     name: "orders_changed",
     columns: [
         ("changed_id", Kind::Text),
         ("expected_revision", Kind::Integer),
+        ("keeps_before", Kind::Integer),
         ("stage", Kind::Text),
         ("is_final", Kind::Integer),
         ("status", Kind::Text),
@@ -51,19 +52,21 @@ static CHANGED: Template<22> = Template {
         ("said", Kind::Text),
         ("language", Kind::Text),
         ("branch", Kind::Text),
+        ("terms", Kind::Text),
     ],
     action: Action::With(
         "UPDATE orders SET stage = v.stage, is_final = v.is_final, status = v.status, \
-         status_since = v.status_since, before_stage = v.before_stage, revision = v.revision, \
+         status_since = v.status_since, before_stage = CASE WHEN v.keeps_before = 1 THEN orders.before_stage ELSE v.before_stage END, \
+         revision = v.revision, \
          currency = v.currency, subtotal = v.subtotal, delivery_fee = v.delivery_fee, total = v.total, \
          fulfilment = v.fulfilment, reach = v.reach, wanted = v.wanted, customer_name = v.customer_name, \
          payment = v.payment, allergies = v.allergies, note = v.note, said = v.said, language = v.language, \
-         branch = v.branch \
+         branch = v.branch, terms = v.terms \
          FROM v WHERE orders.id = v.changed_id AND orders.revision = v.expected_revision RETURNING id",
     ),
 };
 
-static PLACED: Template<26> = Template {
+static PLACED: Template<27> = Template {
     name: "orders_placed",
     columns: [
         ("id", Kind::Text),
@@ -92,6 +95,7 @@ static PLACED: Template<26> = Template {
         ("said", Kind::Text),
         ("language", Kind::Text),
         ("branch", Kind::Text),
+        ("terms", Kind::Text),
     ],
     action: Action::Insert { table: "orders", on_conflict: "ON CONFLICT (id) DO NOTHING RETURNING id" },
 };
@@ -179,7 +183,7 @@ pub(super) async fn write(
         let order = write.order;
         let id: Value = order.id.to_string().into();
         if let Some(expected) = write.expected_revision {
-            changed.push(joined([id, expected.into()], common(write)?)?);
+            changed.push(joined([id, expected.into(), write.keeps_before().into()], common(write)?)?);
         } else if let Some(numbered) = numbers.next() {
             let placing = [
                 id,
@@ -211,7 +215,7 @@ fn joined<const A: usize, const B: usize, const N: usize>(
 }
 
 /// The values that both statements end with.
-fn common(write: &OrderWrite<'_>) -> Result<[Value; 20], StoreError> {
+fn common(write: &OrderWrite<'_>) -> Result<[Value; 21], StoreError> {
     let order = write.order;
     let stage = order.status.stage();
     Ok([
@@ -235,6 +239,7 @@ fn common(write: &OrderWrite<'_>) -> Result<[Value; 20], StoreError> {
         to_json(&order.said)?.into(),
         order.language.as_str().into(),
         order.branch.as_str().into(),
+        to_json(&order.terms)?.into(),
     ])
 }
 
@@ -370,6 +375,7 @@ fn stored_order(fields: Fields<'_>, lines: Vec<OrderLine>) -> Result<StoredOrder
         status: fields.json("status")?,
         status_since: fields.time("status_since")?,
         revision: fields.number("revision")?,
+        terms: fields.json("terms")?,
     };
     Ok(StoredOrder {
         order,

@@ -49,14 +49,15 @@ impl Moment {
     }
 
     fn placed(&self) -> Vec<Placed<'_>> {
-        arrange(&self.board.tickets, self.final_since)
+        arrange(&self.board.tickets, self.final_since, self.now)
     }
 
-    /// Changes whenever the cards would: with the board, when something done leaves it, with the log's health and with
-    /// the alarms.
+    /// Changes whenever the cards would: with the board, when something done leaves it or something for later joins it, with
+    /// the log's health and with the alarms.
     fn tag(&self, placed: &[Placed<'_>]) -> String {
         let fails_since_ms = self.log_fails_since.map_or(0, Timestamp::as_millis);
-        let mut tag = format!("{}-{}-{fails_since_ms}", self.board.revision, placed.len());
+        let later = placed.iter().filter(|place| place.column == Column::Later).count();
+        let mut tag = format!("{}-{}-{later}-{fails_since_ms}", self.board.revision, placed.len());
         for alarm in &self.alarms {
             let since_ms = alarm.since.as_millis();
             tag.extend(["-", alarm.kind.as_str(), ".", &alarm.subject, ".", &since_ms.to_string()]);
@@ -193,6 +194,11 @@ fn fragment(desk: &Desk, moment: &Moment) -> Markup {
     let placed = moment.placed();
     let around = Surroundings { kitchen: &moment.kitchen, now: moment.now, random: &desk.parts.random };
     let is_open = |place: &&Placed<'_>| place.column != Column::Done;
+    // Most shops have nothing for later most of the time.
+    let columns = || {
+        let has_any = |column: &Column| placed.iter().any(|place| place.column == *column);
+        Column::ALL.into_iter().filter(move |column| *column != Column::Later || has_any(column))
+    };
     html! {
         div class="fragment" data-tag=(moment.tag(&placed)) data-revision=(moment.board.revision) {
             @if let Some(since) = moment.log_fails_since {
@@ -212,7 +218,7 @@ fn fragment(desk: &Desk, moment: &Moment) -> Markup {
                 div class="empty" { h2 { (words.empty_title) } p { (words.empty_text) } }
             }
             nav class="stages" {
-                @for column in Column::ALL {
+                @for column in columns() {
                     a href={ "#column-" (column.name()) } {
                         (words.column(column)) " "
                         span class="count" { (placed.iter().filter(|place| place.column == column).count()) }
@@ -220,7 +226,7 @@ fn fragment(desk: &Desk, moment: &Moment) -> Markup {
                 }
             }
             div class="columns" {
-                @for column in Column::ALL {
+                @for column in columns() {
                     @let cards: Vec<&Placed<'_>> = placed.iter().filter(|place| place.column == column).collect();
                     section class="column" id={ "column-" (column.name()) } data-column=(column.name())
                         data-count=(cards.len()) {

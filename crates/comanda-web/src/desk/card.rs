@@ -2,7 +2,7 @@
 
 use comanda_domain::id::CommandId;
 use comanda_domain::order::{
-    Order, OrderAction, OrderLine, OrderStatus, Party, Reach, Stage, TicketText, next_action,
+    Order, OrderAction, OrderLine, OrderStatus, Party, Reach, Stage, TicketText,
 };
 use comanda_domain::reading::WantedTime;
 use comanda_domain::time::Timestamp;
@@ -15,6 +15,9 @@ use super::ticket::{Placed, due, urgency};
 use super::words::{Words, fill};
 use super::{icon, page};
 use crate::parts::RandomBytes;
+
+/// Minutes by which a tap puts an order off.
+const DELAYS_MINUTES: [u32; 3] = [5, 10, 20];
 
 /// Below this confidence the kitchen is told to look at the customer's words.
 const SURE_PERCENT: u8 = 80;
@@ -58,6 +61,8 @@ pub(super) fn card(placed: &Placed<'_>, around: &Surroundings<'_>) -> Markup {
             @if !order.allergies.is_empty() {
                 p class="allergy" { b { "⚠ " (words.allergy) ":" } " " (order.allergies.join(", ")) }
             }
+            (proposal(order, around))
+            (changes(order, around.kitchen))
             ul class="lines" { @for line in &order.lines { (order_line(line, words)) } }
             @if let Some(note) = &order.note { p class="note" { b { (words.note) ":" } " " (note) } }
             (foldouts(order, words))
@@ -133,9 +138,63 @@ fn status_note(order: &Order, words: &Words) -> Markup {
     html! { p class=(if is_void { "stamp void" } else { "stamp" }) { (stamp) } }
 }
 
+/// What the customer asks to be made otherwise: struck and added lines, and two buttons.
+fn proposal(order: &Order, around: &Surroundings<'_>) -> Markup {
+    let Some(proposal) = order.terms.proposal.as_deref().filter(|_| !order.status.stage().is_final()) else {
+        return html! {};
+    };
+    let words = around.kitchen.words;
+    let (struck, added) = proposal.difference(order);
+    html! {
+        section class="change change-asked" role="alert" {
+            p class="change-head" { b { (words.change_asked) } " " time { (around.kitchen.clock(proposal.at)) } }
+            (difference(&struck, &added))
+            form method="post" action=(action_path(order)) {
+                (hidden_fields(order, around))
+                (button(&OrderAction::AcceptChange, words))
+                (button(&OrderAction::RefuseChange, words))
+            }
+        }
+    }
+}
+
+/// Changes that were made.
+fn changes(order: &Order, kitchen: &Kitchen) -> Markup {
+    html! {
+        @for change in &order.terms.changes {
+            section class="change" {
+                p class="change-head" { b { (kitchen.words.change_made) } " " time { (kitchen.clock(change.at)) } }
+                (difference(&change.struck, &change.added))
+            }
+        }
+    }
+}
+
+fn difference(struck: &[TicketText], added: &[TicketText]) -> Markup {
+    html! {
+        ul class="lines" {
+            @for line in struck { li class="line struck" { s { (ticket_text(line, None)) } } }
+            @for line in added { li class="line added" { (ticket_text(line, None)) } }
+        }
+    }
+}
+
 fn wanted(order: &Order, kitchen: &Kitchen) -> Markup {
+    let begins = order.terms.starts_at.map(|at| fill(kitchen.words.begins_at, &[("time", &kitchen.clock(at))]));
+    html! {
+        (wanted_time(order, kitchen))
+        @if let Some(begins) = begins { p class="begins" { (begins) } }
+    }
+}
+
+fn wanted_time(order: &Order, kitchen: &Kitchen) -> Markup {
     match &order.wanted {
-        WantedTime::Asap => html! {},
+        WantedTime::Asap => match order.terms.promised_at {
+            Some(at) => html! {
+                p class="promised" { (fill(kitchen.words.promised, &[("time", &kitchen.clock(at))])) }
+            },
+            None => html! {},
+        },
         WantedTime::At(local) => {
             // The day is only worth its room when it is not the day on which the order was placed.
             let is_same_day = order.placed_at.local(&kitchen.zone).date() == local.date();
@@ -206,7 +265,7 @@ pub(super) fn actions(stored: &StoredOrder, before: Option<Stage>, around: &Surr
     let stage = order.status.stage();
     html! {
         footer class="card-foot" {
-        @if let Some(next) = next_action(stage, order.reach.fulfilment()) {
+        @if let Some(next) = order.next_action() {
             form class="next" method="post" action=(action_path(order)) {
                 (hidden_fields(order, around))
                 button class="primary" name="action" value=(action_name(&next)) { (words.action(&next)) }
@@ -215,6 +274,9 @@ pub(super) fn actions(stored: &StoredOrder, before: Option<Stage>, around: &Surr
         details class="more" data-key="more" {
             summary aria-label=(words.more) { span class="more-word" { (words.more) } }
             a class="button" href=(page::order_path(order.id)) { (words.whole_order) }
+            @if matches!(stage, Stage::Placed | Stage::Accepted | Stage::Preparing) && !order.has_unseen_allergy() {
+                (delays(order, around))
+            }
             @if before.is_some() || !stage.is_final() {
                 form method="post" action=(action_path(order)) {
                     (hidden_fields(order, around))
@@ -235,6 +297,21 @@ pub(super) fn actions(stored: &StoredOrder, before: Option<Stage>, around: &Surr
                 }
             }
         }
+        }
+    }
+}
+
+/// "+10 min": accepted, or still on its way, later than was promised.
+fn delays(order: &Order, around: &Surroundings<'_>) -> Markup {
+    html! {
+        form method="post" action=(action_path(order)) {
+            (hidden_fields(order, around))
+            input type="hidden" name="action" value="delay";
+            @for minutes in DELAYS_MINUTES {
+                button name="minutes" value=(minutes) {
+                    (fill(around.kitchen.words.delay, &[("minutes", &minutes.to_string())]))
+                }
+            }
         }
     }
 }

@@ -161,8 +161,8 @@ fn about_order(
     let in_stage = |sentence, stage| fill(sentence, &[("number", number), ("stage", words.stage(stage))]);
     let (message, revision) = match outcome {
         Some(CommandOutcome::Done { revision }) => {
-            let reached =
-                leads_to(action, before).map_or_else(String::new, |stage| in_stage(words.done, stage));
+            let done = || format!("{} {number}: {}", words.order, words.done_action(action));
+            let reached = leads_to(action, before).map_or_else(done, |stage| in_stage(words.done, stage));
             (reached, *revision)
         }
         Some(CommandOutcome::Stale { stage, .. }) => (in_stage(words.stale, *stage), None),
@@ -185,6 +185,12 @@ const fn leads_to(action: &OrderAction, before: Option<Stage>) -> Option<Stage> 
         OrderAction::Reject { .. } => Some(Stage::Rejected),
         OrderAction::Cancel { .. } => Some(Stage::Cancelled),
         OrderAction::StepBack => before,
+        // Where these leave the order depends on where it was.
+        OrderAction::Delay { .. }
+        | OrderAction::AcknowledgeAllergy
+        | OrderAction::ProposeChange { .. }
+        | OrderAction::AcceptChange
+        | OrderAction::RefuseChange => None,
     }
 }
 

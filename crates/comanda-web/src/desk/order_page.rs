@@ -29,7 +29,7 @@ pub(super) async fn page(State(desk): State<Arc<Desk>>, Path(id): Path<String>) 
     let words = kitchen.words;
     let title = format!("{} {}", words.order, stored.number);
     let around = Surroundings { kitchen: &kitchen, now: desk.now(), random: &desk.parts.random };
-    let placed = Placed { stored, column: Column::of(order.status.stage()), slot: None };
+    let placed = Placed { stored, column: Column::of_order(order, around.now), slot: None };
     let body = html! {
         main class="plain order-page" {
             h1 { (title) }
@@ -68,14 +68,34 @@ fn entry(change: &OrderChange, kitchen: &Kitchen) -> Markup {
         | OrderAction::SendOut
         | OrderAction::Complete
         | OrderAction::Cancel { reason: None, .. }
-        | OrderAction::StepBack => None,
+        | OrderAction::StepBack
+        | OrderAction::Delay { .. }
+        | OrderAction::AcknowledgeAllergy
+        | OrderAction::ProposeChange { .. }
+        | OrderAction::AcceptChange
+        | OrderAction::RefuseChange => None,
+    };
+    let stage = match &change.action {
+        OrderAction::Delay { .. }
+        | OrderAction::AcknowledgeAllergy
+        | OrderAction::ProposeChange { .. }
+        | OrderAction::AcceptChange
+        | OrderAction::RefuseChange => words.done_action(&change.action),
+        OrderAction::Accept
+        | OrderAction::StartPreparing
+        | OrderAction::MarkReady
+        | OrderAction::SendOut
+        | OrderAction::Complete
+        | OrderAction::Reject { .. }
+        | OrderAction::Cancel { .. }
+        | OrderAction::StepBack => words.stage(change.to).to_owned(),
     };
     html! {
         li {
             time { (kitchen.clock(change.at)) } " "
             @match reason {
-                Some(reason) => (fill("{stage}: {reason}", &[("stage", words.stage(change.to)), ("reason", reason)])),
-                None => (words.stage(change.to)),
+                Some(reason) => (fill("{stage}: {reason}", &[("stage", &stage), ("reason", reason)])),
+                None => (stage),
             }
             " · " (party(words, change.by))
         }

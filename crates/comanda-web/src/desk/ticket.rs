@@ -20,6 +20,8 @@ const SLOTS: u8 = 9;
 /// A column of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
+    /// For later: it moves to the others when it is to be begun.
+    Later,
     New,
     Accepted,
     Preparing,
@@ -28,7 +30,8 @@ pub(super) enum Column {
 }
 
 impl Column {
-    pub(super) const ALL: [Self; 5] = [Self::New, Self::Accepted, Self::Preparing, Self::Ready, Self::Done];
+    pub(super) const ALL: [Self; 6] =
+        [Self::New, Self::Accepted, Self::Preparing, Self::Ready, Self::Later, Self::Done];
 
     /// Where a stage stands. What is on its way still has to be reported as handed over, so it stays with what is ready.
     pub(super) const fn of(stage: Stage) -> Self {
@@ -41,8 +44,14 @@ impl Column {
         }
     }
 
+    /// Where a ticket stands at `now`.
+    pub(super) fn of_order(order: &Order, now: Timestamp) -> Self {
+        if order.waits_for_its_time(now) { Self::Later } else { Self::of(order.status.stage()) }
+    }
+
     pub(super) const fn name(self) -> &'static str {
         match self {
+            Self::Later => "later",
             Self::New => "new",
             Self::Accepted => "accepted",
             Self::Preparing => "preparing",
@@ -72,8 +81,11 @@ impl Urgency {
     }
 }
 
-/// When an order is to be ready: when the customer wants it, else [`PROMISE`] after it was placed.
+/// When an order is to be ready: when it was promised, else when the customer wants it, else [`PROMISE`] after it was placed.
 pub(super) fn due(order: &Order, zone: &TimeZone) -> Timestamp {
+    if let Some(promised_at) = order.terms.promised_at {
+        return promised_at;
+    }
     let wanted = match &order.wanted {
         WantedTime::At(local) => Timestamp::from_local(*local, zone),
         WantedTime::Asap => None,
@@ -107,7 +119,7 @@ pub(super) struct Placed<'a> {
 
 /// Puts tickets into columns, in the order in which they came there, and numbers the nine oldest that are open. What
 /// was done before `final_since` is left out.
-pub(super) fn arrange(tickets: &[StoredOrder], final_since: Timestamp) -> Vec<Placed<'_>> {
+pub(super) fn arrange(tickets: &[StoredOrder], final_since: Timestamp, now: Timestamp) -> Vec<Placed<'_>> {
     let stage = |ticket: &StoredOrder| ticket.order.status.stage();
     let shown = |ticket: &&StoredOrder| !stage(ticket).is_final() || ticket.order.status_since >= final_since;
     let mut oldest_first: Vec<&StoredOrder> = tickets.iter().filter(shown).collect();
@@ -116,8 +128,9 @@ pub(super) fn arrange(tickets: &[StoredOrder], final_since: Timestamp) -> Vec<Pl
     let mut placed: Vec<Placed<'_>> = oldest_first
         .into_iter()
         .map(|stored| {
-            let slot = if stage(stored).is_final() { None } else { slots.next() };
-            Placed { stored, column: Column::of(stage(stored)), slot }
+            let column = Column::of_order(&stored.order, now);
+            let has_slot = !stage(stored).is_final() && column != Column::Later;
+            Placed { stored, column, slot: if has_slot { slots.next() } else { None } }
         })
         .collect();
     placed.sort_by_key(|place| (place.stored.order.status_since, place.stored.number));

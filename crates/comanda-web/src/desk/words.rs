@@ -45,6 +45,16 @@ pub(super) struct Words {
     pub(super) send_out: &'static str,
     pub(super) complete: &'static str,
     pub(super) step_back: &'static str,
+    pub(super) delay: &'static str,
+    pub(super) allergy_seen: &'static str,
+    pub(super) change_asked: &'static str,
+    pub(super) change_made: &'static str,
+    pub(super) accept_change: &'static str,
+    pub(super) refuse_change: &'static str,
+    pub(super) change_refused: &'static str,
+    pub(super) later: &'static str,
+    pub(super) begins_at: &'static str,
+    pub(super) promised: &'static str,
     pub(super) cancel: &'static str,
     pub(super) reject_because: &'static str,
     /// What the cook taps; [`Words::reject_reasons`] of the customer's language is what the customer reads.
@@ -70,7 +80,7 @@ pub(super) struct Words {
     pub(super) states: [(&'static str, &'static str); 4],
     pub(super) until: &'static str,
     pub(super) needs_person: &'static str,
-    pub(super) calls: [&'static str; 8],
+    pub(super) calls: [&'static str; 12],
     pub(super) cannot_answer_yet: &'static str,
     pub(super) answer_on_page: &'static str,
     pub(super) no_conversations: &'static str,
@@ -123,6 +133,7 @@ impl Words {
     pub(super) const fn column(&self, column: Column) -> &'static str {
         let [new, accepted, preparing, ready, done] = self.columns;
         match column {
+            Column::Later => self.later,
             Column::New => new,
             Column::Accepted => accepted,
             Column::Preparing => preparing,
@@ -174,6 +185,30 @@ impl Words {
             OrderAction::Reject { .. } => self.reject_because,
             OrderAction::Cancel { .. } => self.cancel,
             OrderAction::StepBack => self.step_back,
+            OrderAction::Delay { .. } => self.delay,
+            OrderAction::AcknowledgeAllergy => self.allergy_seen,
+            OrderAction::ProposeChange { .. } => self.change_asked,
+            OrderAction::AcceptChange => self.accept_change,
+            OrderAction::RefuseChange => self.refuse_change,
+        }
+    }
+
+    /// What was done, for what leaves an order where it stands.
+    pub(super) fn done_action(&self, action: &OrderAction) -> String {
+        match action {
+            OrderAction::Delay { minutes } => fill(self.delay, &[("minutes", &minutes.to_string())]),
+            OrderAction::AcceptChange => self.change_made.to_owned(),
+            OrderAction::RefuseChange => self.change_refused.to_owned(),
+            OrderAction::Accept
+            | OrderAction::StartPreparing
+            | OrderAction::MarkReady
+            | OrderAction::SendOut
+            | OrderAction::Complete
+            | OrderAction::Reject { .. }
+            | OrderAction::Cancel { .. }
+            | OrderAction::StepBack
+            | OrderAction::AcknowledgeAllergy
+            | OrderAction::ProposeChange { .. } => self.action(action).to_owned(),
         }
     }
 
@@ -201,7 +236,20 @@ impl Words {
     }
 
     pub(super) const fn call(&self, reason: CallReason) -> &'static str {
-        let [asked, not_understood, question, media, too_late, too_large, undelivered, late] = self.calls;
+        let [
+            asked,
+            not_understood,
+            question,
+            media,
+            too_late,
+            too_large,
+            undelivered,
+            late,
+            unanswered,
+            flood,
+            delete_data,
+            comment,
+        ] = self.calls;
         match reason {
             CallReason::Asked => asked,
             CallReason::NotUnderstood => not_understood,
@@ -211,6 +259,10 @@ impl Words {
             CallReason::TooLarge => too_large,
             CallReason::Undelivered => undelivered,
             CallReason::Late => late,
+            CallReason::Unanswered => unanswered,
+            CallReason::Flood => flood,
+            CallReason::DeleteData => delete_data,
+            CallReason::Comment => comment,
         }
     }
 

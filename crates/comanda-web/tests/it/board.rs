@@ -51,7 +51,7 @@ async fn a_ticket_says_everything_the_kitchen_needs() {
         "Delivery",
         "Customer 12",
         r#"<span class="slot" aria-hidden="true">1</span>"#,
-        r#"value="accept">Accept</button>"#,
+        r#"value="acknowledge_allergy">Seen: allergy</button>"#,
     ] {
         assert!(html.contains(part), "`{part}` is missing in {html}");
     }

@@ -40,6 +40,7 @@ pub(crate) fn order(number: u8) -> StoredOrder {
         language: "vi".to_owned(),
         placed_at: NOON,
         shop_version: "0".repeat(64),
+        terms: comanda_domain::order::OrderTerms::default(),
         status: OrderStatus::Placed,
         status_since: NOON,
         revision: 1,

@@ -119,7 +119,7 @@ impl Truth {
                     self.read_backs.insert((row.conversation.clone(), mark), total);
                 }
             }
-            Content::Cards { .. } | Content::Said { .. } | Content::Action(_) => {}
+            Content::Cards { .. } | Content::Said { .. } | Content::Picture { .. } | Content::Action(_) => {}
         }
     }
 

@@ -144,7 +144,9 @@ fn open(folder: &Path) -> OpenShop {
     }
     overrides.sort();
     let texts = Texts::new(&overrides).unwrap_or_else(|error| panic!("{error}"));
-    OpenShop::new(shop, &[], Arc::new(texts), HashMap::new())
+    let texts = texts.in_voice(&shop.voices);
+    let images = HashMap::from([("qr.png".to_owned(), "https://shop.example/media/qr".to_owned())]);
+    OpenShop::new(shop, &[], Arc::new(texts), images)
 }
 
 fn psid(name: &str) -> String {

@@ -1,12 +1,15 @@
 //! Taking in what a reading says.
 
+use crate::conversation::BurstText;
 use crate::draft::{CartFull, Draft, OpenChoice};
 use crate::effect::CallReason;
 use crate::id::Sku;
 use crate::line::{Chosen, Line, LineOption, Quantity};
 use crate::menu::Section;
 use crate::phrase::{Phrase, TextKey};
-use crate::reading::{Question, ReadLine, Reading};
+use crate::reading::{Payment, Question, ReadLine, Reading};
+use crate::shop::Branch;
+use crate::words::{contains, words};
 
 use super::super::turn::Turn;
 use super::{TAPPED, say};
@@ -19,14 +22,16 @@ pub(super) fn take_in(
     turn: &mut Turn<'_>,
     draft: &mut Draft,
     reading: &Reading,
-    sentences: &[String],
+    texts: Vec<BurstText>,
 ) -> Vec<Phrase> {
     let shop = turn.context.shop;
     let before = draft.mark(shop);
     let mut remarks = Vec::new();
-    for sentence in sentences {
-        draft.remember(sentence);
+    for text in &texts {
+        draft.remember(&text.text);
     }
+    let named = by_words(turn, draft, &texts);
+    draft.begin_step(texts);
     if !reading.edits.is_empty() {
         forget_derived_choice(draft);
     }
@@ -41,7 +46,7 @@ pub(super) fn take_in(
         remarks.push(Phrase::plain(TextKey::CartTooLarge));
     }
     turn.cart_changed |= !reading.edits.is_empty() || !lines.is_empty();
-    draft.take_details(&reading.details);
+    take_details(draft, reading, named);
     if reading.details.fulfilment.is_some_and(|way| !shop.fulfilments.contains(&way)) {
         remarks.push(Phrase::plain(TextKey::WayNotOffered));
     }
@@ -53,6 +58,87 @@ pub(super) fn take_in(
         draft.asked = None;
     }
     remarks
+}
+
+/// Takes facts over. An answer to "which part of town?" is no new address.
+fn take_details(draft: &mut Draft, reading: &Reading, named: Named) {
+    let mut details = reading.details.clone();
+    match named {
+        Named::Zone(zone) => {
+            details.address = None;
+            (draft.zone, draft.is_elsewhere) = (Some(zone), false);
+        }
+        Named::Branch(branch) => {
+            details.address = None;
+            draft.branch = Some(branch);
+        }
+        Named::Table(table) => details.table = details.table.or(Some(table)),
+        Named::Nothing => {}
+    }
+    draft.take_details(&details);
+}
+
+/// What words say about the shop's own names, when just that was asked for.
+enum Named {
+    Zone(Sku),
+    Branch(Sku),
+    Table(String),
+    Nothing,
+}
+
+/// A table is called by few letters: "5", "A3", "ban 7".
+const TABLE_CHARS_MAX: usize = 12;
+
+fn by_words(turn: &Turn<'_>, draft: &Draft, texts: &[BurstText]) -> Named {
+    let shop = turn.context.shop;
+    let text: Vec<&str> = texts.iter().map(|text| text.text.trim()).collect();
+    let text = text.join(" ");
+    let asked = draft.asked.map(|asked| asked.question);
+    if asked == Some(Question::Zone)
+        && let Some(zone) = shop.delivery.zone_of_address(&text)
+    {
+        return Named::Zone(zone.id.clone());
+    }
+    if asked == Some(Question::Branch) {
+        let said = words(&text);
+        let names = |branch: &&Branch| {
+            let address = branch.contact.address.as_deref().map(words);
+            contains(&said, &words(&branch.name)) || address.is_some_and(|address| contains(&address, &said))
+        };
+        if let Some(branch) = shop.branches.iter().find(names) {
+            return Named::Branch(branch.id.clone());
+        }
+    }
+    let is_short = !text.is_empty() && text.chars().count() <= TABLE_CHARS_MAX;
+    if asked == Some(Question::Table) && is_short && text.chars().any(|letter| letter.is_ascii_digit()) {
+        // "bàn 5" and "5" are one table.
+        let last = text.split_whitespace().last().unwrap_or(&text);
+        return Named::Table(last.to_owned());
+    }
+    Named::Nothing
+}
+
+/// An answer that the reader made nothing of: what was asked for may still be in it.
+pub(in crate::decide) fn take_answer(
+    turn: &mut Turn<'_>,
+    asked: Option<Question>,
+    texts: Vec<BurstText>,
+) {
+    let mut draft = turn.take_draft();
+    for text in &texts {
+        draft.remember(&text.text);
+    }
+    let nothing = Reading::default();
+    let named = by_words(turn, &draft, &texts);
+    let helped = !matches!(named, Named::Nothing);
+    take_details(&mut draft, &nothing, named);
+    if helped {
+        draft.asked = None;
+    } else if asked == Some(Question::Payment) {
+        let said: Vec<String> = texts.iter().flat_map(|text| words(&text.text)).collect();
+        draft.payment = Payment::NAMES.iter().find(|(name, _)| said.iter().any(|word| word == name)).map(|(_, method)| *method);
+    }
+    super::ask_next(turn, draft);
 }
 
 /// Keeps what fits several dishes: the first is asked for now, the others stand in the cart and are asked for in turn.

@@ -11,6 +11,9 @@ use crate::error::WebError;
 /// Longest reason for a rejection or cancellation, in characters: the customer reads it.
 const REASON_CHARS_MAX: usize = 200;
 
+/// Longest that an order may be put off by one tap.
+const DELAY_MINUTES_MAX: u32 = 240;
+
 /// The fields as sent.
 pub(super) struct Fields<'a>(&'a [(String, String)]);
 
@@ -42,7 +45,8 @@ impl<'a> Fields<'a> {
     pub(super) fn order_action(&self) -> Result<OrderAction, WebError> {
         let wrong = WebError::Field {
             field: "action",
-            expected: "accept, start_preparing, mark_ready, send_out, complete, reject, cancel or step_back",
+            expected: "accept, delay, acknowledge_allergy, accept_change, refuse_change, start_preparing, mark_ready, \
+                       send_out, complete, reject, cancel or step_back",
         };
         match self.get("action") {
             Some("accept") => Ok(OrderAction::Accept),
@@ -56,8 +60,18 @@ impl<'a> Fields<'a> {
             }
             Some("cancel") => Ok(OrderAction::Cancel { by: Party::Desk, reason: self.reason()? }),
             Some("step_back") => Ok(OrderAction::StepBack),
+            Some("delay") => Ok(OrderAction::Delay { minutes: self.minutes()? }),
+            Some("acknowledge_allergy") => Ok(OrderAction::AcknowledgeAllergy),
+            Some("accept_change") => Ok(OrderAction::AcceptChange),
+            Some("refuse_change") => Ok(OrderAction::RefuseChange),
             Some(_) | None => Err(wrong),
         }
+    }
+
+    fn minutes(&self) -> Result<u32, WebError> {
+        let minutes = self.get("minutes").and_then(|raw| raw.parse().ok());
+        let minutes = minutes.filter(|minutes| (1..=DELAY_MINUTES_MAX).contains(minutes));
+        minutes.ok_or(WebError::Field { field: "minutes", expected: "1 to 240" })
     }
 
     fn reason(&self) -> Result<Option<String>, WebError> {
@@ -94,6 +108,11 @@ pub(crate) const fn action_name(action: &OrderAction) -> &'static str {
         OrderAction::Reject { .. } => "reject",
         OrderAction::Cancel { .. } => "cancel",
         OrderAction::StepBack => "step_back",
+        OrderAction::Delay { .. } => "delay",
+        OrderAction::AcknowledgeAllergy => "acknowledge_allergy",
+        OrderAction::ProposeChange { .. } => "propose_change",
+        OrderAction::AcceptChange => "accept_change",
+        OrderAction::RefuseChange => "refuse_change",
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use comanda_domain::id::OrderId;
-use comanda_domain::order::{OrderAction, next_action};
+use comanda_domain::order::OrderAction;
 use comanda_store::port::Store;
 use tokio_util::sync::CancellationToken;
 use url::form_urlencoded;
@@ -63,7 +63,8 @@ impl Cook {
             let id = OrderId::parse(id).context("the board shows an order without an id")?;
             let Some(file) = self.store.order(id).await? else { continue };
             let order = &file.stored.order;
-            let Some(action) = next_action(order.status.stage(), order.reach.fulfilment()) else {
+            let proposal = order.terms.proposal.as_ref().map(|_| OrderAction::AcceptChange);
+            let Some(action) = order.next_action().map(|next| proposal.unwrap_or(next)) else {
                 standing.remove(&id);
                 continue;
             };
@@ -107,5 +108,10 @@ const fn name_of(action: &OrderAction) -> &'static str {
         OrderAction::Reject { .. } => "reject",
         OrderAction::Cancel { .. } => "cancel",
         OrderAction::StepBack => "step_back",
+        OrderAction::Delay { .. } => "delay",
+        OrderAction::AcknowledgeAllergy => "acknowledge_allergy",
+        OrderAction::ProposeChange { .. } => "propose_change",
+        OrderAction::AcceptChange => "accept_change",
+        OrderAction::RefuseChange => "refuse_change",
     }
 }

@@ -192,7 +192,15 @@ fn event_name(kind: ItemKind) -> Option<&'static str> {
         | ItemKind::Handover
         | ItemKind::Standby
         | ItemKind::CustomerInformation
-        | ItemKind::Policy => None,
+        | ItemKind::Policy
+        | ItemKind::CommentEdited
+        | ItemKind::CommentRemoved
+        | ItemKind::CommentHidden
+        | ItemKind::PostReaction
+        | ItemKind::Share
+        | ItemKind::VisitorPost
+        | ItemKind::PagePost
+        | ItemKind::Rating => None,
     }
 }
 

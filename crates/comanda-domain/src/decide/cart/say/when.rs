@@ -1,0 +1,50 @@
+//! Times and days as a customer hears them.
+
+use jiff::civil::{Date, DateTime};
+
+use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::shop::hours::Span;
+
+use super::super::super::turn::Turn;
+
+/// A time of day: `18:30`.
+pub(in crate::decide) fn clock(at: DateTime) -> ArgValue {
+    ArgValue::Text(at.strftime("%H:%M").to_string())
+}
+
+/// A time, with its day where that is not today.
+pub(in crate::decide) fn time(turn: &Turn<'_>, at: DateTime) -> ArgValue {
+    let today = turn.context.now.local(&turn.context.shop.zone).date();
+    let clock = (ArgName::Clock, clock(at));
+    let phrase = if at.date() == today {
+        Phrase::with(TextKey::TimeToday, [clock])
+    } else if today.tomorrow().is_ok_and(|tomorrow| at.date() == tomorrow) {
+        Phrase::with(TextKey::TimeTomorrow, [clock])
+    } else {
+        let date = ArgValue::Phrase(Box::new(date(at.date())));
+        Phrase::with(TextKey::TimeOnDay, [clock, (ArgName::Date, date)])
+    };
+    ArgValue::Phrase(Box::new(phrase))
+}
+
+/// A day.
+pub(in crate::decide) fn date(date: Date) -> Phrase {
+    let number = |value: i8| ArgValue::Number(u32::try_from(value).unwrap_or(0));
+    Phrase::with(
+        TextKey::Date,
+        [
+            (ArgName::Weekday, number(date.weekday().to_monday_one_offset())),
+            (ArgName::Day, number(date.day())),
+            (ArgName::Month, number(date.month())),
+        ],
+    )
+}
+
+/// Opening hours of a day: `10:00–14:00, 17:00–22:00`.
+pub(in crate::decide) fn spans(spans: &[Span]) -> ArgValue {
+    if spans.is_empty() {
+        return ArgValue::Phrase(Box::new(Phrase::plain(TextKey::Closed)));
+    }
+    let span = |span: &Span| format!("{}–{}", span.from.strftime("%H:%M"), span.to.strftime("%H:%M"));
+    ArgValue::Text(spans.iter().map(span).collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,196 @@
+//! What the menu says about a dish: price, sizes, what is in it, for whom it is.
+
+use crate::effect::{Label, QuickReply};
+use crate::id::Sku;
+use crate::menu::{Item, Section};
+use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::tap::Tap;
+use crate::ticket;
+
+use super::super::cart::say;
+use super::super::turn::Turn;
+use super::{Asked, draft};
+
+/// How many dishes are named in one answer.
+const NAMED_MAX: usize = 5;
+/// What the tag of a dish without meat and fish is called in a menu.
+const VEGETARIAN: [&str; 2] = ["vegetarian", "vegan"];
+/// What a tag begins with that names something to beware of.
+const ALLERGEN: &str = "allergen:";
+
+/// The dish that is asked about: the one that was named, else the one that was asked about just before, else the only one in
+/// the cart.
+fn asked_dish<'a>(turn: &Turn<'a>, asked: &Asked<'_>) -> Option<(&'a Section, &'a Item)> {
+    let menu = &turn.context.shop.menu;
+    let named = asked.reading.mentioned.as_ref().and_then(|line| line.items.first());
+    let ordered = asked.reading.lines.first().and_then(|read| read.line.items.first());
+    let unknown = asked.reading.unknown.first().and_then(|mention| mention.nearest.first());
+    let before = turn.next.mentioned.as_ref().and_then(|mentioned| mentioned.line.items.first());
+    let only = draft(turn).filter(|draft| draft.lines.len() == 1);
+    let only = only.and_then(|draft| draft.lines.first()?.line.items.first());
+    let id: &Sku = named.or(ordered).or(unknown).or(before).or(only)?;
+    menu.find_item(id)
+}
+
+fn name(turn: &Turn<'_>, item: &Item) -> ArgValue {
+    ArgValue::Text(item.name.get(turn.language()).to_owned())
+}
+
+fn about(turn: &Turn<'_>, key: TextKey, item: &Item) -> Phrase {
+    Phrase::with(key, [(ArgName::Dish, name(turn, item))])
+}
+
+fn priced(turn: &Turn<'_>, key: TextKey, item: &Item) -> Phrase {
+    Phrase::with(key, [(ArgName::Dish, name(turn, item)), (ArgName::Price, ArgValue::Money(item.price))])
+}
+
+/// A chip to order what was asked about.
+pub(super) fn add_button(turn: &Turn<'_>, asked: &Asked<'_>) -> Option<QuickReply> {
+    let (section, item) = asked_dish(turn, asked)?;
+    item.available.then(|| dish_button(turn, section, item))
+}
+
+fn dish_button(turn: &Turn<'_>, section: &Section, item: &Item) -> QuickReply {
+    let title =
+        Label::Phrase(Phrase::with(TextKey::ButtonOffer, [(ArgName::Dish, name(turn, item))]));
+    QuickReply { title, tap: Tap::Add { section: section.id.clone(), item: item.id.clone() } }
+}
+
+pub(super) fn price(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    // The dish as it was said, with its size: "how much is the large one?"
+    let menu = &turn.context.shop.menu;
+    if let Some(line) = &asked.reading.mentioned
+        && let Some(price) = crate::bill::line_price(menu, line)
+        && !line.items.is_empty()
+    {
+        let dish = ticket::describe(menu, line, turn.language()).without_quantity();
+        let args = [(ArgName::Dish, ArgValue::Text(dish)), (ArgName::Price, ArgValue::Money(price))];
+        return vec![Phrase::with(TextKey::AnswerPrice, args)];
+    }
+    if let Some(line) = &asked.reading.mentioned
+        && let Some(section) = menu.section(&line.section)
+        && line.items.is_empty()
+    {
+        return list(turn, TextKey::AnswerRecommend, section.items.iter().filter(|item| item.available));
+    }
+    if let Some(draft) = draft(turn).filter(|draft| !draft.is_empty()) {
+        return vec![say::cart(turn, draft, TextKey::CartSummary)];
+    }
+    asked_dish(turn, asked).map(|(_, item)| priced(turn, TextKey::AnswerPrice, item)).into_iter().collect()
+}
+
+pub(super) fn sizes(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    let Some((section, item)) = asked_dish(turn, asked) else { return Vec::new() };
+    let steps = turn.context.shop.menu.sizes_of(section);
+    if steps.len() < 2 {
+        return vec![about(turn, TextKey::AnswerOneSize, item)];
+    }
+    let line = |step: &crate::menu::Size| {
+        let mut line = crate::line::Line::of_item(section.id.clone(), item.id.clone(), crate::line::Quantity::ONE);
+        line.size = Some(step.id.clone());
+        let price = crate::bill::line_price(&turn.context.shop.menu, &line)?;
+        let size = ArgValue::Text(step.name.get(turn.language()).to_owned());
+        Some(Phrase::with(TextKey::DishLine, [(ArgName::Dish, size), (ArgName::Price, ArgValue::Money(price))]))
+    };
+    let lines = ArgValue::Lines(steps.iter().filter_map(line).collect());
+    vec![Phrase::with(TextKey::AnswerSizes, [(ArgName::Dish, name(turn, item)), (ArgName::Lines, lines)])]
+}
+
+pub(super) fn ingredients(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    let Some((_, item)) = asked_dish(turn, asked) else { return Vec::new() };
+    let Some(description) = &item.description else { return Vec::new() };
+    let text = ArgValue::Text(description.get(turn.language()).to_owned());
+    let mut phrases =
+        vec![Phrase::with(TextKey::AnswerIngredients, [(ArgName::Dish, name(turn, item)), (ArgName::Text, text)])];
+    phrases.extend(contains(turn, item));
+    phrases
+}
+
+fn contains(turn: &Turn<'_>, item: &Item) -> Option<Phrase> {
+    let allergen = |tag: &String| {
+        let name = tag.strip_prefix(ALLERGEN)?;
+        Some(Phrase::with(TextKey::Allergen, [(ArgName::Name, ArgValue::Text(name.to_owned()))]))
+    };
+    let allergens: Vec<Phrase> = item.tags.iter().filter_map(allergen).collect();
+    (!allergens.is_empty()).then(|| {
+        let args = [(ArgName::Dish, name(turn, item)), (ArgName::Allergens, ArgValue::List(allergens))];
+        Phrase::with(TextKey::AnswerAllergens, args)
+    })
+}
+
+/// What the menu marks, and never more: an empty list is no promise.
+pub(super) fn allergens(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    let Some((_, item)) = asked_dish(turn, asked) else { return vec![Phrase::plain(TextKey::AllergenCare)] };
+    let known = contains(turn, item).unwrap_or_else(|| about(turn, TextKey::AnswerNoAllergens, item));
+    vec![known, Phrase::plain(TextKey::AllergenCare)]
+}
+
+fn is_vegetarian(item: &Item) -> bool {
+    item.tags.iter().any(|tag| VEGETARIAN.contains(&tag.as_str()))
+}
+
+fn vegetarian_dishes<'a>(turn: &Turn<'a>) -> impl Iterator<Item = (&'a Section, &'a Item)> {
+    let sections = turn.context.shop.menu.sections.iter();
+    let dishes = sections.flat_map(|section| section.items.iter().map(move |item| (section, item)));
+    dishes.filter(|(_, item)| item.available && is_vegetarian(item))
+}
+
+pub(super) fn vegetarian(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    if asked.reading.mentioned.is_some()
+        && let Some((_, item)) = asked_dish(turn, asked)
+    {
+        let key =
+            if is_vegetarian(item) { TextKey::AnswerIsVegetarian } else { TextKey::AnswerNotVegetarian };
+        return vec![about(turn, key, item)];
+    }
+    let dishes: Vec<&Item> = vegetarian_dishes(turn).map(|(_, item)| item).collect();
+    if dishes.is_empty() {
+        return vec![Phrase::plain(TextKey::AnswerNoVegetarian)];
+    }
+    list(turn, TextKey::AnswerVegetarian, dishes.into_iter())
+}
+
+pub(super) fn vegetarian_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
+    vegetarian_dishes(turn).take(NAMED_MAX).map(|(section, item)| dish_button(turn, section, item)).collect()
+}
+
+pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    if let Some(mention) = asked.reading.unknown.first() {
+        return vec![say::not_on_offer(turn, mention)];
+    }
+    let Some((_, item)) = asked_dish(turn, asked) else { return Vec::new() };
+    if item.available {
+        vec![priced(turn, TextKey::AnswerAvailable, item)]
+    } else {
+        vec![say::sold_out(item.name.get(turn.language()))]
+    }
+}
+
+/// The shop's favourites; without any, what stands first in each section.
+fn recommended<'a>(turn: &Turn<'a>) -> Vec<(&'a Section, &'a Item)> {
+    let menu = &turn.context.shop.menu;
+    let favourites = turn.context.shop.favourites.iter().filter_map(|id| menu.find_item(id));
+    let chosen: Vec<_> = favourites.filter(|(_, item)| item.available).take(NAMED_MAX).collect();
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    let first = menu.sections.iter().filter_map(|section| {
+        section.items.iter().find(|item| item.available).map(|item| (section, item))
+    });
+    first.take(NAMED_MAX).collect()
+}
+
+pub(super) fn recommendation(turn: &Turn<'_>) -> Vec<Phrase> {
+    list(turn, TextKey::AnswerRecommend, recommended(turn).into_iter().map(|(_, item)| item))
+}
+
+pub(super) fn recommended_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
+    recommended(turn).into_iter().map(|(section, item)| dish_button(turn, section, item)).collect()
+}
+
+/// Dishes with their prices, a line each.
+fn list<'a>(turn: &Turn<'_>, key: TextKey, dishes: impl Iterator<Item = &'a Item>) -> Vec<Phrase> {
+    let lines: Vec<Phrase> =
+        dishes.take(NAMED_MAX * 2).map(|item| priced(turn, TextKey::DishLine, item)).collect();
+    if lines.is_empty() { Vec::new() } else { vec![Phrase::with(key, [(ArgName::Lines, ArgValue::Lines(lines))])] }
+}

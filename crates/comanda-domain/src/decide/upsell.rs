@@ -1,0 +1,33 @@
+//! One thing offered besides, once for each order.
+
+use crate::draft::Draft;
+use crate::effect::{Label, QuickReply};
+use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::tap::Tap;
+
+use super::turn::Turn;
+
+/// What is offered with the read-back of this draft, if anything.
+pub(super) fn offer(turn: &Turn<'_>, draft: &Draft) -> Option<(Phrase, QuickReply)> {
+    if draft.was_offered || draft.amends.is_some() || turn.stale || turn.next.is_stopped {
+        return None;
+    }
+    let menu = &turn.context.shop.menu;
+    turn.context.shop.upsells.iter().find_map(|rule| {
+        let (section, item) = menu.find_item(&rule.offer)?;
+        let named = |id: &crate::id::Sku| {
+            draft.lines.iter().any(|line| line.line.section == *id || line.line.items.contains(id))
+        };
+        let fits = rule.after.is_empty() || rule.after.iter().any(named);
+        let has_one = draft.lines.iter().any(|line| line.line.section == section.id);
+        if !fits || has_one || !item.available {
+            return None;
+        }
+        let name = item.name.get(turn.language()).to_owned();
+        let dish = || (ArgName::Dish, ArgValue::Text(name.clone()));
+        let phrase = Phrase::with(TextKey::Offer, [dish(), (ArgName::Price, ArgValue::Money(item.price))]);
+        let title = Label::Phrase(Phrase::with(TextKey::ButtonOffer, [dish()]));
+        let tap = Tap::Add { section: section.id.clone(), item: item.id.clone() };
+        Some((phrase, QuickReply { title, tap }))
+    })
+}

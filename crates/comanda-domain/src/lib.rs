@@ -36,5 +36,6 @@ pub mod conversation;
 pub mod decide;
 pub mod draft;
 pub mod shop;
+pub mod storyboard;
 #[cfg(test)]
 mod test_menu;

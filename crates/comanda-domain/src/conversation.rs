@@ -10,6 +10,7 @@ use crate::line::Line;
 use crate::order::Origin;
 use crate::reading::{Fulfilment, Payment};
 use crate::shop::delivery::Place;
+use crate::storyboard::run::StoryPosition;
 use crate::time::Timestamp;
 
 /// Meta's standard messaging window (Send API reference).
@@ -133,6 +134,19 @@ pub struct Conversation {
     /// How much they write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// The question of the shop's own storyboard that was asked last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub story: Option<Box<StoryAsked>>,
+}
+
+/// A question of the storyboard that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoryAsked {
+    /// Where the conversation stands in it.
+    pub at: StoryPosition,
+    /// How often it was asked again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub again: u8,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]

@@ -14,6 +14,7 @@ mod people;
 mod questions;
 mod regular;
 mod revise;
+mod story;
 mod taps;
 mod turn;
 mod upsell;

@@ -253,8 +253,20 @@ pub struct Card {
     pub subtitle: Option<String>,
     /// File name of a picture in the shop folder.
     pub image: Option<String>,
-    /// Buttons, one to three.
+    /// Buttons; with the links one to three.
     pub buttons: Vec<QuickReply>,
+    /// Buttons that open a page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+}
+
+/// A button that opens a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What it says.
+    pub title: Label,
+    /// Where it leads, `https`.
+    pub url: String,
 }
 
 /// A receipt as the channel shows it.

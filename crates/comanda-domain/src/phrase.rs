@@ -35,6 +35,12 @@ text_keys! {
     AskDishes = "ask-dishes",
     /// Nothing in a text was understood. Args: none.
     NotUnderstood = "not-understood",
+    /// Nothing was understood for the second time.
+    NotUnderstoodAgain = "not-understood-again",
+    /// An answer was not understood; the question follows.
+    SorryAgain = "sorry-again",
+    /// Nothing is wanted: good so.
+    AllRight = "all-right",
     /// A dish we do not have. Args: `dish`.
     UnknownDish = "unknown-dish",
     /// A dish we do not have, with the nearest. Args: `dish`, `nearest`.
@@ -99,6 +105,8 @@ text_keys! {
     StatusAccepted = "status-accepted",
     /// Status: being made. Args: `number`.
     StatusPreparing = "status-preparing",
+    /// Status: when it can be expected. Args: `time`.
+    StatusExpected = "status-expected",
     /// Status: can be fetched. Args: `number`.
     StatusReady = "status-ready",
     /// Status: on its way. Args: `number`.
@@ -189,6 +197,8 @@ text_keys! {
     TimeOnDay = "time-on-day",
     /// A day. Args: `weekday` (1 is Monday), `day`, `month`.
     Date = "date",
+    /// A day in few letters, for a button. Args: `weekday`, `day`, `month`.
+    DateShort = "date-short",
     /// Paid how. Args: `method`.
     PaidBy = "paid-by",
     /// Paid in cash, with change for. Args: `amount`.

@@ -15,6 +15,7 @@ use crate::id::Sku;
 use crate::menu::Menu;
 use crate::money::Money;
 use crate::reading::Fulfilment;
+use crate::storyboard::Storyboard;
 
 use delivery::Delivery;
 use hours::Hours;
@@ -77,6 +78,8 @@ pub struct Shop {
     pub says_automated: bool,
     /// How it speaks, by language.
     pub voices: HashMap<String, Voice>,
+    /// Flows of its own.
+    pub storyboard: Storyboard,
     /// What it sells.
     pub menu: Menu,
     /// SHA-256 of the shop folder, in hexadecimal.
@@ -108,6 +111,17 @@ pub struct Branch {
 }
 
 impl Shop {
+    /// The same with flows of its own.
+    #[must_use]
+    pub fn with_storyboard(self, storyboard: Storyboard) -> Self {
+        Self { storyboard, ..self }
+    }
+
+    /// Whether it takes orders at this wall-clock time.
+    pub fn is_open(&self, at: civil::DateTime) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.is_open(at))
+    }
+
     /// The branch that makes an order when nothing else decides.
     pub fn default_branch(&self) -> &Branch {
         #[expect(clippy::expect_used, reason = "the loader puts a default branch where the file has none")]

@@ -87,6 +87,8 @@ pub enum Tap {
     },
     /// The bot again, not the person who has the conversation and does not answer.
     BackToBot,
+    /// How far is my order?
+    Status,
     /// A flow of the shop's storyboard.
     Flow(Sku),
     /// An answer that a flow of the storyboard waits for: the place of the choice, from 0.
@@ -128,6 +130,7 @@ impl fmt::Display for Tap {
             Self::Amend(order) => write!(formatter, "c1:amend:{order}"),
             Self::NewOrder => formatter.write_str("c1:new-order"),
             Self::Less { position, mark } => write!(formatter, "c1:less:{position}:{mark}"),
+            Self::Status => formatter.write_str("c1:status"),
             Self::BackToBot => formatter.write_str("c1:back"),
             Self::Flow(id) => write!(formatter, "c1:flow:{id}"),
             Self::FlowChoice(place) => write!(formatter, "c1:flow-choice:{place}"),
@@ -177,6 +180,7 @@ impl FromStr for Tap {
                 let position = position.parse().map_err(|_| UnknownTap)?;
                 Ok(Self::Less { position, mark: (*mark).to_owned() })
             }
+            ["status"] => Ok(Self::Status),
             ["back"] => Ok(Self::BackToBot),
             ["flow", id] => sku(id).map(Self::Flow),
             ["flow-choice", place] => place.parse().map(Self::FlowChoice).map_err(|_| UnknownTap),
@@ -234,6 +238,7 @@ mod tests {
             Tap::Amend(OrderId::of(EventId::from_bytes([3; 16]))),
             Tap::NewOrder,
             Tap::Less { position: 2, mark: "0123abcd".to_owned() },
+            Tap::Status,
             Tap::BackToBot,
             Tap::Flow(sku("birthday")),
             Tap::FlowChoice(3),

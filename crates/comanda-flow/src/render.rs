@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use comanda_domain::bill::{Adjustment, AdjustmentReason};
-use comanda_domain::effect::{Card, Content, Label, QuickReply, Receipt, Recipient, SenderAction};
+use comanda_domain::effect::{Card, Content, Label, Link, QuickReply, Receipt, Recipient, SenderAction};
 use comanda_domain::id::{OrderId, PersonId};
 use comanda_domain::limits;
 use comanda_domain::phrase::{ArgName, ArgValue, Phrase, TextKey};
@@ -144,12 +144,13 @@ fn element(card: &Card, shop: &OpenShop, say: &impl Fn(&Phrase) -> String) -> gr
         title: label(&reply.title, say),
         payload: reply.tap.to_string(),
     };
+    let link = |link: &Link| graph::Button::WebUrl { title: label(&link.title, say), url: link.url.clone() };
     graph::Element {
         title: truncate(&card.title, CARD_CHARS_MAX),
         subtitle: card.subtitle.as_deref().map(|text| truncate(text, CARD_CHARS_MAX)),
         image_url: card.image.as_ref().and_then(|file| shop.images.get(file)).cloned(),
         default_url: None,
-        buttons: card.buttons.iter().map(button).collect(),
+        buttons: card.buttons.iter().map(button).chain(card.links.iter().map(link)).collect(),
     }
 }
 

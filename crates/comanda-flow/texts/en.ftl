@@ -3,6 +3,9 @@
 greeting = Hello, this is { $shop } 👋 Just write what you would like and how many, or look at the menu below.
 ask-dishes = What would you like?
 not-understood = Sorry, I did not get that. Please write the dish and how many you would like.
+not-understood-again = Sorry, I still do not understand. Would you like to see the menu, or talk to a person?
+sorry-again = Sorry, I did not get that.
+all-right = All right 🙂 Write to us any time.
 unknown-dish = We do not have “{ $dish }”, sorry.
 unknown-dish-nearest = We do not have “{ $dish }”, sorry. The nearest we have is { $nearest }.
 sold-out = { $dish } is sold out today, sorry.
@@ -52,6 +55,7 @@ no-order = I cannot find an order of yours.
 status-placed = Order #{ $number } is waiting for the kitchen.
 status-accepted = The kitchen has accepted order #{ $number }.
 status-preparing = The kitchen is making order #{ $number }.
+status-expected = You can expect it { $time }.
 status-ready = Order #{ $number } is ready.
 status-out-for-delivery = Order #{ $number } is on its way.
 status-completed = Order #{ $number } was handed over.
@@ -125,6 +129,15 @@ date = { $weekday ->
     [11] November
    *[other] December
   }
+date-short = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[other] Sun
+  } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Cash, change for { $amount }
 allergy-noted = ⚠ Allergy: { $allergies }. The kitchen will see it in red and has to confirm it.

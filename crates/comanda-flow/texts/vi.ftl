@@ -3,6 +3,9 @@
 greeting = Chào { $you }, { $shop } đây ạ 👋 { $You } cứ nhắn tên món và số lượng muốn đặt, hoặc bấm xem thực đơn bên dưới.
 ask-dishes = { $You } muốn dùng món gì ạ?
 not-understood = Xin lỗi, { $me } chưa hiểu ý { $you }. { $You } nhắn tên món và số lượng giúp { $me } nhé.
+not-understood-again = { $Me } vẫn chưa hiểu ạ. { $You } muốn xem thực đơn hay gặp nhân viên ạ?
+sorry-again = Xin lỗi, { $me } chưa rõ ạ.
+all-right = Dạ vâng ạ 🙂 Khi nào cần { $you } cứ nhắn nhé.
 unknown-dish = Quán không có “{ $dish }” ạ.
 unknown-dish-nearest = Quán không có “{ $dish }” ạ, gần giống nhất là { $nearest }.
 sold-out = { $dish } hôm nay hết rồi ạ.
@@ -52,6 +55,7 @@ no-order = { $Me } chưa thấy đơn nào của { $you } ạ.
 status-placed = Đơn #{ $number } đang chờ bếp nhận ạ.
 status-accepted = Bếp đã nhận đơn #{ $number } ạ.
 status-preparing = Bếp đang làm đơn #{ $number } ạ.
+status-expected = Dự kiến { $time } ạ.
 status-ready = Đơn #{ $number } đã xong ạ.
 status-out-for-delivery = Đơn #{ $number } đang trên đường giao ạ.
 status-completed = Đơn #{ $number } đã hoàn tất ạ.
@@ -111,6 +115,15 @@ date = { $weekday ->
     [5] thứ sáu
     [6] thứ bảy
    *[other] chủ nhật
+  } { $day }/{ $month }
+date-short = { $weekday ->
+    [1] T2
+    [2] T3
+    [3] T4
+    [4] T5
+    [5] T6
+    [6] T7
+   *[other] CN
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Tiền mặt, thối lại từ { $amount }

@@ -1,12 +1,13 @@
-//! A shop as a folder: `menu.yaml`, `shop.yaml`, `texts/*.ftl`, `lexicon/*.txt`, pictures.
+//! A shop as a folder: `menu.yaml`, `shop.yaml`, `storyboard.yaml`, `texts/*.ftl`, `lexicon/*.txt`, pictures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use comanda_domain::menu::Menu;
 use comanda_domain::shop::Shop;
+use comanda_domain::storyboard::Storyboard;
 use comanda_flow::texts::Texts;
 use comanda_nlu::Lexicon;
 use sha2::{Digest as _, Sha256};
@@ -51,7 +52,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
     })?;
     let mut files = BTreeMap::from([("menu.yaml".to_owned(), menu_text)]);
     let named = [files_in(folder, "texts", "ftl")?, files_in(folder, "lexicon", "txt")?].concat();
-    for name in ["shop.yaml".to_owned()].into_iter().chain(named) {
+    for name in ["shop.yaml".to_owned(), "storyboard.yaml".to_owned()].into_iter().chain(named) {
         let path = folder.join(&name);
         if path.is_file() {
             let text = std::fs::read_to_string(&path)
@@ -127,17 +128,21 @@ fn assemble(
     let menu =
         Menu::from_yaml(&named("menu.yaml"), menu_text).map_err(|error| Ended::invalid(error.to_string()))?;
     let lexicons = lexicons(named, &files, &menu)?;
-    let mut pictures = Vec::new();
-    for name in
-        menu.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.image.as_deref())
-    {
-        pictures.extend(picture(name)?);
-    }
+    let storyboard = match files.get("storyboard.yaml") {
+        Some(text) => Storyboard::from_yaml(&named("storyboard.yaml"), text, &menu)
+            .map_err(|error| Ended::invalid(error.to_string()))?,
+        None => Storyboard::default(),
+    };
     let shop = match files.get("shop.yaml") {
         Some(text) => Shop::from_yaml(&named("shop.yaml"), text, menu, version)
             .map_err(|error| Ended::invalid(error.to_string()))?,
         None => Shop::from_menu(menu, version),
     };
+    let shop = shop.with_storyboard(storyboard);
+    let mut pictures = Vec::new();
+    for name in pictures_named(&shop) {
+        pictures.extend(picture(name)?);
+    }
     let overrides: Vec<(String, String)> = files
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
@@ -145,6 +150,14 @@ fn assemble(
     let texts = Texts::new(&overrides).map_err(|error| Ended::invalid(format!("{folder}/{error}")))?;
     let texts = texts.in_voice(&shop.voices);
     Ok(ShopFolder { shop, texts: Arc::new(texts), lexicons, files: files.into_iter().collect(), pictures })
+}
+
+/// The file names of every picture that the shop may send, each once.
+fn pictures_named(shop: &Shop) -> BTreeSet<&str> {
+    let of_dishes = shop.menu.sections.iter().flat_map(|section| &section.items);
+    let of_dishes = of_dishes.filter_map(|item| item.image.as_deref());
+    let of_payment = shop.payments.transfer.as_ref().and_then(|account| account.picture.as_deref());
+    of_dishes.chain(of_payment).chain(shop.storyboard.pictures()).collect()
 }
 
 /// SHA-256 over every file with its name, in hexadecimal.

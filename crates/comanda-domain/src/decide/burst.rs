@@ -13,7 +13,7 @@ use crate::timer::{TimerChange, TimerKind};
 
 use super::questions::{self, Asked};
 use super::turn::{Turn, button};
-use super::{cart, law, menu_cards, orders, regular, taps};
+use super::{cart, law, menu_cards, orders, regular, story, taps};
 
 /// After this many texts in a row that were not understood, a person is called.
 const MISUNDERSTOOD_MAX: u8 = 3;
@@ -140,6 +140,9 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         return regular::order_usual(turn);
     }
     let words: Vec<String> = texts.iter().map(|text| text.text.clone()).collect();
+    if story::take(turn, reading, &words) {
+        return;
+    }
     let asked = Asked::of(reading, &words);
     if let Some(asked) = &asked {
         if !names_dishes && (reading.intent == Intent::Question || cart::says_nothing(reading)) {
@@ -224,5 +227,7 @@ fn not_understood(turn: &mut Turn<'_>, texts: Vec<BurstText>) {
     }
     let buttons =
         vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)];
-    turn.reply(vec![Phrase::plain(TextKey::NotUnderstood)], buttons);
+    let again = turn.next.misunderstood > 1;
+    let key = if again { TextKey::NotUnderstoodAgain } else { TextKey::NotUnderstood };
+    turn.reply(vec![Phrase::plain(key)], buttons);
 }

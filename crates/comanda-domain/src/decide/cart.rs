@@ -166,13 +166,9 @@ pub(super) fn on_media(turn: &mut Turn<'_>, message: &InboundMessage) {
 /// "No" to what was read back, or to anything else.
 pub(super) fn on_decline(turn: &mut Turn<'_>) {
     match &turn.next.state {
-        State::AwaitingConfirmation { .. } => ask_change(turn),
-        State::Collecting { .. } => with_draft(turn, |_| {}),
+        State::AwaitingConfirmation { .. } | State::Collecting { .. } => ask_change(turn),
         State::Idle | State::WithPerson { .. } => {
-            turn.reply(
-                vec![Phrase::plain(TextKey::AskDishes)],
-                vec![button(TextKey::ButtonMenu, Tap::ShowMenu)],
-            );
+            turn.reply(vec![Phrase::plain(TextKey::AllRight)], Vec::new());
         }
     }
 }

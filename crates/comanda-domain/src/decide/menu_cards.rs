@@ -71,6 +71,7 @@ fn section_card(turn: &Turn<'_>, section: &Section) -> Card {
         subtitle: Some(names.join(", ")),
         image: available(section).find_map(|item| item.image.clone()),
         buttons: vec![QuickReply { title: Label::Phrase(Phrase::plain(TextKey::ButtonMenu)), tap }],
+        links: Vec::new(),
     }
 }
 
@@ -91,6 +92,7 @@ fn dish_cards(turn: &Turn<'_>, section: &Section, skip: u32) -> Vec<Card> {
             subtitle: Some(format!("+{}", left - shown)),
             image: None,
             buttons: vec![QuickReply { title: Label::Phrase(more), tap }],
+        links: Vec::new(),
         });
     }
     cards
@@ -105,5 +107,6 @@ fn dish_card(section: &Section, item: &Item, language: &str) -> Card {
         subtitle: Some(format!("{}{description}", item.price)),
         image: item.image.clone(),
         buttons: vec![QuickReply { title: Label::Phrase(Phrase::plain(TextKey::ButtonAdd)), tap }],
+        links: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use crate::order::{Order, OrderAction, Party, Stage};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::tap::Tap;
 
+use super::cart::say;
 use super::turn::{Turn, button};
 
 /// A phrase whose only argument is the short number of `order`.
@@ -32,13 +33,26 @@ pub(super) fn tell_status(turn: &mut Turn<'_>) {
     match turn.context.order {
         Some(standing) => {
             let order = standing.order;
-            turn.reply(vec![about(status_key(order.status.stage()), order.id)], Vec::new());
+            let mut phrases = vec![about(status_key(order.status.stage()), order.id)];
+            phrases.extend(expected(turn, order));
+            turn.reply(phrases, Vec::new());
         }
         None => turn.reply(
             vec![Phrase::plain(TextKey::NoOrder)],
             vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)],
         ),
     }
+}
+
+/// When it can be expected, while that is still to come.
+fn expected(turn: &Turn<'_>, order: &Order) -> Option<Phrase> {
+    let is_on_its_way = matches!(
+        order.status.stage(),
+        Stage::Placed | Stage::Accepted | Stage::Preparing | Stage::OutForDelivery
+    );
+    let at = order.terms.promised_at.filter(|at| is_on_its_way && *at > turn.context.now)?;
+    let time = say::time(turn, at.local(&turn.context.shop.zone));
+    Some(Phrase::with(TextKey::StatusExpected, [(ArgName::Time, time)]))
 }
 
 /// "Cancel it": asked once more, since the kitchen may be at it.

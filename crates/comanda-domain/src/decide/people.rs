@@ -41,6 +41,7 @@ impl Turn<'_> {
             self.reply(vec![phrase], buttons);
         } else {
             self.hand_to_person();
+            self.wait_for_person();
             self.reply(vec![phrase], Vec::new());
         }
     }

@@ -10,11 +10,11 @@ use crate::tap::Tap;
 
 use super::cart::{self, say};
 use super::turn::{Turn, button};
-use super::{menu_cards, taps};
+use super::{menu_cards, story, taps};
 
 /// Confidence of what was ordered before, in percent.
 const ORDERED_BEFORE: u8 = 100;
-/// How the `ref` of a link on a table begins: `table-5`, `table-A3`.
+/// How the `ref` of a link on a table begins: `table-5`, `table-A3`, and with several branches `table-lakeside-5`.
 const TABLE_LINK: &str = "table-";
 
 /// What was ordered last, as far as the menu still has it.
@@ -87,6 +87,12 @@ pub(super) fn note_origin(turn: &mut Turn<'_>, referral: &Referral) {
     if let Some(table) = table.filter(|table| serves && !table.is_empty() && !turn.is_with_person()) {
         let mut draft = turn.take_draft();
         draft.fulfilment = Some(Fulfilment::DineIn);
+        let of_branch = turn.context.shop.branches.iter().find_map(|branch| {
+            let table = table.strip_prefix(branch.id.as_str())?.strip_prefix('-')?;
+            Some((branch.id.clone(), table))
+        });
+        let (branch, table) = of_branch.map_or((None, table), |(branch, table)| (Some(branch), table));
+        draft.branch = branch.or(draft.branch);
         draft.table = Some(table.to_owned());
         cart::put_back(turn, draft);
     }
@@ -95,6 +101,12 @@ pub(super) fn note_origin(turn: &mut Turn<'_>, referral: &Referral) {
 /// Somebody came back through a link: hello, unless an order is open.
 pub(super) fn on_referral(turn: &mut Turn<'_>, referral: &Referral) {
     note_origin(turn, referral);
+    if !turn.is_with_person()
+        && let Some(reference) = &referral.reference
+        && story::start_by_ref(turn, reference)
+    {
+        return;
+    }
     if !turn.is_with_person() && turn.next.state.draft().is_none_or(Draft::is_empty) {
         taps::on_tap(turn, &Tap::Start);
     }

@@ -8,13 +8,16 @@ use crate::tap::Tap;
 
 use super::turn::{Turn, button};
 use super::cart::Settled;
-use super::{amend, cart, menu_cards, orders, regular};
+use super::{amend, cart, menu_cards, orders, regular, story};
 
 /// Does what the tap means. Each tap gets one answer.
 pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
     turn.next.misunderstood = 0;
     // Who taps is done with what was asked about in words.
     turn.next.mentioned = None;
+    if !matches!(tap, Tap::FlowChoice(_)) {
+        turn.next.story = None;
+    }
     match tap {
         Tap::Start => greet(turn),
         Tap::ShowMenu => menu_cards::show(turn),
@@ -42,6 +45,7 @@ pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
         Tap::Amend(order) => amend::join(turn, *order),
         Tap::NewOrder => amend::separate(turn),
         Tap::Less { position, mark } => cart::less(turn, *position, mark),
+        Tap::Status => orders::tell_status(turn),
         Tap::Person => turn.ask_for_person(CallReason::Asked),
         Tap::BackToBot => {
             turn.release_from_person();
@@ -51,8 +55,8 @@ pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
                 ask_dishes(turn);
             }
         }
-        // The storyboard is not there any more.
-        Tap::Flow(_) | Tap::FlowChoice(_) => greet(turn),
+        Tap::Flow(flow) => story::start(turn, flow),
+        Tap::FlowChoice(place) => story::choose(turn, *place),
     }
 }
 
@@ -63,7 +67,7 @@ pub(super) fn ask_dishes(turn: &mut Turn<'_>) {
     turn.reply(phrases, vec![button(TextKey::ButtonMenu, Tap::ShowMenu)]);
 }
 
-fn greet(turn: &mut Turn<'_>) {
+pub(super) fn greet(turn: &mut Turn<'_>) {
     if turn.context.shop.says_automated && !turn.next.was_told_automated {
         turn.next.was_told_automated = true;
         turn.remarks.push(Phrase::plain(TextKey::AutomatedNotice));

@@ -2,7 +2,7 @@
 
 use crate::id::Sku;
 use crate::money::Money;
-use crate::words::{contains, words};
+use crate::words::Words;
 
 /// Mean radius of the earth in metres.
 const EARTH_RADIUS_METRES: f64 = 6_371_000.0;
@@ -73,8 +73,8 @@ pub struct Zone {
     pub id: Sku,
     /// Shown to customers.
     pub name: String,
-    /// Words of an address that lie in it, as [`words`] gives them; the name is one of them.
-    pub phrases: Vec<Vec<String>>,
+    /// Words of an address that lie in it; its name is among them unless that tells a distance.
+    pub phrases: Vec<Words>,
     /// Places at most this far from the shop lie in it.
     pub within_metres: Option<u32>,
     /// For bringing it.
@@ -92,10 +92,10 @@ pub struct Zone {
 impl Delivery {
     /// The zone that an address names, by its words; the longest phrase wins, so that "Quận 10" is not "Quận 1".
     pub fn zone_of_address(&self, address: &str) -> Option<&Zone> {
-        let address = words(address);
+        let address = Words::of(address);
         let length = |zone: &Zone| {
-            let named = zone.phrases.iter().filter(|phrase| contains(&address, phrase));
-            named.map(Vec::len).max().unwrap_or(0)
+            let named = zone.phrases.iter().filter(|phrase| address.contains(phrase));
+            named.map(Words::letters).max().unwrap_or(0)
         };
         // `max_by_key` gives the last of equals; the first counts.
         let named = self.zones.iter().rev().filter(|zone| length(zone) > 0);
@@ -130,7 +130,7 @@ mod tests {
         Zone {
             id: Sku::parse(id).unwrap(),
             name: id.to_owned(),
-            phrases: named.iter().map(|name| words(name)).collect(),
+            phrases: named.iter().map(|name| Words::of(name)).collect(),
             within_metres,
             fee: None,
             free_from: None,

@@ -15,6 +15,7 @@ use crate::id::Sku;
 use crate::menu::Menu;
 use crate::money::{Currency, Money};
 use crate::reading::Fulfilment;
+use crate::storyboard::Storyboard;
 use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
 
 use super::delivery::Delivery;
@@ -95,6 +96,7 @@ impl Shop {
             favourites: Vec::new(),
             smallest_coin: None,
             voices: HashMap::new(),
+            storyboard: Storyboard::default(),
             says_automated: menu.shop.region.as_deref().is_some_and(|region| AUTOMATED_REGIONS.contains(&region)),
             menu,
             version,

@@ -3,13 +3,22 @@
 use crate::id::Sku;
 use crate::reading::Intent;
 
-use super::words::Words;
-use super::{Facts, Flow, Storyboard, Trigger};
+use crate::words::Words;
+use super::{Facts, Flow, Step, Storyboard, Trigger};
 
 impl Storyboard {
     /// The flow with this id.
     pub fn flow(&self, id: &Sku) -> Option<&Flow> {
         self.flows.iter().find(|flow| flow.id == *id)
+    }
+
+    /// File names of the pictures that it may send.
+    pub fn pictures(&self) -> impl Iterator<Item = &str> {
+        self.flows.iter().flat_map(|flow| &flow.steps).flat_map(|step| match step {
+            Step::Say(say) => say.picture.iter().map(String::as_str).collect::<Vec<_>>(),
+            Step::Cards(cards) => cards.iter().filter_map(|card| card.picture.as_deref()).collect(),
+            Step::Ask(_) | Step::If { .. } | Step::Add(_) | Step::Note(_) | Step::Go(_) => Vec::new(),
+        })
     }
 
     /// The flow that a link or an ad with this `ref` starts, if [`Flow::when`] lets it: see [`super::run::start`].

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::Sku;
 
-use super::words::reads_the_same;
+use crate::words::reads_the_same;
 use super::{Ask, Card, Facts, FieldTest, Place, STEPS_MAX, Say, Step, Storyboard, Target, Test};
 
 pub use answer::{NotUnderstood, answer};

@@ -1,10 +1,6 @@
-//! Words as customers type them: compared without case, accents and punctuation, as whole words.
-//!
-//! The reader of orders knows far more of this (plurals, slips of the keyboard); a trigger is said by the shop itself and
-//! means what it says. This module must not know flows.
+//! Words that start a flow. This module must not know flows.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use crate::words::Words;
 
 /// Words that start a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,94 +34,4 @@ impl Phrase {
     pub(super) fn words(&self) -> &Words {
         &self.words
     }
-}
-
-/// The words of a text, folded, in order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Words(Vec<String>);
-
-impl Words {
-    pub(super) fn of(text: &str) -> Self {
-        let mut words: Vec<String> = Vec::new();
-        let mut is_inside = false;
-        for letter in folded(text) {
-            let is_part = letter.is_alphanumeric() || is_combining_mark(letter);
-            match words.last_mut() {
-                Some(word) if is_part && is_inside => word.push(letter),
-                _ if is_part || is_picture(letter) => words.push(letter.to_string()),
-                _ => {}
-            }
-            is_inside = is_part;
-        }
-        Self(words)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// How many letters they have: of two phrases that fit, the longer one says more.
-    pub(super) fn letters(&self) -> usize {
-        self.0.iter().map(|word| word.chars().count()).sum()
-    }
-
-    /// Whether these words stand in a row in `self`.
-    pub(super) fn contains(&self, phrase: &Self) -> bool {
-        if phrase.is_empty() {
-            return false;
-        }
-        // Where nobody writes spaces, a word ends wherever the next one begins.
-        if phrase.0.iter().any(|word| word.chars().any(is_unspaced)) {
-            return self.0.concat().contains(&phrase.0.concat());
-        }
-        self.0.windows(phrase.0.len()).any(|row| row == phrase.0)
-    }
-}
-
-/// Whether two texts read the same, but for case, accents and punctuation.
-pub(super) fn reads_the_same(left: &str, right: &str) -> bool {
-    let (left_words, right_words) = (Words::of(left), Words::of(right));
-    if left_words.is_empty() { left.trim() == right.trim() } else { left_words == right_words }
-}
-
-/// Lower case, without accents and apostrophes, `đ` as `d`.
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.nfkc().flat_map(char::to_lowercase).nfkd().filter(|letter| !is_left_out(*letter)).map(|letter| {
-        match letter {
-            'đ' => 'd',
-            'ø' => 'o',
-            'ł' => 'l',
-            'ı' => 'i',
-            _ => letter,
-        }
-    })
-}
-
-/// Marks that people leave out in a hurry, and apostrophes. In Thai and Lao these marks are tones and what shortens or
-/// silences; the other marks of the scripts of South and South-East Asia are vowels.
-fn is_left_out(letter: char) -> bool {
-    match letter {
-        '\'' | '’' | '\u{e47}'..='\u{e4c}' | '\u{ec8}'..='\u{ecc}' => true,
-        '\u{900}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => false,
-        _ => is_combining_mark(letter),
-    }
-}
-
-/// Pictures are words too: a shop may well be greeted with a cake.
-fn is_picture(letter: char) -> bool {
-    matches!(letter, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
-}
-
-/// Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese.
-fn is_unspaced(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{e00}'..='\u{eff}'
-            | '\u{1000}'..='\u{109f}'
-            | '\u{1780}'..='\u{17ff}'
-            | '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}'
-            | '\u{20000}'..='\u{2fa1f}'
-    )
 }

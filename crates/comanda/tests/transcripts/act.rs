@@ -6,8 +6,16 @@ pub(crate) struct Script {
     pub(crate) shop: String,
     /// Wall clock of the shop at the beginning, `YYYY-MM-DD HH:MM`.
     pub(crate) time: String,
-    /// In order, each with the lines it was written in.
-    pub(crate) acts: Vec<(Act, String)>,
+    /// In order.
+    pub(crate) acts: Vec<Written>,
+}
+
+/// An act with the lines it was written in.
+pub(crate) struct Written {
+    pub(crate) act: Act,
+    pub(crate) lines: String,
+    /// The next act stands right below: nobody waits for an answer in between.
+    pub(crate) goes_on: bool,
 }
 
 /// Something that happens.
@@ -39,6 +47,7 @@ pub(crate) enum Does {
     Unsends(String),
     Reacts(String),
     SendsThumb,
+    SendsSticker,
     SendsPhoto,
     SendsVoice,
     SendsLocation { latitude: f64, longitude: f64 },
@@ -66,6 +75,7 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
     if script.shop.is_empty() || script.time.is_empty() {
         return Err("`shop:` and `time:` stand first".to_owned());
     }
+    let mut is_right_below = false;
     while let Some(line) = lines.next() {
         let mut block = line.to_owned();
         while let Some(more) = lines.next_if(|next| next.starts_with(' ')) {
@@ -77,8 +87,12 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
             let act = act(line, &block).ok_or_else(|| format!("not understood: `{line}`"))?;
             // What is shown is written anew.
             let written = if act == Act::ShowBoard { line.to_owned() } else { block };
-            script.acts.push((act, written));
+            if let Some(before) = script.acts.last_mut() {
+                before.goes_on = is_right_below;
+            }
+            script.acts.push(Written { act, lines: written, goes_on: false });
         }
+        is_right_below = !tells;
     }
     Ok(script)
 }
@@ -161,6 +175,7 @@ fn does(what: &str, block: &str) -> Option<Does> {
     }
     match what.strip_prefix("sends ")? {
         "a thumb" => Some(Does::SendsThumb),
+        "a sticker" => Some(Does::SendsSticker),
         "a photo" => Some(Does::SendsPhoto),
         "a voice note" => Some(Does::SendsVoice),
         other => sends(other),

@@ -21,6 +21,15 @@ fn ticket(stored: &StoredOrder, shop: &Shop) -> String {
     if let WantedTime::At(at) = &order.wanted {
         let _ = write!(text, " · for {}", at.strftime("%d/%m %H:%M"));
     }
+    if let Some(at) = order.terms.promised_at {
+        let _ = write!(text, " · promised {}", at.local(&shop.zone).strftime("%H:%M"));
+    }
+    if let Some(at) = order.terms.starts_at {
+        let _ = write!(text, " · waits until {}", at.local(&shop.zone).strftime("%d/%m %H:%M"));
+    }
+    if order.has_unseen_allergy() {
+        text.push_str(" · allergy not seen yet");
+    }
     if shop.branches.len() > 1 {
         let _ = write!(text, " · branch {}", order.branch);
     }
@@ -31,11 +40,27 @@ fn ticket(stored: &StoredOrder, shop: &Shop) -> String {
     for line in &order.lines {
         text.push_str(&order_line(line));
     }
+    if let Some(proposal) = &order.terms.proposal {
+        let (struck, added) = proposal.difference(order);
+        text.push_str("    the customer asks for a change:\n");
+        text.extend(struck.iter().map(|line| ticket_text(line, "    strike ")));
+        text.extend(added.iter().map(|line| ticket_text(line, "    add ")));
+    }
+    for change in &order.terms.changes {
+        text.push_str("    changed:\n");
+        text.extend(change.struck.iter().map(|line| ticket_text(line, "    struck ")));
+        text.extend(change.added.iter().map(|line| ticket_text(line, "    added ")));
+    }
     if let Some(note) = &order.note {
         let _ = writeln!(text, "    “{note}”");
     }
     let fee = order.delivery_fee.map(|fee| format!(" (delivery {fee})")).unwrap_or_default();
     let _ = writeln!(text, "    = {}{fee}", order.total);
+    if let Some(origin) = &order.terms.origin {
+        let from = [("link", &origin.reference), ("ad", &origin.ad_id), ("post", &origin.post_id)];
+        let from = from.iter().filter_map(|(what, id)| Some(format!("{what} {}", id.as_deref()?)));
+        let _ = writeln!(text, "    came from {}", from.collect::<Vec<_>>().join(", "));
+    }
     text
 }
 

@@ -21,6 +21,10 @@ pub(crate) fn read<'a>(what: &str, tickets: &'a [StoredOrder]) -> Option<(&'a St
         ("steps back", None) => OrderAction::StepBack,
         ("rejects", None) => OrderAction::Reject { reason: reason() },
         ("cancels", None) => OrderAction::Cancel { by: Party::Desk, reason: Some(reason()) },
+        ("acknowledges the allergy of", None) => OrderAction::AcknowledgeAllergy,
+        ("changes", None) => OrderAction::AcceptChange,
+        ("does not change", None) => OrderAction::RefuseChange,
+        ("accepts", Some(later)) => OrderAction::Delay { minutes: later.strip_prefix('+')?.parse().ok()? },
         _ => return None,
     };
     let expected_revision = ticket.order.revision;

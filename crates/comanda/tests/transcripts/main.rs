@@ -60,7 +60,7 @@ fn what_is_written_is_what_happens() {
             }
             count += 1;
             let happened = runtime.block_on(stage::play(&folder(), conversation));
-            if happened != conversation.body && !writes {
+            if (happened != conversation.body || happened.contains("\n!!")) && !writes {
                 let _ = writeln!(wrong, "\n{name}: {}\n{}", conversation.title, difference(conversation, &happened));
             }
             conversation.body = happened;

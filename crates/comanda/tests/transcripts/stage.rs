@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use comanda_domain::command::{DeskAction, DeskCommand};
+use comanda_domain::command::{CommandOutcome, DeskAction, DeskCommand};
 use comanda_domain::decide::Timing;
 use comanda_domain::hash::IdHash;
 use comanda_domain::id::{CommandId, ConversationKey, DeliveryId, PageId};
 use comanda_domain::menu::Menu;
 use comanda_domain::record::{Delivery, NewRecord, RecordKind, Sequence};
 use comanda_domain::shop::Shop;
+use comanda_domain::storyboard::Storyboard;
 use comanda_domain::time::Timestamp;
 use comanda_flow::converse::{Converse, Options};
 use comanda_flow::deliver::{Deliver, DeliverOptions};
@@ -35,7 +36,7 @@ use comanda_store::port::outbox::OutboxStore as _;
 use http::{Request, Response};
 use secrecy::SecretString;
 
-use crate::act::{self, Act, Does};
+use crate::act::{self, Act, Does, Written};
 use crate::file::Conversation;
 use crate::{board, kitchen, show};
 
@@ -61,19 +62,21 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
         Act::Customer { name, .. } => Some(name.clone()),
         _ => None,
     };
-    stage.names = script.acts.iter().filter_map(|(act, _)| speaker(act)).collect();
+    stage.names = script.acts.iter().filter_map(|written| speaker(&written.act)).collect();
     stage.names.sort();
     stage.names.dedup();
-    for (index, (act, written)) in script.acts.iter().enumerate() {
-        text.push_str(written);
+    for (index, Written { act, lines, goes_on }) in script.acts.iter().enumerate() {
+        text.push_str(lines);
         text.push('\n');
-        let next = script.acts.get(index + 1).map(|(act, _)| act);
-        let same_burst = matches!(
+        let next = script.acts.get(index + 1).map(|next| &next.act);
+        let same_burst = *goes_on && matches!(
             (act, next),
             (Act::Customer { name, does: Does::Says(_) }, Some(Act::Customer { name: then, does: Does::Says(_) | Does::Edits { .. } | Does::Unsends(_) }))
                 if name == then
         );
-        stage.perform(act, &place).await;
+        if let Err(problem) = stage.perform(act).await {
+            text.push_str(&format!("!! {problem}\n"));
+        }
         if *act == Act::ShowBoard {
             text.push_str(&stage.board().await);
         }
@@ -84,7 +87,9 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
             _ => SETTLE_MS,
         };
         stage.run_for(wait_ms).await;
-        text.push_str(&stage.news().await);
+        let news = stage.news().await;
+        let nothing_follows = news.is_empty() && *act != Act::ShowBoard && !same_burst;
+        text.push_str(if nothing_follows && index + 1 < script.acts.len() { "\n" } else { &news });
     }
     text
 }
@@ -123,6 +128,8 @@ struct Stage {
     sends: usize,
     /// Calls for a person that were told of.
     calls: Vec<String>,
+    /// What the desk was told and nobody looked at yet.
+    desk_hears: String,
     /// Comment ids by their words.
     comments: Vec<(String, String)>,
 }
@@ -135,6 +142,13 @@ fn open(folder: &Path) -> OpenShop {
         Ok(text) => Shop::from_yaml("shop.yaml", &text, menu, version).unwrap_or_else(|error| panic!("{error}")),
         Err(_) => Shop::from_menu(menu, version),
     };
+    let shop = match read("storyboard.yaml") {
+        Ok(text) => {
+            let read = Storyboard::from_yaml("storyboard.yaml", &text, &shop.menu);
+            shop.with_storyboard(read.unwrap_or_else(|error| panic!("{error}")))
+        }
+        Err(_) => shop,
+    };
     let mut overrides = Vec::new();
     if let Ok(entries) = std::fs::read_dir(folder.join("texts")) {
         for path in entries.map(|entry| entry.unwrap().path()) {
@@ -145,7 +159,9 @@ fn open(folder: &Path) -> OpenShop {
     overrides.sort();
     let texts = Texts::new(&overrides).unwrap_or_else(|error| panic!("{error}"));
     let texts = texts.in_voice(&shop.voices);
-    let images = HashMap::from([("qr.png".to_owned(), "https://shop.example/media/qr".to_owned())]);
+    let account = shop.payments.transfer.as_ref().and_then(|account| account.picture.clone());
+    let named = shop.storyboard.pictures().map(str::to_owned).chain(account);
+    let images = named.map(|name| (name.clone(), format!("https://shop.example/media/{name}"))).collect();
     OpenShop::new(shop, &[], Arc::new(texts), images)
 }
 
@@ -210,6 +226,7 @@ impl Stage {
             told: HashMap::new(),
             sends: 0,
             calls: Vec::new(),
+            desk_hears: String::new(),
             comments: Vec::new(),
         }
     }
@@ -300,9 +317,10 @@ impl Stage {
 
     // -- acts
 
-    async fn perform(&mut self, act: &Act, place: &str) {
+    /// An error says what cannot be done; it stands in the transcript until somebody mends that.
+    async fn perform(&mut self, act: &Act) -> Result<(), String> {
         match act {
-            Act::Customer { name, does } => self.customer(name, does, place),
+            Act::Customer { name, does } => self.customer(name, does)?,
             Act::Inbox { to, text } => self.meta(to, Meta::PageInboxReply { text: text.clone() }),
             Act::InboxTakes(name) => self.meta(name, Meta::PageInboxTakes),
             Act::InboxGivesBack(name) => self.meta(name, Meta::PageInboxReleases),
@@ -314,7 +332,7 @@ impl Stage {
             Act::Kitchen(what) => {
                 let tickets = self.tickets().await;
                 let (ticket, action) =
-                    kitchen::read(what, &tickets).unwrap_or_else(|| panic!("{place}: Kitchen {what}"));
+                    kitchen::read(what, &tickets).ok_or_else(|| format!("nobody can do that: {what}"))?;
                 let key = ticket.order.conversation.clone();
                 self.desk(&key, action).await;
             }
@@ -326,7 +344,7 @@ impl Stage {
                     time.replace(' ', "T").parse().unwrap()
                 } else {
                     let today = now.local(zone).date();
-                    let at = today.to_datetime(time.parse().unwrap_or_else(|error| panic!("{place}: {error}")));
+                    let at = today.to_datetime(time.parse().map_err(|error| format!("{time}: {error}"))?);
                     if at > now.local(zone) { at } else { today.tomorrow().unwrap().to_datetime(at.time()) }
                 };
                 let until = Timestamp::from_local(local, zone).unwrap();
@@ -334,6 +352,7 @@ impl Stage {
             }
             Act::ShowBoard => {}
         }
+        Ok(())
     }
 
     fn meta(&self, name: &str, act: Meta) {
@@ -341,7 +360,7 @@ impl Stage {
         self.world.lock().unwrap().person_does(PAGE, &psid(name), act, now_ms);
     }
 
-    fn customer(&mut self, name: &str, does: &Does, place: &str) {
+    fn customer(&mut self, name: &str, does: &Does) -> Result<(), String> {
         let person = psid(name);
         let now_ms = self.now_ms();
         let mut world = self.world.lock().unwrap();
@@ -360,23 +379,28 @@ impl Stage {
             let bubbles = world.thread(PAGE, &person).bubbles.iter().rev();
             let mut own = bubbles.filter(|bubble| bubble.side == Side::Person);
             let found = own.find(|bubble| bubble.content.text() == text);
-            found.unwrap_or_else(|| panic!("{place}: {name} never wrote “{text}”")).mid.clone()
+            found.map(|bubble| bubble.mid.clone()).ok_or_else(|| format!("{name} never wrote “{text}”"))
+        };
+        let comment_of = |text: &str| {
+            let found = self.comments.iter().rev().find(|(known, _)| known == text);
+            found.map(|(_, id)| id.clone()).ok_or_else(|| format!("nobody commented “{text}”"))
         };
         let act = match does {
             Does::Says(text) => Meta::Text { text: text.clone() },
             Does::Taps(label) => tap(&world, &person, label)
-                .unwrap_or_else(|| panic!("{place}: there is no [{label}] for {name} to tap")),
-            Does::Edits { from, to } => Meta::Edit { mid: mid_of(&world, from), text: to.clone() },
-            Does::Unsends(text) => Meta::Unsend { mid: mid_of(&world, text) },
+                .ok_or_else(|| format!("there is no [{label}] for {name} to tap"))?,
+            Does::Edits { from, to } => Meta::Edit { mid: mid_of(&world, from)?, text: to.clone() },
+            Does::Unsends(text) => Meta::Unsend { mid: mid_of(&world, text)? },
             Does::Reacts(emoji) => {
                 let bubbles = &world.thread(PAGE, &person).bubbles;
                 let newest = bubbles.iter().rev().find(|bubble| bubble.is_from_page());
-                let mid = newest.unwrap_or_else(|| panic!("{place}: nothing to react to")).mid.clone();
+                let mid = newest.ok_or("there is nothing to react to")?.mid.clone();
                 Meta::React { mid, emoji: emoji.clone() }
             }
             Does::SendsThumb => Meta::Sticker,
             Does::SendsPhoto => Meta::Image { url: "https://example.com/photo.jpg".to_owned() },
-            Does::SendsVoice => todo_voice(place),
+            Does::SendsVoice => Meta::Audio { url: "https://example.com/voice.mp4".to_owned() },
+            Does::SendsSticker => Meta::OtherSticker { sticker_id: 1 },
             Does::SendsLocation { latitude, longitude } => {
                 Meta::Location { latitude: *latitude, longitude: *longitude }
             }
@@ -384,7 +408,10 @@ impl Stage {
                 Meta::SendCart { products: products.iter().map(product).collect(), note: None }
             }
             Does::Comments { post, text } => Meta::Comment { post: post.clone(), text: text.clone() },
-            Does::EditsComment { .. } | Does::RemovesComment(_) => todo_voice(place),
+            Does::EditsComment { from, to } => {
+                Meta::EditComment { comment: comment_of(from)?, text: to.clone() }
+            }
+            Does::RemovesComment(text) => Meta::RemoveComment { comment: comment_of(text)? },
             Does::OpensLink(reference) => Meta::ReferralOpen { reference: reference.clone() },
             Does::ComesFromAd { ad, text } => {
                 let (ad_id, reference) = (ad.clone(), ad.clone());
@@ -395,6 +422,7 @@ impl Stage {
         if let (Does::Comments { text, .. }, Some(id)) = (does, made) {
             self.comments.push((text.clone(), id));
         }
+        Ok(())
     }
 
     async fn desk(&mut self, key: &ConversationKey, what: DeskAction) {
@@ -407,10 +435,13 @@ impl Stage {
         self.append(body, vec![record]).await;
         self.run_due().await;
         let outcome = self.store.outcome(command.id()).await.unwrap();
-        assert!(
-            matches!(outcome, Some(comanda_domain::command::CommandOutcome::Done { .. })),
-            "the desk's command came to {outcome:?}"
-        );
+        match outcome {
+            Some(CommandOutcome::Done { .. }) => {}
+            Some(CommandOutcome::Refused { reason }) => {
+                self.desk_hears = format!("(the desk is told: {reason})\n");
+            }
+            other => panic!("the desk's command came to {other:?}"),
+        }
     }
 
     // -- what is seen
@@ -430,7 +461,7 @@ impl Stage {
 
     /// What was said, answered in public, and who was called since the last look.
     async fn news(&mut self) -> String {
-        let mut text = String::new();
+        let mut text = std::mem::take(&mut self.desk_hears);
         let world = Arc::clone(&self.world);
         let world = world.lock().unwrap();
         for record in world.ledger().sends().iter().skip(self.sends) {
@@ -463,10 +494,6 @@ impl Stage {
         self.calls = calls;
         text
     }
-}
-
-fn todo_voice(place: &str) -> Meta {
-    panic!("{place}: the simulated Meta cannot do that yet")
 }
 
 /// The newest chip or button with this label.

@@ -9,7 +9,7 @@ use crate::menu::Section;
 use crate::phrase::{Phrase, TextKey};
 use crate::reading::{Payment, Question, ReadLine, Reading};
 use crate::shop::Branch;
-use crate::words::{contains, words};
+use crate::words::Words;
 
 use super::super::turn::Turn;
 use super::{TAPPED, say};
@@ -31,6 +31,7 @@ pub(super) fn take_in(
         draft.remember(&text.text);
     }
     let named = by_words(turn, draft, &texts);
+    note_branch(turn, draft, &texts);
     draft.begin_step(texts);
     if !reading.edits.is_empty() {
         forget_derived_choice(draft);
@@ -86,6 +87,21 @@ enum Named {
     Nothing,
 }
 
+/// "Pickup at Lakeside": a branch that is named need not be asked for.
+fn note_branch(turn: &Turn<'_>, draft: &mut Draft, texts: &[BurstText]) {
+    let branches = &turn.context.shop.branches;
+    if branches.len() < 2 {
+        return;
+    }
+    let named = texts.iter().rev().find_map(|text| {
+        let said = Words::of(&text.text);
+        branches.iter().find(|branch| said.contains(&Words::of(&branch.name)))
+    });
+    if let Some(branch) = named {
+        draft.branch = Some(branch.id.clone());
+    }
+}
+
 /// A table is called by few letters: "5", "A3", "ban 7".
 const TABLE_CHARS_MAX: usize = 12;
 
@@ -100,10 +116,10 @@ fn by_words(turn: &Turn<'_>, draft: &Draft, texts: &[BurstText]) -> Named {
         return Named::Zone(zone.id.clone());
     }
     if asked == Some(Question::Branch) {
-        let said = words(&text);
+        let said = Words::of(&text);
         let names = |branch: &&Branch| {
-            let address = branch.contact.address.as_deref().map(words);
-            contains(&said, &words(&branch.name)) || address.is_some_and(|address| contains(&address, &said))
+            let address = branch.contact.address.as_deref().map(Words::of);
+            said.contains(&Words::of(&branch.name)) || address.is_some_and(|address| address.contains(&said))
         };
         if let Some(branch) = shop.branches.iter().find(names) {
             return Named::Branch(branch.id.clone());
@@ -135,8 +151,9 @@ pub(in crate::decide) fn take_answer(
     if helped {
         draft.asked = None;
     } else if asked == Some(Question::Payment) {
-        let said: Vec<String> = texts.iter().flat_map(|text| words(&text.text)).collect();
-        draft.payment = Payment::NAMES.iter().find(|(name, _)| said.iter().any(|word| word == name)).map(|(_, method)| *method);
+        let said: Vec<Words> = texts.iter().map(|text| Words::of(&text.text)).collect();
+        let named = |name: &str| said.iter().any(|said| said.contains(&Words::of(name)));
+        draft.payment = Payment::NAMES.iter().find(|(name, _)| named(name)).map(|(_, method)| *method);
     }
     super::ask_next(turn, draft);
 }

@@ -6,7 +6,7 @@ use crate::draft::{Asked, Draft, Incomplete, OpenChoice};
 use crate::effect::{CallReason, QuickReply};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::promise::NotThen;
-use crate::reading::Question;
+use crate::reading::{Fulfilment, Question};
 use crate::shop::delivery::Elsewhere;
 use crate::tap::Tap;
 use crate::ticket;
@@ -21,6 +21,7 @@ const ASKED_TIMES_MAX: u8 = 3;
 /// Asks for what is missing, or reads the order back.
 pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
     answer::forget_derived_choice(&mut draft);
+    take_known_phone(turn, &mut draft);
     if draft.open_choice.is_none()
         && let Err(BillError::Price(error)) = draft.bill(turn.context.shop)
     {
@@ -50,7 +51,13 @@ pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
     if shows_cart && times == 1 && !draft.lines.is_empty() && question != Question::Which {
         phrases.push(say::cart(turn, &draft, TextKey::CartSummary));
     }
-    phrases.extend(words(turn, &mut draft, &missing, times > 1 && !turn.has_answered));
+    let again = times > 1 && !turn.has_answered;
+    // Some questions are put otherwise the second time; the others are not said twice without a word.
+    let is_put_otherwise = matches!(question, Question::Phone | Question::Time | Question::Dishes);
+    if again && !is_put_otherwise && phrases.is_empty() {
+        phrases.push(Phrase::plain(TextKey::SorryAgain));
+    }
+    phrases.extend(words(turn, &mut draft, &missing, again));
     let buttons = buttons(turn, &draft, &missing);
     turn.reply(phrases, buttons);
     let nothing_said = Draft { asked: draft.asked, ..Draft::default() };
@@ -58,6 +65,16 @@ pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
         turn.go_idle();
     } else {
         turn.keep_draft(State::Collecting { draft });
+    }
+}
+
+/// A number that is known from before is read back, not asked for.
+fn take_known_phone(turn: &Turn<'_>, draft: &mut Draft) {
+    let is_brought = draft.way(turn.context.shop) == Some(Fulfilment::Delivery);
+    let known = turn.next.regular.as_deref().and_then(|regular| regular.phone.as_ref());
+    let has_address = draft.address.is_some() || draft.place.is_some();
+    if let Some(phone) = known.filter(|_| is_brought && has_address && draft.phone.is_none()) {
+        draft.phone = Some(phone.clone());
     }
 }
 

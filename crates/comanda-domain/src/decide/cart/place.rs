@@ -31,6 +31,10 @@ pub(in crate::decide) fn confirm(turn: &mut Turn<'_>, tapped: Option<&str>) {
         }
         State::Collecting { .. } => with_draft(turn, |_| {}),
         State::Idle | State::WithPerson { .. } => match turn.context.order {
+            // "Ok" to news about an order that is done.
+            Some(standing) if tapped.is_none() && standing.order.status.stage().is_final() => {
+                turn.reply(vec![Phrase::plain(TextKey::AllRight)], Vec::new());
+            }
             // The second tap on the same "yes".
             Some(_) => orders::tell_status(turn),
             None => ask_next(turn, Draft::default()),

@@ -15,7 +15,7 @@ use crate::ticket;
 use super::super::turn::Turn;
 
 pub(in crate::decide) use answers::{answers, fulfilment_buttons_beside_delivery, less_buttons, short_mark, times};
-pub(in crate::decide) use when::{clock, date, spans, time};
+pub(in crate::decide) use when::{clock, date, short_date, spans, time};
 
 /// A dish that is not to be had today.
 pub(in crate::decide) fn sold_out(dish: &str) -> Phrase {

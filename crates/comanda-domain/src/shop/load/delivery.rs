@@ -13,7 +13,7 @@ use crate::id::Sku;
 use crate::money::{Currency, Money};
 use crate::shop::Branch;
 use crate::shop::delivery::{Delivery, Elsewhere, Zone};
-use crate::words::words;
+use crate::words::Words;
 use crate::yaml::{Entry, Fields};
 
 use super::money;
@@ -49,11 +49,11 @@ fn zone(entry: &Entry<'_>, currency: Currency, branches: &[Branch]) -> Option<Zo
     let name = fields.required("name").and_then(|entry| entry.text()).map(str::to_owned);
     let listed = fields.optional("words").and_then(|entry| entry.list()).unwrap_or_default();
     let within_metres = fields.optional("within_km").and_then(|entry| kilometres(&entry));
-    let mut phrases: Vec<Vec<String>> =
-        listed.iter().filter_map(Entry::text).map(words).filter(|phrase| !phrase.is_empty()).collect();
+    let mut phrases: Vec<Words> =
+        listed.iter().filter_map(Entry::text).map(Words::of).filter(|phrase| !phrase.is_empty()).collect();
     // A name such as "under 3 km" is no part of an address.
     if let Some(name) = name.as_deref().filter(|_| within_metres.is_none()) {
-        phrases.push(words(name));
+        phrases.push(Words::of(name));
     }
     let fee = amount(&mut fields, "fee", currency);
     let free_from = amount(&mut fields, "free_from", currency);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::id::Sku;
 use crate::storyboard::load::ReadFlow;
-use crate::storyboard::words::reads_the_same;
+use crate::words::reads_the_same;
 use crate::storyboard::{AnswerKind, Ask, FieldTest, Step, Test};
 use crate::yaml::{Entry, nearest};
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::reading::Intent;
 use crate::storyboard::load::{Jump, ReadFlow};
-use crate::storyboard::words::Words;
+use crate::words::Words;
 use crate::storyboard::{Condition, Trigger};
 use crate::yaml::Entry;
 

@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::storyboard::words::reads_the_same;
+use crate::words::reads_the_same;
 use crate::storyboard::{ANSWER_CHARS_MAX, AnswerChoice, AnswerKind, Storyboard};
 
 use super::{StoryPosition, asked};

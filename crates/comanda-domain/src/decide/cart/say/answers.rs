@@ -12,7 +12,7 @@ use crate::tap::Tap;
 use crate::ticket;
 
 use super::super::super::turn::{Turn, button};
-use super::{payment_key, time};
+use super::{clock, payment_key, short_date};
 
 /// Times that are offered when the shop is closed: the first, and so many minutes after it.
 const LATER_MINUTES: [i64; 3] = [0, 30, 60];
@@ -90,9 +90,18 @@ pub(in crate::decide) fn times(turn: &Turn<'_>, why: NotThen) -> Vec<QuickReply>
     let later = LATER_MINUTES.iter().filter_map(|minutes| {
         first.checked_add(jiff::SignedDuration::from_mins(*minutes)).ok()
     });
-    let at = |at| QuickReply {
-        title: Label::Phrase(Phrase::with(TextKey::ButtonTime, [(ArgName::Time, time(turn, at))])),
-        tap: Tap::At(at),
+    let today = turn.context.now.local(&turn.context.shop.zone).date();
+    let at = |at: jiff::civil::DateTime| {
+        // A button holds few letters.
+        let time = if at.date() == today {
+            clock(at)
+        } else {
+            let date = ArgValue::Phrase(Box::new(short_date(at.date())));
+            let day = Phrase::with(TextKey::TimeOnDay, [(ArgName::Clock, clock(at)), (ArgName::Date, date)]);
+            ArgValue::Phrase(Box::new(day))
+        };
+        let title = Label::Phrase(Phrase::with(TextKey::ButtonTime, [(ArgName::Time, time)]));
+        QuickReply { title, tap: Tap::At(at) }
     };
     later.map(at).collect()
 }

@@ -14,11 +14,14 @@ pub(in crate::decide) fn clock(at: DateTime) -> ArgValue {
 
 /// A time, with its day where that is not today.
 pub(in crate::decide) fn time(turn: &Turn<'_>, at: DateTime) -> ArgValue {
-    let today = turn.context.now.local(&turn.context.shop.zone).date();
+    let now = turn.context.now.local(&turn.context.shop.zone);
+    let today = now.date();
+    // Before dawn nobody knows which day "tomorrow" is.
+    let is_night = now.time() < turn.context.shop.day_start;
     let clock = (ArgName::Clock, clock(at));
     let phrase = if at.date() == today {
         Phrase::with(TextKey::TimeToday, [clock])
-    } else if today.tomorrow().is_ok_and(|tomorrow| at.date() == tomorrow) {
+    } else if !is_night && today.tomorrow().is_ok_and(|tomorrow| at.date() == tomorrow) {
         Phrase::with(TextKey::TimeTomorrow, [clock])
     } else {
         let date = ArgValue::Phrase(Box::new(date(at.date())));
@@ -29,9 +32,18 @@ pub(in crate::decide) fn time(turn: &Turn<'_>, at: DateTime) -> ArgValue {
 
 /// A day.
 pub(in crate::decide) fn date(date: Date) -> Phrase {
+    day(TextKey::Date, date)
+}
+
+/// A day in few letters.
+pub(in crate::decide) fn short_date(date: Date) -> Phrase {
+    day(TextKey::DateShort, date)
+}
+
+fn day(key: TextKey, date: Date) -> Phrase {
     let number = |value: i8| ArgValue::Number(u32::try_from(value).unwrap_or(0));
     Phrase::with(
-        TextKey::Date,
+        key,
         [
             (ArgName::Weekday, number(date.weekday().to_monday_one_offset())),
             (ArgName::Day, number(date.day())),

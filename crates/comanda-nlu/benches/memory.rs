@@ -36,7 +36,7 @@ fn main() {
     // No limit: these are there to see that nothing explodes.
     println!("the sample shop in every language: {}", told(taken_by(&every_language)));
     println!("5 000 dishes: {}", told(taken_by(&menus::menu_of(50))));
-    println!("phone numbers of all countries, once for all readers: {}", told(shared(&sample)));
+    println!("phone numbers of all countries and phrases, once for all readers: {}", told(shared(&sample)));
 }
 
 fn check(name: &str, menu: &Menu) {

@@ -5,6 +5,7 @@
 mod address;
 mod name;
 mod phone;
+mod table;
 mod time;
 
 use std::ops::Range;
@@ -34,6 +35,7 @@ pub(crate) struct Scene<'a> {
 /// Finds every detail among the segments that are not taken yet, and takes them.
 pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
     let mut details = Details { phone: phone::find(scene), time: time::find(scene), ..Details::default() };
+    details.table = table::find(scene);
     scene.payment(&mut details);
     scene.allergies(&mut details);
     scene.note(&mut details);
@@ -45,6 +47,9 @@ pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
     details.fulfilment = scene.fulfilment();
     if details.address.is_some() {
         details.fulfilment = Some(Fulfilment::Delivery);
+    } else if details.table.is_some() && details.fulfilment != Some(Fulfilment::Pickup) {
+        // "giao tới bàn 5" is brought no farther than that.
+        details.fulfilment = Some(Fulfilment::DineIn);
     }
     // "now" in the middle of an order says nothing about the time.
     let now = details.time.is_none() && scene.asked(Question::Time) && scene.take_cue(Cue::Now);

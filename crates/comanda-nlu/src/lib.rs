@@ -21,10 +21,13 @@ mod intent;
 mod lattice;
 mod lexicon;
 mod meaning;
+mod phrases;
 mod pieces;
 mod reader;
+mod request;
 mod script;
 mod token;
+mod topic;
 
 pub use find::Entry;
 pub use grammar::{Explanation, Step};

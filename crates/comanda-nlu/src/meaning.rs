@@ -175,6 +175,8 @@ cues! {
     NameFollows = "name_cue",
     /// A phone number follows.
     PhoneFollows = "phone_cue",
+    /// The number of a table follows.
+    TableFollows = "table_cue",
     /// "Mr", "chị".
     Title = "title",
     Cash = "cash",
@@ -334,6 +336,7 @@ impl Cue {
                     | Self::AddressWord
                     | Self::NameFollows
                     | Self::PhoneFollows
+                    | Self::TableFollows
                     | Self::TimeFollows
                     | Self::InTime
                     | Self::FromNow

@@ -1,9 +1,9 @@
 //! The reader itself: prepares its index once, then reads texts.
 
 use comanda_domain::id::Sku;
-use comanda_domain::line::{Line, Quantity};
+use comanda_domain::line::Line;
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{Details, Question, Reading, ReadingContext};
+use comanda_domain::reading::{Details, Intent, Mention, Question, Reading, ReadingContext, Topic};
 
 use crate::confidence;
 use crate::details::{self, Scene};
@@ -15,7 +15,9 @@ use crate::lattice::{self, Lattice, Segment};
 use crate::lexicon::{self, Lexicon};
 use crate::meaning::Cue;
 use crate::pieces;
+use crate::request::{Requests, Wish};
 use crate::token::{self, Kind, Token};
+use crate::topic::{self, Said, Topics};
 
 /// Longer texts are read up to here: nobody orders in a novel.
 const TOKENS_MAX: usize = 2000;
@@ -73,6 +75,17 @@ pub struct Reader {
     languages: Vec<String>,
     /// Folded names that the menu has in one language only, with that language's place in `languages`.
     telling_names: Vec<(String, usize)>,
+    topics: Topics,
+    requests: Requests,
+}
+
+/// What the questions of a text are about.
+#[derive(Default)]
+struct About {
+    /// The dish.
+    line: Option<Line>,
+    /// Dishes that the menu lacks, or that are sold out.
+    unknown: Vec<Mention>,
 }
 
 impl Reader {
@@ -90,7 +103,8 @@ impl Reader {
         let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
         let telling_names = telling_names(menu, &languages);
         let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons));
-        Self { facts, menu: menu.clone(), index, amounts, languages, telling_names }
+        let (topics, requests) = (Topics::of(&languages), Requests::of(&languages));
+        Self { facts, menu: menu.clone(), index, amounts, languages, telling_names, topics, requests }
     }
 
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.
@@ -99,9 +113,18 @@ impl Reader {
         let details = self.find_details(&mut scan, text, context);
         let taken = scan.taken();
         let about = self.asked_about(&scan, text, context);
-        let grammar = self.grammar(&scan, &taken, about.as_ref(), context);
+        let grammar = self.grammar(&scan, &taken, about.line.as_ref(), context);
         let said = grammar.read(text);
-        Reading { mentioned: about, ..self.conclude(&scan, said, details, context) }
+        let mut reading = self.conclude(&scan, said, details, context);
+        self.tell_topic(&scan, &mut reading, &about, context);
+        let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
+        let (request, wants_usual) = match wish {
+            Some(Wish::Law(request)) => (Some(request), false),
+            Some(Wish::Usual) => (None, true),
+            None => (None, false),
+        };
+        let mentioned = about.line.or_else(|| reading.mentioned.take());
+        Reading { mentioned, request, wants_usual, ..reading }
     }
 
     /// How [`Reader::read`] comes to its reading: the steps that it took, and those of the next best reading that
@@ -111,11 +134,11 @@ impl Reader {
         self.find_details(&mut scan, text, context);
         let taken = scan.taken();
         let about = self.asked_about(&scan, text, context);
-        self.grammar(&scan, &taken, about.as_ref(), context).explain(text)
+        self.grammar(&scan, &taken, about.line.as_ref(), context).explain(text)
     }
 
     /// The dish that the questions of the text are about: they are read as if it was ordered there.
-    fn asked_about(&self, scan: &Scan, text: &str, context: &ReadingContext<'_>) -> Option<Line> {
+    fn asked_about(&self, scan: &Scan, text: &str, context: &ReadingContext<'_>) -> About {
         let asks = |sentence: &&Sentence| sentence.asks && !sentence.tells;
         let mut taken = vec![true; scan.tokens.len()];
         for sentence in scan.sentences.iter().filter(asks) {
@@ -124,12 +147,30 @@ impl Reader {
             }
         }
         if taken.iter().all(|taken| *taken) {
-            return None;
+            return About::default();
         }
         let context = ReadingContext { cart: &[], mentioned: None, ..context.clone() };
         let said = self.grammar(scan, &taken, None, &context).read(text);
-        let line = said.lines.into_iter().next_back()?.line;
-        Some(Line { quantity: Quantity::ONE, note: None, ..line })
+        let line = said.lines.into_iter().next_back().map(|read| read.line);
+        About { line: line.map(topic::asked_about), unknown: said.unknown }
+    }
+
+    /// What the question is about. A dish that is asked for and that is sold out is named with it.
+    fn tell_topic(&self, scan: &Scan, reading: &mut Reading, about: &About, context: &ReadingContext<'_>) {
+        // What is like nothing on the menu is rather no dish: "mua 1 tặng 1".
+        let unknown = about.unknown.iter().filter(|one| about.line.is_none() && !one.nearest.is_empty());
+        let sold_out: Vec<Mention> = unknown.cloned().collect();
+        let said = Said {
+            tokens: &scan.tokens,
+            segments: &scan.segments,
+            sentences: &scan.sentences,
+            names_dish: about.line.is_some(),
+            sold_out: &sold_out,
+        };
+        self.topics.tell(reading, &said, context);
+        if reading.intent == Intent::Question && reading.topic == Some(Topic::Availability) {
+            reading.unknown = sold_out;
+        }
     }
 
     /// The words of the text and all that they may mean.
@@ -194,10 +235,10 @@ impl Reader {
         context: &ReadingContext<'_>,
     ) -> Reading {
         let (mut said, mut details) = (said, details);
-        self.name_unknown(&mut said);
+        self.name_unknown(&mut said.unknown);
         let intent = intent::of(&scan.cues, &scan.sentences, &said, &details, context);
         let asked_details =
-            if intent == comanda_domain::reading::Intent::Question { details.clone() } else { Details::default() };
+            if intent == Intent::Question { details.clone() } else { Details::default() };
         if !intent.may_order() {
             said.lines.clear();
             said.edits.clear();
@@ -238,8 +279,8 @@ impl Reader {
     }
 
     /// Offers for an unknown dish what the menu has that is most like it.
-    fn name_unknown(&self, said: &mut Understood) {
-        for unknown in said.unknown.iter_mut().filter(|unknown| unknown.nearest.is_empty()) {
+    fn name_unknown(&self, unknown: &mut [Mention]) {
+        for unknown in unknown.iter_mut().filter(|unknown| unknown.nearest.is_empty()) {
             unknown.nearest = self.nearest(&unknown.text);
         }
     }

@@ -9,6 +9,7 @@ mod rows;
 mod spanish;
 mod times;
 mod tongues;
+mod topics;
 mod whole;
 mod yardstick;
 
@@ -187,6 +188,7 @@ fn details_text(reading: &Reading) -> String {
     words.extend(details.change_for.as_ref().map(|amount| format!("change for {amount}")));
     words.extend(details.allergies.iter().map(|allergy| format!("allergic to {allergy}")));
     words.extend(details.note.as_ref().map(|note| format!("note {note}")));
+    words.extend(details.table.as_ref().map(|table| format!("table {table}")));
     words.join(", ")
 }
 

@@ -1,0 +1,139 @@
+//! What a customer asks of us by law: no more messages, messages again, to be forgotten. And "the usual", which is told in the
+//! same way: by words that are about no dish.
+//!
+//! Such words count where nothing is ordered beside them: "delete the coke" and "stop at the gate" are for the kitchen and
+//! the driver. What is done then is not for this crate.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use comanda_domain::reading::{Details, Reading, Request};
+
+use crate::lattice::Segment;
+use crate::phrases::{self, Found, Phrases};
+use crate::token::{Kind, Token};
+
+/// A language, its file of phrases, and these, read when they are first needed and then for all readers.
+type File = (&'static str, &'static str, LazyLock<Phrases<Wish>>);
+
+macro_rules! file {
+    ($language:literal) => {{
+        const TEXT: &str = include_str!(concat!("requests/", $language, ".txt"));
+        ($language, TEXT, LazyLock::new(|| Phrases::parse(TEXT, subject).0))
+    }};
+}
+
+/// Every language that is built in.
+static FILES: [File; 9] = [
+    file!("en"),
+    file!("es"),
+    file!("fil"),
+    file!("fr"),
+    file!("id"),
+    file!("ms"),
+    file!("pt"),
+    file!("th"),
+    file!("vi"),
+];
+
+/// What the phrases of these files say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// What is asked by law.
+    Law(Request),
+    /// The same as last time.
+    Usual,
+}
+
+/// In longer messages people tell of something else.
+const WORDS_MAX: usize = 30;
+
+/// What is asked by law in some languages.
+#[derive(Debug)]
+pub(crate) struct Requests(Vec<&'static LazyLock<Phrases<Wish>>>);
+
+impl Requests {
+    /// The phrases of these languages, in their order.
+    pub(crate) fn of(languages: &[String]) -> Self {
+        let phrases = |language: &String| {
+            FILES.iter().find(|(code, ..)| code == language).map(|(_, _, phrases)| phrases)
+        };
+        Self(languages.iter().filter_map(phrases).collect())
+    }
+
+    /// What the text asks, `reading` being what else it says.
+    pub(crate) fn find(&self, reading: &Reading, tokens: &[Token], segments: &[Segment]) -> Option<Wish> {
+        let words = segments.iter().filter(|segment| segment.kind == Kind::Word).count();
+        if words == 0 || words > WORDS_MAX || names_dishes(reading) {
+            return None;
+        }
+        let tells_more = tells_more(reading);
+        let counts = |found: &Found<Wish>| {
+            if tells_more && found.about != Wish::Usual {
+                return false;
+            }
+            let named = bytes(tokens, &found.tokens).is_some_and(|bytes| names_elsewhere(reading, &bytes));
+            // "giao nhanh, đừng nhắn tin" is for the driver; in Thai, one word is for bringing and for sending.
+            let alone = found.alone || reading.details.fulfilment.is_some();
+            !named && (!alone || phrases::says_little_else(segments, &found.tokens))
+        };
+        let found = self.0.iter().filter_map(|phrases| {
+            let heard = phrases.heard(tokens, segments, 0..segments.len(), |_| None);
+            phrases.find(&heard, counts)
+        });
+        let best = found.reduce(|one, other| if other.score > one.score { other } else { one })?;
+        Some(best.about)
+    }
+}
+
+/// Whether the text is about dishes: then its words are for those.
+fn names_dishes(reading: &Reading) -> bool {
+    !reading.lines.is_empty() || !reading.edits.is_empty() || !reading.ambiguous.is_empty()
+}
+
+/// Whether the text tells more of an order than who one is, which may be told along with a request.
+fn tells_more(reading: &Reading) -> bool {
+    let details = &reading.details;
+    let told = Details {
+        phone: details.phone.clone(),
+        name: details.name.clone(),
+        fulfilment: details.fulfilment,
+        ..Details::default()
+    };
+    *details != told
+}
+
+/// Whether a dish that the menu lacks is named beside these bytes.
+fn names_elsewhere(reading: &Reading, bytes: &Range<usize>) -> bool {
+    reading.unknown.iter().any(|one| one.span.start < bytes.start || one.span.end > bytes.end)
+}
+
+/// The bytes of some tokens.
+fn bytes(tokens: &[Token], range: &Range<usize>) -> Option<Range<usize>> {
+    let (first, last) = (tokens.get(range.start)?, tokens.get(range.end.checked_sub(1)?)?);
+    Some(first.span.start..last.span.end)
+}
+
+/// A wish by its name in a file.
+fn subject(name: &str) -> Option<Wish> {
+    match name {
+        "stop" => Some(Wish::Law(Request::Stop)),
+        "resume" => Some(Wish::Law(Request::Resume)),
+        "delete_data" => Some(Wish::Law(Request::DeleteData)),
+        "usual" => Some(Wish::Usual),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILES, Phrases, subject};
+
+    #[test]
+    fn every_line_of_every_file_is_used() {
+        for (language, text, _) in &FILES {
+            let (_, problems) = Phrases::parse(text, subject);
+            assert_eq!(problems, [], "{language}");
+        }
+    }
+}

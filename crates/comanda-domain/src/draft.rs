@@ -92,6 +92,9 @@ pub struct Draft {
     /// read again from where it stood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// The carts that the last text may have meant, the likelier first, while it is asked which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meanings: Vec<Vec<DraftLine>>,
     /// Something was offered besides.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_offered: bool,
@@ -231,6 +234,7 @@ impl Draft {
             reminded: false,
             open_choice: None,
             was_offered: false,
+            meanings: Vec::new(),
             is_separate: false,
             is_moved: false,
             steps: Vec::new(),

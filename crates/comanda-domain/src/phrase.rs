@@ -157,6 +157,8 @@ text_keys! {
     AskKnownAddress = "ask-known-address",
     /// Shall it be placed now? Said after something else was answered.
     AskStillConfirm = "ask-still-confirm",
+    /// Which of two carts was meant? Args: `cart`, `other`.
+    AskMeaning = "ask-meaning",
     /// To an order that the kitchen has, or a new one? Args: `number`.
     AskAmend = "ask-amend",
     /// The order as it would be, to be confirmed. Args: `number`, `cart`, `extras`, `total`.
@@ -375,6 +377,8 @@ text_keys! {
     ButtonPerson = "button-person",
     /// Button on a card: add one.
     ButtonAdd = "button-add",
+    /// Button: neither.
+    ButtonNeither = "button-neither",
     /// Button: to none of these.
     ButtonElsewhere = "button-elsewhere",
     /// Button: to the place of last time.
@@ -443,6 +447,8 @@ pub enum ArgName {
     Reason,
     /// A status text.
     Status,
+    /// Another cart.
+    Other,
     /// A wall-clock time alone.
     Clock,
     /// A day.
@@ -521,6 +527,7 @@ impl ArgName {
             Self::Number => "number",
             Self::Reason => "reason",
             Self::Status => "status",
+            Self::Other => "other",
             Self::Clock => "clock",
             Self::Date => "date",
             Self::Weekday => "weekday",

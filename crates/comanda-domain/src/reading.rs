@@ -24,6 +24,8 @@ pub struct Reading {
     pub unread: Vec<Mention>,
     /// Words that fit several entries of the menu and whose policy is to ask.
     pub ambiguous: Vec<Ambiguous>,
+    /// What the text may mean as well, where that is nearly as likely.
+    pub second: Option<Box<SecondReading>>,
     /// The dish that a question of the text is about, as said, once: "how much is the large one?". It is not ordered.
     pub mentioned: Option<Line>,
     /// What a question of the text is about, as far as the shop's own data may answer it.
@@ -160,6 +162,15 @@ impl Intent {
             Self::Cancel | Self::Question | Self::Human | Self::Status => false,
         }
     }
+}
+
+/// What a text may mean as well.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SecondReading {
+    /// See [`Reading::lines`].
+    pub lines: Vec<ReadLine>,
+    /// See [`Reading::edits`].
+    pub edits: Vec<CartEdit>,
 }
 
 /// A line with where it stands in the text.
@@ -356,6 +367,8 @@ pub enum Question {
     Payment,
     /// To the order that the kitchen has, or a new one?
     Amend,
+    /// Which of two readings of the last text?
+    Meaning,
     /// Shall I place the order?
     Confirmation,
     /// Really cancel?

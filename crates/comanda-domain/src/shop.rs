@@ -72,6 +72,9 @@ pub struct Shop {
     pub upsells: Vec<Upsell>,
     /// Recommended first.
     pub favourites: Vec<Sku>,
+    /// A text that is read with less confidence than this, in percent, and that may mean something else as well, is asked
+    /// about.
+    pub ask_below_percent: u8,
     /// Totals are rounded down to a multiple of this, where small coins are not used.
     pub smallest_coin: Option<Money>,
     /// Whether the first answer says that it comes from a machine.

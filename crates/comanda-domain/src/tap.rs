@@ -87,6 +87,8 @@ pub enum Tap {
     },
     /// The bot again, not the person who has the conversation and does not answer.
     BackToBot,
+    /// Which of two readings was meant, from 0; anything beyond them is neither.
+    Meaning(u32),
     /// How far is my order?
     Status,
     /// A flow of the shop's storyboard.
@@ -130,6 +132,7 @@ impl fmt::Display for Tap {
             Self::Amend(order) => write!(formatter, "c1:amend:{order}"),
             Self::NewOrder => formatter.write_str("c1:new-order"),
             Self::Less { position, mark } => write!(formatter, "c1:less:{position}:{mark}"),
+            Self::Meaning(place) => write!(formatter, "c1:meaning:{place}"),
             Self::Status => formatter.write_str("c1:status"),
             Self::BackToBot => formatter.write_str("c1:back"),
             Self::Flow(id) => write!(formatter, "c1:flow:{id}"),
@@ -180,6 +183,7 @@ impl FromStr for Tap {
                 let position = position.parse().map_err(|_| UnknownTap)?;
                 Ok(Self::Less { position, mark: (*mark).to_owned() })
             }
+            ["meaning", place] => place.parse().map(Self::Meaning).map_err(|_| UnknownTap),
             ["status"] => Ok(Self::Status),
             ["back"] => Ok(Self::BackToBot),
             ["flow", id] => sku(id).map(Self::Flow),
@@ -238,6 +242,7 @@ mod tests {
             Tap::Amend(OrderId::of(EventId::from_bytes([3; 16]))),
             Tap::NewOrder,
             Tap::Less { position: 2, mark: "0123abcd".to_owned() },
+            Tap::Meaning(1),
             Tap::Status,
             Tap::BackToBot,
             Tap::Flow(sku("birthday")),

@@ -13,8 +13,16 @@ use fluent_syntax::ast::Entry;
 use unic_langid::LanguageIdentifier;
 
 /// Languages that are compiled in.
-pub const BUILT_IN: [(&str, &str); 2] =
-    [("en", include_str!("../texts/en.ftl")), ("vi", include_str!("../texts/vi.ftl"))];
+pub const BUILT_IN: [(&str, &str); 8] = [
+    ("en", include_str!("../texts/en.ftl")),
+    ("es", include_str!("../texts/es.ftl")),
+    ("fil", include_str!("../texts/fil.ftl")),
+    ("fr", include_str!("../texts/fr.ftl")),
+    ("id", include_str!("../texts/id.ftl")),
+    ("pt", include_str!("../texts/pt.ftl")),
+    ("th", include_str!("../texts/th.ftl")),
+    ("vi", include_str!("../texts/vi.ftl")),
+];
 
 /// Used where a shop speaks a language that has no texts.
 const FALLBACK: &str = "en";

@@ -84,6 +84,10 @@ ask-table = Which table are you at?
 ask-payment = How would you like to pay?
 ask-known-address = Shall we bring it to { $address } ({ $phone }), as last time?
 ask-still-confirm = Shall I place the order now?
+ask-meaning = I am not sure I understood. Did you mean 1:
+    { $cart }
+    or 2:
+    { $other }
 ask-amend = You have order #{ $number } in the kitchen. Shall I add this to it, or is it a new order?
 ask-amend-confirmation = Order #{ $number } would then be:
     { $cart }
@@ -279,3 +283,4 @@ button-less = ➖ { $dish }
 button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Order with the bot
+button-neither = Something else

@@ -84,6 +84,10 @@ ask-table = { $You } đang ngồi bàn số mấy ạ?
 ask-payment = { $You } muốn thanh toán bằng cách nào ạ?
 ask-known-address = Giao đến { $address } ({ $phone }) như lần trước phải không ạ?
 ask-still-confirm = Vậy { $me } đặt đơn này luôn nhé?
+ask-meaning = { $Me } chưa chắc hiểu đúng ạ. Ý { $you } là 1:
+    { $cart }
+    hay 2:
+    { $other }
 ask-amend = { $You } đang có đơn #{ $number } ở bếp. { $Me } thêm vào đơn đó, hay đặt đơn mới ạ?
 ask-amend-confirmation = Đơn #{ $number } sẽ thành:
     { $cart }
@@ -266,3 +270,4 @@ button-less = ➖ { $dish }
 button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Đặt món với bot
+button-neither = Không phải

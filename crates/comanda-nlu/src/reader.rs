@@ -256,6 +256,7 @@ impl Reader {
             unknown: said.unknown,
             unread: said.unread,
             ambiguous: said.ambiguous,
+            second: said.second.filter(|_| intent.may_order()),
             mentioned: None,
             topic: None,
             asked_details,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::conversation::{BurstText, MENTIONED_FOR, Mentioned, Pace};
+use crate::conversation::{BurstText, MENTIONED_FOR, Mentioned, Pace, State};
 use crate::effect::{CallReason, Content, Purpose, SenderAction};
 use crate::id::MessageId;
 use crate::limits;
@@ -140,7 +140,7 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         return regular::order_usual(turn);
     }
     let words: Vec<String> = texts.iter().map(|text| text.text.clone()).collect();
-    if story::take(turn, reading, &words) {
+    if cart::answer_meaning(turn, &words) || story::take(turn, reading, &words) {
         return;
     }
     let asked = Asked::of(reading, &words);
@@ -228,6 +228,12 @@ fn not_understood(turn: &mut Turn<'_>, texts: Vec<BurstText>) {
     let buttons =
         vec![button(TextKey::ButtonMenu, Tap::ShowMenu), button(TextKey::ButtonPerson, Tap::Person)];
     let again = turn.next.misunderstood > 1;
+    if matches!(turn.next.state, State::AwaitingConfirmation { .. }) {
+        // What was read back still waits for its yes: a "yes" after this is one to that.
+        turn.remarks.push(Phrase::plain(TextKey::SorryAgain));
+        turn.has_answered = true;
+        return cart::with_draft(turn, |_| {});
+    }
     let key = if again { TextKey::NotUnderstoodAgain } else { TextKey::NotUnderstood };
     turn.reply(vec![Phrase::plain(key)], buttons);
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod left_lying;
+mod meaning;
 mod place;
 pub(super) mod say;
 mod tapped;
@@ -22,6 +23,7 @@ use super::{amend, orders};
 pub(super) use answer::take_answer;
 pub(super) use ask::ask_next;
 pub(super) use left_lying::{expire, remind};
+pub(super) use meaning::{answer_meaning, settle_meaning};
 pub(super) use place::confirm;
 pub(super) use tapped::{
     Settled, add_tapped, at_place, choose, fulfil, known_address, less, other_address, settle, take_information,
@@ -61,8 +63,12 @@ pub(super) fn take_and_ask(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<Bu
         }
     }
     let mut draft = turn.take_draft();
+    let meanings = meaning::of(turn, &draft, reading);
     let remarks = answer::take_in(turn, &mut draft, reading, texts);
     turn.remarks.extend(remarks);
+    if let Some(meanings) = meanings {
+        return meaning::ask(turn, draft, meanings);
+    }
     ask_next(turn, draft);
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Turn<'a> {
     pub(super) cart_changed: bool,
     /// A question of the customer was answered in this turn: what was open before is only said again.
     pub(super) has_answered: bool,
+    /// Dishes to tap instead of what is not to be had.
+    pub(super) suggestions: Vec<QuickReply>,
     /// Remarks that go before the next question.
     pub(super) remarks: Vec<Phrase>,
     effects: Vec<Effect>,
@@ -50,6 +52,7 @@ impl<'a> Turn<'a> {
             asked_cancellation: None,
             cart_changed: false,
             has_answered: false,
+            suggestions: Vec::new(),
             remarks: Vec::new(),
             effects: Vec::new(),
             timers: Vec::new(),

@@ -1,10 +1,10 @@
 //! One thing offered besides, once for each order.
 
 use crate::draft::Draft;
-use crate::effect::{Label, QuickReply};
+use crate::effect::QuickReply;
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
-use crate::tap::Tap;
 
+use super::cart::say;
 use super::turn::Turn;
 
 /// What is offered with the read-back of this draft, if anything.
@@ -26,8 +26,6 @@ pub(super) fn offer(turn: &Turn<'_>, draft: &Draft) -> Option<(Phrase, QuickRepl
         let name = item.name.get(turn.language()).to_owned();
         let dish = || (ArgName::Dish, ArgValue::Text(name.clone()));
         let phrase = Phrase::with(TextKey::Offer, [dish(), (ArgName::Price, ArgValue::Money(item.price))]);
-        let title = Label::Phrase(Phrase::with(TextKey::ButtonOffer, [dish()]));
-        let tap = Tap::Add { section: section.id.clone(), item: item.id.clone() };
-        Some((phrase, QuickReply { title, tap }))
+        Some((phrase, say::dish_button(turn, section, item)))
     })
 }

@@ -22,6 +22,10 @@ use super::delivery::Delivery;
 use super::service::{Contact, Payments, Preparation};
 use super::{Branch, Shop, Voice};
 
+/// Below this confidence a text is asked about where it may mean two things. From it on, docs/READER.md counts one wrong reading
+/// in two hundred.
+const ASK_BELOW_PERCENT: u8 = 95;
+
 /// Longest waiting time that a shop file may set, in minutes: a week.
 const MINUTES_MAX: u32 = 7 * 24 * 60;
 
@@ -94,6 +98,7 @@ impl Shop {
             acceptance: None,
             upsells: Vec::new(),
             favourites: Vec::new(),
+            ask_below_percent: ASK_BELOW_PERCENT,
             smallest_coin: None,
             voices: HashMap::new(),
             storyboard: Storyboard::default(),
@@ -208,6 +213,9 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
     }
     if let Some(dishes) = fields.optional("favourites").and_then(|entry| service::favourites(&entry, menu)) {
         shop.favourites = dishes;
+    }
+    if let Some(percent) = fields.optional("ask_below_percent").and_then(|entry| entry.whole(0, 100)) {
+        shop.ask_below_percent = u8::try_from(percent).unwrap_or(ASK_BELOW_PERCENT);
     }
     shop.smallest_coin = fields.optional("smallest_coin").and_then(|entry| {
         let coin = money(&entry, currency)?;

@@ -8,7 +8,7 @@ mod span;
 
 use comanda_domain::reading::{Question, WantedTime};
 use jiff::ToSpan;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use crate::lattice::Segment;
 use crate::meaning::{Cue, Meaning};
@@ -20,6 +20,9 @@ use day::Day;
 
 /// Words without a meaning that may stand between two words about the time.
 const IDLE_MAX: usize = 2;
+
+/// The hour at which the night is over.
+const NIGHT_ENDS_HOUR: i8 = 4;
 
 /// A short word for a day may be a name, too.
 const SHORT_DAY_LETTERS: usize = 3;
@@ -238,13 +241,19 @@ fn bare_hour(scene: &Scene<'_>, at: usize) -> bool {
 }
 
 /// The wall-clock time that is meant at `now`; `None` without an hour.
+/// Who is up after midnight and says "tomorrow" has not slept yet: that is the morning that comes.
+fn today_of(now: DateTime, day: Day) -> Date {
+    let is_night = now.hour() < NIGHT_ENDS_HOUR && day == Day::TOMORROW;
+    if is_night { now.date().yesterday().unwrap_or(now.date()) } else { now.date() }
+}
+
 fn resolve(now: DateTime, said: Said) -> Option<WantedTime> {
     // "friday noon" is an hour of its own.
     let noon = said.part == Some(Part::Noon) && said.clock.is_none() && (said.day.is_some() || said.marked);
     let clock = if noon { Some(Clock::at_noon()) } else { said.clock };
     let Clock { hour, minute, midnight, .. } = clock.filter(|_| said.marked || said.part.is_some())?;
     let date = match said.day {
-        Some(day) => day.date(now.date())?,
+        Some(day) => day.date(today_of(now, day))?,
         None => now.date(),
     };
     let at = |hour: i8| date.at(hour, minute, 0, 0);

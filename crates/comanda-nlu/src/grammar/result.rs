@@ -7,7 +7,7 @@ use comanda_domain::id::Sku;
 use comanda_domain::limits;
 use comanda_domain::line::{Chosen, Line, LineOption, LineVolume, Quantity};
 use comanda_domain::menu::Policy;
-use comanda_domain::reading::{Ambiguous, CartEdit, Mention, ReadLine};
+use comanda_domain::reading::{Ambiguous, CartEdit, Mention, ReadLine, SecondReading};
 
 use super::Grammar;
 use super::doubt::Doubt;
@@ -28,14 +28,24 @@ pub(crate) struct Understood {
     pub(crate) margin: Option<f32>,
     /// What speaks against it.
     pub(crate) doubt: Doubt,
+    /// The next reading, where it is so near that one may have to ask which is meant.
+    pub(crate) second: Option<Box<SecondReading>>,
 }
+
+/// Another reading that costs less than so much more may be meant as well.
+const SECOND_MARGIN_MAX: f32 = 0.61;
 
 impl Grammar<'_> {
     /// Reads the message.
     pub(crate) fn read(&self, text: &str) -> Understood {
         let found = search::search(self, self.start());
-        let margin = found.second.map(|(_, margin)| margin);
-        Understood { margin, doubt: found.best.doubt, ..self.result(text, &found.best) }
+        let margin = found.second.as_ref().map(|(_, margin)| *margin);
+        let near = found.second.as_ref().filter(|(_, margin)| *margin < SECOND_MARGIN_MAX);
+        let second = near.map(|(state, _)| {
+            let Understood { lines, edits, .. } = self.result(text, state);
+            Box::new(SecondReading { lines, edits })
+        });
+        Understood { margin, second, doubt: found.best.doubt, ..self.result(text, &found.best) }
     }
 
     /// The drafts of the cart, the last one in focus.

@@ -153,6 +153,7 @@ const fn asked(question: Asked) -> &'static str {
         Asked::Branch => "which branch?",
         Asked::Table => "which table?",
         Asked::Payment => "how is it paid?",
+        Asked::Meaning => "which of the two did you mean?",
         Asked::Amend => "to the order the kitchen has, or a new one?",
         Asked::Confirmation => "shall I place the order?",
         Asked::Cancellation => "really cancel?",

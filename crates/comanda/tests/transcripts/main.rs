@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use file::Conversation;
 
 /// How many conversations there must be at least.
-const CONVERSATIONS_MIN: usize = 2;
+const CONVERSATIONS_MIN: usize = 60;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts")

@@ -83,6 +83,8 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
         let wait_ms = match act {
             _ if same_burst => TYPING_MS,
             Act::ShowBoard | Act::Minutes(_) | Act::Until(_) => 0,
+            // Two taps right below each other: the second before the customer hears of the first.
+            Act::Kitchen(_) if *goes_on && matches!(next, Some(Act::Kitchen(_))) => TYPING_MS,
             Act::Kitchen(_) => UNDO_MS,
             _ => SETTLE_MS,
         };

@@ -32,6 +32,8 @@ pub(super) fn take_in(
     }
     let named = by_words(turn, draft, &texts);
     note_branch(turn, draft, &texts);
+    // Whatever is said now, it is not what was asked about two readings of the text before.
+    draft.meanings.clear();
     draft.begin_step(texts);
     if !reading.edits.is_empty() {
         forget_derived_choice(draft);
@@ -53,6 +55,7 @@ pub(super) fn take_in(
     }
     for unknown in &reading.unknown {
         remarks.push(say::not_on_offer(turn, unknown));
+        turn.suggestions.extend(say::instead_of(turn, unknown));
     }
     if draft.mark(shop) != before {
         // Something was learnt: what is asked next is asked for the first time.

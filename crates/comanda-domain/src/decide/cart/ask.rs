@@ -58,8 +58,9 @@ pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
         phrases.push(Phrase::plain(TextKey::SorryAgain));
     }
     phrases.extend(words(turn, &mut draft, &missing, again));
-    let buttons = buttons(turn, &draft, &missing);
-    turn.reply(phrases, buttons);
+    let mut chips = std::mem::take(&mut turn.suggestions);
+    chips.extend(buttons(turn, &draft, &missing));
+    turn.reply(phrases, chips);
     let nothing_said = Draft { asked: draft.asked, ..Draft::default() };
     if draft == nothing_said {
         turn.go_idle();
@@ -195,6 +196,7 @@ fn read_back(turn: &mut Turn<'_>, mut draft: Draft) {
         phrases.push(phrase);
         buttons.insert(1, tap);
     }
+    buttons.append(&mut turn.suggestions);
     turn.reply_with_read_back(phrases, buttons, mark);
     turn.keep_draft(State::AwaitingConfirmation { draft });
 }

@@ -5,11 +5,13 @@ mod when;
 
 use crate::bill::{AdjustmentReason, Bill};
 use crate::draft::{Draft, Incomplete};
-use crate::effect::{Receipt, ReceiptElement};
+use crate::effect::{Label, QuickReply, Receipt, ReceiptElement};
+use crate::menu::{Item, Section};
 use crate::order::{Order, Reach};
 use crate::phrase::{ArgName, ArgValue, CartLine, Phrase, TextKey};
 use crate::reading::{Fulfilment, Mention, Payment, WantedTime};
 use crate::shop::Shop;
+use crate::tap::Tap;
 use crate::ticket;
 
 use super::super::turn::Turn;
@@ -43,6 +45,31 @@ pub(in crate::decide) fn not_on_offer(turn: &Turn<'_>, mention: &Mention) -> Phr
         ),
         None => unknown_dish(&mention.text),
     }
+}
+
+/// Most dishes that are offered instead of one.
+const INSTEAD_MAX: usize = 3;
+
+/// What can be tapped instead of a dish that is not to be had: the nearest, and others of its section.
+pub(in crate::decide) fn instead_of(turn: &Turn<'_>, mention: &Mention) -> Vec<QuickReply> {
+    let menu = &turn.context.shop.menu;
+    let known: Vec<_> = mention.nearest.iter().filter_map(|id| menu.find_item(id)).collect();
+    let beside = known.iter().filter(|(_, item)| !item.available);
+    let beside = beside.flat_map(|(section, _)| section.items.iter().map(|item| (*section, item)));
+    let mut instead: Vec<(&Section, &Item)> = Vec::new();
+    for (section, item) in known.iter().copied().chain(beside).filter(|(_, item)| item.available) {
+        if !instead.iter().any(|(_, other)| other.id == item.id) {
+            instead.push((section, item));
+        }
+    }
+    instead.into_iter().take(INSTEAD_MAX).map(|(section, item)| dish_button(turn, section, item)).collect()
+}
+
+/// A chip that adds one of a dish.
+pub(in crate::decide) fn dish_button(turn: &Turn<'_>, section: &Section, item: &Item) -> QuickReply {
+    let dish = ArgValue::Text(item.name.get(turn.language()).to_owned());
+    let title = Label::Phrase(Phrase::with(TextKey::ButtonOffer, [(ArgName::Dish, dish)]));
+    QuickReply { title, tap: Tap::Add { section: section.id.clone(), item: item.id.clone() } }
 }
 
 /// The cart with its total under the given text.

@@ -1,10 +1,9 @@
 //! What the menu says about a dish: price, sizes, what is in it, for whom it is.
 
-use crate::effect::{Label, QuickReply};
+use crate::effect::QuickReply;
 use crate::id::Sku;
 use crate::menu::{Item, Section};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
-use crate::tap::Tap;
 use crate::ticket;
 
 use super::super::cart::say;
@@ -47,13 +46,7 @@ fn priced(turn: &Turn<'_>, key: TextKey, item: &Item) -> Phrase {
 /// A chip to order what was asked about.
 pub(super) fn add_button(turn: &Turn<'_>, asked: &Asked<'_>) -> Option<QuickReply> {
     let (section, item) = asked_dish(turn, asked)?;
-    item.available.then(|| dish_button(turn, section, item))
-}
-
-fn dish_button(turn: &Turn<'_>, section: &Section, item: &Item) -> QuickReply {
-    let title =
-        Label::Phrase(Phrase::with(TextKey::ButtonOffer, [(ArgName::Dish, name(turn, item))]));
-    QuickReply { title, tap: Tap::Add { section: section.id.clone(), item: item.id.clone() } }
+    item.available.then(|| say::dish_button(turn, section, item))
 }
 
 pub(super) fn price(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
@@ -151,7 +144,7 @@ pub(super) fn vegetarian(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 }
 
 pub(super) fn vegetarian_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
-    vegetarian_dishes(turn).take(NAMED_MAX).map(|(section, item)| dish_button(turn, section, item)).collect()
+    vegetarian_dishes(turn).take(NAMED_MAX).map(|(section, item)| say::dish_button(turn, section, item)).collect()
 }
 
 pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
@@ -185,7 +178,7 @@ pub(super) fn recommendation(turn: &Turn<'_>) -> Vec<Phrase> {
 }
 
 pub(super) fn recommended_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
-    recommended(turn).into_iter().map(|(section, item)| dish_button(turn, section, item)).collect()
+    recommended(turn).into_iter().map(|(section, item)| say::dish_button(turn, section, item)).collect()
 }
 
 /// Dishes with their prices, a line each.

@@ -67,6 +67,7 @@ const MONTHS: &[(Cue, i8)] = &[
 
 impl Day {
     pub(super) const TODAY: Self = Self::After(0);
+    pub(super) const TOMORROW: Self = Self::After(1);
 
     /// What both say together: "thứ 6 ngày 9", "Fri, Sep 20".
     pub(super) fn after(self, before: Option<Self>) -> Self {

@@ -1,7 +1,7 @@
 //! One conversation from its first line to its last: the real flow round a simulated Meta, in virtual time.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -136,6 +136,18 @@ struct Stage {
     comments: Vec<(String, String)>,
 }
 
+/// A shop, opened once: its reader takes a while to make.
+fn opened(folder: &Path) -> Arc<OpenShop> {
+    static OPEN: Mutex<Vec<(PathBuf, Arc<OpenShop>)>> = Mutex::new(Vec::new());
+    let mut open_shops = OPEN.lock().unwrap();
+    if let Some((_, shop)) = open_shops.iter().find(|(known, _)| known == folder) {
+        return Arc::clone(shop);
+    }
+    let shop = Arc::new(open(folder));
+    open_shops.push((folder.to_owned(), Arc::clone(&shop)));
+    shop
+}
+
 fn open(folder: &Path) -> OpenShop {
     let read = |name: &str| std::fs::read_to_string(folder.join(name));
     let menu = Menu::from_yaml("menu.yaml", &read("menu.yaml").unwrap()).unwrap_or_else(|error| panic!("{error}"));
@@ -183,7 +195,7 @@ fn key_of(name: &str) -> ConversationKey {
 
 impl Stage {
     async fn new(folder: &Path, time: &str) -> Self {
-        let shop = Arc::new(open(folder));
+        let shop = opened(folder);
         let local = time.replace(' ', "T").parse().unwrap_or_else(|error| panic!("time: {time}: {error}"));
         let start = Timestamp::from_local(local, &shop.shop.zone).unwrap();
         let clock = Arc::new(Clock(AtomicI64::new(start.as_millis())));

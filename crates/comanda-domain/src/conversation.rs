@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
-use crate::id::{MessageId, OrderId, OutboxId, Sku};
+use crate::id::{FeedObjectId, MessageId, OrderId, OutboxId, Sku};
 use crate::line::Line;
 use crate::order::Origin;
 use crate::reading::{Fulfilment, Payment};
@@ -134,9 +134,35 @@ pub struct Conversation {
     /// How much they write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// What has happened under a post, where this is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Box<PostState>>,
     /// The question of the shop's own storyboard that was asked last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<Box<StoryAsked>>,
+}
+
+/// What has happened under a post.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PostState {
+    /// Comments that were answered, the latest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<FeedObjectId>,
+    /// What was given away, in the order in which it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Reservation>,
+}
+
+/// Pieces that a comment got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// Which comment.
+    pub comment: FeedObjectId,
+    /// Of which size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<Sku>,
+    /// How many.
+    pub quantity: u32,
 }
 
 /// A question of the storyboard that waits for its answer.

@@ -7,6 +7,7 @@ mod amend;
 mod burst;
 mod cart;
 mod desk;
+mod feed;
 mod law;
 mod menu_cards;
 mod orders;
@@ -143,6 +144,7 @@ pub struct Decision {
 /// The text that must be read before [`decide`] can take this input, with what it is read with; the answer goes into
 /// [`Context::reading`]. `order` is the one named by [`order_wanted`].
 pub fn to_read(
+    key: &ConversationKey,
     conversation: &Conversation,
     input: &Input,
     order: Option<&Order>,
@@ -167,6 +169,10 @@ pub fn to_read(
             }
             PageEvent::MessageEdited { mid, text: Some(text), .. } => changed(conversation, mid, Some(text)),
             PageEvent::MessageDeleted { mid } => changed(conversation, mid, None),
+            PageEvent::FeedChanged(change) if is_feed(key.channel) => {
+                let text = feed::comment_text(change, key.page.as_str())?.to_owned();
+                Some(ToRead { text, cart: Vec::new(), asked: None })
+            }
             PageEvent::MessageEdited { text: None, .. }
             | PageEvent::EchoReceived(_)
             | PageEvent::PostbackReceived { .. }
@@ -246,7 +252,14 @@ pub fn order_wanted(conversation: &Conversation, input: &Input) -> Option<OrderI
 pub fn decide(conversation: &Conversation, input: &Input, context: &Context<'_>) -> Decision {
     let mut turn = Turn::new(conversation.clone(), context);
     match input {
-        Input::Event(event) if event.standby || !is_answered(context.key.channel) => {}
+        Input::Event(event) if event.standby => {}
+        Input::Event(event) if is_feed(context.key.channel) => {
+            turn.note_age(event.occurred_at);
+            if let PageEvent::FeedChanged(change) = &event.body {
+                feed::on_change(&mut turn, change);
+            }
+        }
+        Input::Event(_) if !is_answered(context.key.channel) => {}
         Input::Event(event) => on_event(&mut turn, event),
         Input::Timer { kind, due } => on_timer(&mut turn, *kind, *due),
         Input::Command(DeskCommand::V1 { what, .. }) => desk::on_command(&mut turn, what),
@@ -259,6 +272,14 @@ pub const fn is_answered(channel: Channel) -> bool {
     match channel {
         Channel::Messenger | Channel::Instagram => true,
         Channel::Whatsapp | Channel::Feed | Channel::InstagramFeed | Channel::Desk => false,
+    }
+}
+
+/// Channels whose conversations are posts.
+const fn is_feed(channel: Channel) -> bool {
+    match channel {
+        Channel::Feed | Channel::InstagramFeed => true,
+        Channel::Messenger | Channel::Instagram | Channel::Whatsapp | Channel::Desk => false,
     }
 }
 

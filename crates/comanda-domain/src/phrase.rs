@@ -397,6 +397,8 @@ text_keys! {
     ButtonOffer = "button-offer",
     /// Button: a time. Args: `time`.
     ButtonTime = "button-time",
+    /// Button: what a comment named is ordered.
+    ButtonOrderThis = "button-order-this",
     /// Button: order now.
     ButtonOrder = "button-order",
 }

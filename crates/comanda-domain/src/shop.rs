@@ -1,5 +1,6 @@
 //! A shop: its file, its menu, and the version of both.
 
+pub mod comments;
 pub mod delivery;
 pub mod hours;
 mod load;
@@ -17,6 +18,7 @@ use crate::money::Money;
 use crate::reading::Fulfilment;
 use crate::storyboard::Storyboard;
 
+use comments::CommentRules;
 use delivery::Delivery;
 use hours::Hours;
 use service::{Acceptance, Contact, Payments, Preparation, Upsell};
@@ -81,6 +83,8 @@ pub struct Shop {
     pub says_automated: bool,
     /// How it speaks, by language.
     pub voices: HashMap<String, Voice>,
+    /// What it does about comments on its posts.
+    pub comments: CommentRules,
     /// Flows of its own.
     pub storyboard: Storyboard,
     /// What it sells.

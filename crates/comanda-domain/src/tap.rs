@@ -9,6 +9,7 @@ use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{OrderId, Sku};
+use crate::line::{Line, Quantity};
 use crate::reading::{Fulfilment, Payment};
 
 /// What a tap means.
@@ -87,6 +88,11 @@ pub enum Tap {
     },
     /// The bot again, not the person who has the conversation and does not answer.
     BackToBot,
+    /// Order what a comment named.
+    Begin {
+        /// At most [`BEGUN_MAX`].
+        lines: Vec<BegunLine>,
+    },
     /// Which of two readings was meant, from 0; anything beyond them is neither.
     Meaning(u32),
     /// How far is my order?
@@ -101,6 +107,58 @@ pub enum Tap {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a payload of ours")]
 pub struct UnknownTap;
+
+/// Most lines that a button can begin a cart with: a payload holds a thousand characters, and an id up to 64.
+pub const BEGUN_MAX: usize = 4;
+
+/// A line of a cart that a button begins: what a comment named, without options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunLine {
+    /// Its section.
+    pub section: Sku,
+    /// The dish.
+    pub item: Sku,
+    /// The size, if one was named.
+    pub size: Option<Sku>,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+impl BegunLine {
+    /// Of a line that names one dish.
+    pub fn of(line: &Line) -> Option<Self> {
+        let item = line.items.first()?.clone();
+        Some(Self { section: line.section.clone(), item, size: line.size.clone(), quantity: line.quantity })
+    }
+
+    /// The line.
+    pub fn line(&self) -> Line {
+        let mut line = Line::of_item(self.section.clone(), self.item.clone(), self.quantity);
+        line.size.clone_from(&self.size);
+        line
+    }
+}
+
+impl fmt::Display for BegunLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.size.as_ref().map_or("", Sku::as_str);
+        write!(formatter, "{}/{}/{size}/{}", self.section, self.item, self.quantity.get())
+    }
+}
+
+impl FromStr for BegunLine {
+    type Err = UnknownTap;
+    fn from_str(raw: &str) -> Result<Self, UnknownTap> {
+        let sku = |raw: &str| Sku::parse(raw).map_err(|_| UnknownTap);
+        let [section, item, size, quantity] = raw.split('/').collect::<Vec<_>>()[..] else {
+            return Err(UnknownTap);
+        };
+        let size = if size.is_empty() { None } else { Some(sku(size)?) };
+        let quantity = quantity.parse().map_err(|_| UnknownTap)?;
+        let quantity = Quantity::new(quantity).map_err(|_| UnknownTap)?;
+        Ok(Self { section: sku(section)?, item: sku(item)?, size, quantity })
+    }
+}
 
 impl fmt::Display for Tap {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -132,6 +190,10 @@ impl fmt::Display for Tap {
             Self::Amend(order) => write!(formatter, "c1:amend:{order}"),
             Self::NewOrder => formatter.write_str("c1:new-order"),
             Self::Less { position, mark } => write!(formatter, "c1:less:{position}:{mark}"),
+            Self::Begin { lines } => {
+                formatter.write_str("c1:begin")?;
+                lines.iter().take(BEGUN_MAX).try_for_each(|line| write!(formatter, ":{line}"))
+            }
             Self::Meaning(place) => write!(formatter, "c1:meaning:{place}"),
             Self::Status => formatter.write_str("c1:status"),
             Self::BackToBot => formatter.write_str("c1:back"),
@@ -182,6 +244,10 @@ impl FromStr for Tap {
             ["less", position, mark] => {
                 let position = position.parse().map_err(|_| UnknownTap)?;
                 Ok(Self::Less { position, mark: (*mark).to_owned() })
+            }
+            ["begin", lines @ ..] => {
+                let lines = lines.iter().map(|line| line.parse()).collect::<Result<_, UnknownTap>>()?;
+                Ok(Self::Begin { lines })
             }
             ["meaning", place] => place.parse().map(Self::Meaning).map_err(|_| UnknownTap),
             ["status"] => Ok(Self::Status),
@@ -242,6 +308,7 @@ mod tests {
             Tap::Amend(OrderId::of(EventId::from_bytes([3; 16]))),
             Tap::NewOrder,
             Tap::Less { position: 2, mark: "0123abcd".to_owned() },
+            Tap::Begin { lines: vec!["pho/pho_tai/large/2".parse().unwrap(), "pho/pho_ga//1".parse().unwrap()] },
             Tap::Meaning(1),
             Tap::Status,
             Tap::BackToBot,

@@ -284,3 +284,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Order with the bot
 button-neither = Something else
+button-order-this = 🛒 Order this

@@ -473,3 +473,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Pedir con el bot
 button-neither = Otra cosa
+button-order-this = 🛒 Pedir esto

@@ -297,3 +297,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Order sa bot
 button-neither = Iba po
+button-order-this = 🛒 Order na

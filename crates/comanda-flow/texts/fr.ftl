@@ -287,3 +287,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Commander au bot
 button-neither = Autre chose
+button-order-this = 🛒 Commander

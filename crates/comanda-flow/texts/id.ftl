@@ -284,3 +284,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Pesan lewat bot
 button-neither = Bukan keduanya
+button-order-this = 🛒 Pesan ini

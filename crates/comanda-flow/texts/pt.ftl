@@ -287,3 +287,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Pedir com o bot
 button-neither = Outra coisa
+button-order-this = 🛒 Pedir isto

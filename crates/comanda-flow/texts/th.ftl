@@ -284,3 +284,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 สั่งกับบอท
 button-neither = ไม่ใช่ทั้งสอง
+button-order-this = 🛒 สั่งเลย

@@ -271,3 +271,4 @@ button-offer = ➕ { $dish }
 button-time = { $time }
 button-order = 📝 Đặt món với bot
 button-neither = Không phải
+button-order-this = 🛒 Đặt luôn

@@ -26,7 +26,7 @@ pub(super) use left_lying::{expire, remind};
 pub(super) use meaning::{answer_meaning, settle_meaning};
 pub(super) use place::confirm;
 pub(super) use tapped::{
-    Settled, add_tapped, at_place, choose, fulfil, known_address, less, other_address, settle, take_information,
+    Settled, add_tapped, at_place, begin, choose, fulfil, known_address, less, other_address, settle, take_information,
     take_sent_cart,
 };
 

@@ -96,7 +96,7 @@ fn buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
 }
 
 /// What is said; nothing if the shop's data does not say.
-fn answers(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+pub(super) fn answers(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     let shop = turn.context.shop;
     match asked.topic {
         Topic::Hours => hours::answer(turn, asked),

@@ -145,7 +145,7 @@ impl Chat {
     /// A text of the customer that means `reading`.
     fn text(&mut self, reading: &Reading) -> &mut Self {
         let input = self.message(Some("as the reading says"), None);
-        let asks = to_read(&self.conversation, &input, None, &self.timing).is_some();
+        let asks = to_read(&self.key, &self.conversation, &input, None, &self.timing).is_some();
         self.give(&input, asks.then_some(reading))
     }
 
@@ -289,7 +289,7 @@ fn an_old_yes_button_does_not_place_what_was_changed_since() {
     chat.give(&input, None);
     let tap = chat.message(Some("Yes"), chat.yes.clone());
     let added = says(&[line("pho", "pho_ga", 1)]);
-    assert!(to_read(&chat.conversation, &tap, None, &chat.timing).is_some());
+    assert!(to_read(&chat.key, &chat.conversation, &tap, None, &chat.timing).is_some());
     chat.give(&tap, Some(&added));
     assert_eq!(chat.said(), ["ask-confirmation"], "what came before the tap was not read back yet");
     assert!(chat.orders.is_empty());
@@ -301,7 +301,7 @@ fn a_burst_is_answered_once() {
     chat.timing.quiet = Duration::from_secs(2);
     for text in ["cho mình", "2 phở tái"] {
         let input = chat.message(Some(text), None);
-        assert_eq!(to_read(&chat.conversation, &input, None, &chat.timing), None);
+        assert_eq!(to_read(&chat.key, &chat.conversation, &input, None, &chat.timing), None);
         chat.give(&input, None);
         let shown = if text == "cho mình" { &["[action]", "[action]"][..] } else { &[] };
         assert_eq!(chat.said(), shown, "seen and typing, once");
@@ -309,7 +309,7 @@ fn a_burst_is_answered_once() {
     let first_due = chat.due(TimerKind::Quiet).unwrap();
     let timer = Input::Timer { kind: TimerKind::Quiet, due: first_due };
     assert_eq!(
-        to_read(&chat.conversation, &timer, None, &chat.timing).map(|wanted| wanted.text).as_deref(),
+        to_read(&chat.key, &chat.conversation, &timer, None, &chat.timing).map(|wanted| wanted.text).as_deref(),
         Some("cho mình\n2 phở tái")
     );
     let input = chat.message(Some("1 trà đá"), None);

@@ -1,5 +1,6 @@
 //! Reading `shop.yaml`. Everything but the format has a default from the menu's `shop:` block.
 
+mod comments;
 mod delivery;
 mod hours;
 mod service;
@@ -18,6 +19,7 @@ use crate::reading::Fulfilment;
 use crate::storyboard::Storyboard;
 use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
 
+use super::comments::CommentRules;
 use super::delivery::Delivery;
 use super::service::{Contact, Payments, Preparation};
 use super::{Branch, Shop, Voice};
@@ -101,6 +103,7 @@ impl Shop {
             ask_below_percent: ASK_BELOW_PERCENT,
             smallest_coin: None,
             voices: HashMap::new(),
+            comments: CommentRules::default(),
             storyboard: Storyboard::default(),
             says_automated: menu.shop.region.as_deref().is_some_and(|region| AUTOMATED_REGIONS.contains(&region)),
             menu,
@@ -211,6 +214,10 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
     if let Some(upsells) = fields.optional("upsell").and_then(|entry| service::upsells(&entry, menu)) {
         shop.upsells = upsells;
     }
+    if let Some(rules) = fields.optional("comments").and_then(|entry| comments::comments(&entry, menu)) {
+        shop.comments = rules;
+    }
+    let menu = &shop.menu;
     if let Some(dishes) = fields.optional("favourites").and_then(|entry| service::favourites(&entry, menu)) {
         shop.favourites = dishes;
     }

@@ -150,7 +150,7 @@ impl<'a> Work<'a> {
         let before = self.conversations.get(&record.key).map_or(&nothing, |working| &working.conversation);
         let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
         let order = order.map(|stored| &stored.order);
-        let to_read = decide::to_read(before, input, order, &self.options.timing)?;
+        let to_read = decide::to_read(&record.key, before, input, order, &self.options.timing)?;
         let text = TextToRead::of(record, shop, before, to_read);
         outside.must_ask(&text).then_some(text)
     }
@@ -225,7 +225,7 @@ impl<'a> Work<'a> {
     ) -> (Decision, Option<ReaderAnswer>) {
         let timing = self.options.timing;
         let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
-        let to_read = decide::to_read(before, input, order.map(|stored| &stored.order), &timing);
+        let to_read = decide::to_read(&record.key, before, input, order.map(|stored| &stored.order), &timing);
         let read = to_read.map(|to_read| read(self.outside, &TextToRead::of(record, shop, before, to_read)));
         let (reading, answer) = read.map_or((None, None), |(reading, answer)| (Some(reading), answer));
         let context = Context {

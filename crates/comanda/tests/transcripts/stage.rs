@@ -10,7 +10,7 @@ use bytes::Bytes;
 use comanda_domain::command::{CommandOutcome, DeskAction, DeskCommand};
 use comanda_domain::decide::Timing;
 use comanda_domain::hash::IdHash;
-use comanda_domain::id::{CommandId, ConversationKey, DeliveryId, PageId};
+use comanda_domain::id::{Channel, CommandId, ConversationKey, DeliveryId, PageId};
 use comanda_domain::menu::Menu;
 use comanda_domain::record::{Delivery, NewRecord, RecordKind, Sequence};
 use comanda_domain::shop::Shop;
@@ -132,8 +132,8 @@ struct Stage {
     calls: Vec<String>,
     /// What the desk was told and nobody looked at yet.
     desk_hears: String,
-    /// Comment ids by their words.
-    comments: Vec<(String, String)>,
+    /// Comment ids by author and words.
+    comments: Vec<((String, String), String)>,
 }
 
 /// A shop, opened once: its reader takes a while to make.
@@ -382,7 +382,7 @@ impl Stage {
             world.set_person(Person {
                 psid: person.clone(),
                 first_name: name.to_owned(),
-                last_name: "Test".to_owned(),
+                last_name: "N.".to_owned(),
                 locale: "vi_VN".to_owned(),
                 timezone: 7,
                 access: ProfileAccess::Open,
@@ -396,7 +396,8 @@ impl Stage {
             found.map(|bubble| bubble.mid.clone()).ok_or_else(|| format!("{name} never wrote “{text}”"))
         };
         let comment_of = |text: &str| {
-            let found = self.comments.iter().rev().find(|(known, _)| known == text);
+            let said = (name.to_owned(), text.to_owned());
+            let found = self.comments.iter().rev().find(|(known, _)| *known == said);
             found.map(|(_, id)| id.clone()).ok_or_else(|| format!("nobody commented “{text}”"))
         };
         let act = match does {
@@ -434,7 +435,7 @@ impl Stage {
         };
         let made = world.person_does(PAGE, &person, act, now_ms);
         if let (Does::Comments { text, .. }, Some(id)) = (does, made) {
-            self.comments.push((text.clone(), id));
+            self.comments.push(((name.to_owned(), text.clone()), id));
         }
         Ok(())
     }
@@ -500,6 +501,14 @@ impl Stage {
             let row = rows.iter().find(|row| row.key == key_of(name));
             let Some((reason, _)) = row.and_then(|row| row.call) else { continue };
             let call = format!("! {name} needs a person: {reason:?}\n");
+            if !self.calls.contains(&call) {
+                text.push_str(&call);
+            }
+            calls.push(call);
+        }
+        for row in rows.iter().filter(|row| row.key.channel == Channel::Feed) {
+            let Some((reason, _)) = row.call else { continue };
+            let call = format!("! A comment on post {} needs a person: {reason:?}\n", row.key.thread);
             if !self.calls.contains(&call) {
                 text.push_str(&call);
             }

@@ -7,6 +7,7 @@ use crate::line::{Line, Quantity};
 use crate::phrase::{Phrase, TextKey};
 use crate::reading::{Details, Fulfilment, Payment, WantedTime};
 use crate::shop::delivery::Place;
+use crate::tap::BegunLine;
 
 use super::super::menu_cards;
 use super::super::turn::Turn;
@@ -44,6 +45,20 @@ pub(in crate::decide) fn add_tapped(turn: &mut Turn<'_>, line: Line) {
             return menu_cards::show(turn);
         }
     }
+    ask_next(turn, draft);
+}
+
+/// A cart that a comment began.
+pub(in crate::decide) fn begin(turn: &mut Turn<'_>, lines: &[BegunLine]) {
+    let mut draft = turn.take_draft();
+    draft.begin_step(Vec::new());
+    for line in lines {
+        if draft.add_line(line.line(), TAPPED).is_err() {
+            return too_large(turn, draft);
+        }
+    }
+    draft.asked = None;
+    turn.cart_changed = true;
     ask_next(turn, draft);
 }
 

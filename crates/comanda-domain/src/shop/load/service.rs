@@ -128,7 +128,7 @@ fn items(menu: &Menu) -> impl Iterator<Item = &Sku> {
     menu.sections.iter().flat_map(|section| section.items.iter().map(|item| &item.id))
 }
 
-fn known(entry: &Entry<'_>, what: &str, names: &[&Sku]) -> Option<Sku> {
+pub(super) fn known(entry: &Entry<'_>, what: &str, names: &[&Sku]) -> Option<Sku> {
     let text = entry.text()?;
     let found = names.iter().find(|id| id.as_str() == text);
     if found.is_none() {

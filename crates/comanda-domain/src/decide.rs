@@ -26,8 +26,8 @@ use std::time::Duration;
 use crate::command::{CommandOutcome, DeskAction, DeskCommand};
 use crate::conversation::{Conversation, State};
 use crate::effect::Effect;
-use crate::event::{Event, InboundMessage, PageEvent, ThreadControl};
 use crate::event::AttachmentKind;
+use crate::event::{Event, InboundMessage, PageEvent, ThreadControl};
 use crate::id::{Channel, ConversationKey, EventId, MessageId, OrderId, OutboxId, Sku};
 use crate::line::Line;
 use crate::order::{Order, Stage};
@@ -153,11 +153,8 @@ pub fn to_read(
     if matches!(conversation.state, State::WithPerson { .. }) {
         return None;
     }
-    let with = |text: String| ToRead {
-        text,
-        cart: cart_meant(conversation, order),
-        asked: asked(conversation),
-    };
+    let with =
+        |text: String| ToRead { text, cart: cart_meant(conversation, order), asked: asked(conversation) };
     match input {
         Input::Event(event) if event.standby => None,
         Input::Event(event) if tap_of_event(event).is_some() => conversation.burst_text().map(with),
@@ -410,7 +407,10 @@ fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
 fn place_of(message: &InboundMessage) -> Option<(Place, Option<&str>)> {
     message.attachments.iter().find_map(|attachment| {
         if let AttachmentKind::Location { latitude, longitude, label } = &attachment.kind {
-            Some((Place::from_degrees(*latitude, *longitude)?, label.as_deref().or(attachment.title.as_deref())))
+            Some((
+                Place::from_degrees(*latitude, *longitude)?,
+                label.as_deref().or(attachment.title.as_deref()),
+            ))
         } else {
             None
         }

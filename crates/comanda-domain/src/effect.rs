@@ -87,7 +87,9 @@ impl Outgoing {
     /// What becomes of it when it may have gone out and was looked for in vain.
     pub const fn if_lost(&self) -> IfLost {
         match (&self.purpose, &self.content) {
-            (Purpose::Reminder | Purpose::Action | Purpose::Seen, _) | (_, Content::Action(_)) => IfLost::Drop,
+            (Purpose::Reminder | Purpose::Action | Purpose::Seen, _) | (_, Content::Action(_)) => {
+                IfLost::Drop
+            }
             // Cards have no words to recognise them by: that none was found proves less.
             (_, Content::Cards { .. }) => IfLost::CallPerson,
             (

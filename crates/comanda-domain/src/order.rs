@@ -2,7 +2,7 @@
 
 mod terms;
 
-pub use terms::{AppliedChange, Origin, OrderTerms, Proposal};
+pub use terms::{AppliedChange, OrderTerms, Origin, Proposal};
 
 use serde::{Deserialize, Serialize};
 

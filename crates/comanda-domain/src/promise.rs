@@ -134,7 +134,9 @@ fn takes_now(
     let Some(hours) = hours else { return Ok(()) };
     match hours.open_until(now) {
         None => Err(NotThen::Closed { first: first() }),
-        Some(closing) if now >= later(closing, -i64::from(preparation.last_order)) && preparation.last_order > 0 => {
+        Some(closing)
+            if now >= later(closing, -i64::from(preparation.last_order)) && preparation.last_order > 0 =>
+        {
             Err(NotThen::LastOrderPassed { first: first() })
         }
         Some(_) => Ok(()),

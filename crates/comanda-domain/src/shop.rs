@@ -77,6 +77,8 @@ pub struct Shop {
     /// A text that is read with less confidence than this, in percent, and that may mean something else as well, is asked
     /// about.
     pub ask_below_percent: u8,
+    /// Approved utility templates with one text in the body, by language: news about an order outside Meta's window.
+    pub utility_templates: HashMap<String, String>,
     /// Totals are rounded down to a multiple of this, where small coins are not used.
     pub smallest_coin: Option<Money>,
     /// Whether the first answer says that it comes from a machine.

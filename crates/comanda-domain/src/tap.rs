@@ -308,7 +308,9 @@ mod tests {
             Tap::Amend(OrderId::of(EventId::from_bytes([3; 16]))),
             Tap::NewOrder,
             Tap::Less { position: 2, mark: "0123abcd".to_owned() },
-            Tap::Begin { lines: vec!["pho/pho_tai/large/2".parse().unwrap(), "pho/pho_ga//1".parse().unwrap()] },
+            Tap::Begin {
+                lines: vec!["pho/pho_tai/large/2".parse().unwrap(), "pho/pho_ga//1".parse().unwrap()],
+            },
             Tap::Meaning(1),
             Tap::Status,
             Tap::BackToBot,

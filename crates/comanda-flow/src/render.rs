@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 
 use comanda_domain::bill::{Adjustment, AdjustmentReason};
-use comanda_domain::effect::{Card, Content, Label, Link, QuickReply, Receipt, Recipient, SenderAction};
+use comanda_domain::effect::{
+    Card, Content, Label, Link, Purpose, QuickReply, Receipt, Recipient, SenderAction,
+};
 use comanda_domain::id::{OrderId, PersonId};
 use comanda_domain::limits;
 use comanda_domain::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use comanda_domain::reading::Payment;
-use comanda_meta::graph::{self, MessagingType, OutOfBounds, SendRequest, TEXT_CHARS_MAX, truncate};
+use comanda_meta::graph::{
+    self, MessageTag, MessagingType, OutOfBounds, SendRequest, TEMPLATE_TEXT_CHARS_MAX, TEXT_CHARS_MAX,
+    truncate,
+};
 use comanda_store::port::outbox::OutboxRow;
 
 use crate::shops::OpenShop;
@@ -85,6 +90,29 @@ pub(crate) fn render(
     let metadata = (!matches!(content, graph::Content::Action(_))).then(|| row.id.to_string());
     let request = SendRequest::new(recipient_of(row)?, MessagingType::Response, content, metadata)?;
     Ok(Rendered { request, text })
+}
+
+/// The same message as Meta takes it outside the 24-hour window, if it takes it at all: a person's own words within seven days,
+/// news about an order by a template that the shop has approved. Whatever else is said waits.
+pub(crate) fn outside_window(row: &OutboxRow, shop: &OpenShop, rendered: &Rendered) -> Option<SendRequest> {
+    let text = rendered.text.clone()?;
+    let metadata = Some(row.id.to_string());
+    let recipient = recipient_of(row).ok()?;
+    let outgoing = &row.outgoing;
+    if outgoing.purpose == Purpose::Person && matches!(outgoing.content, Content::Said { .. }) {
+        let human = MessagingType::Tag(MessageTag::HumanAgent);
+        let content = graph::Content::Text { text, quick_replies: Vec::new() };
+        return SendRequest::new(recipient, human, content, metadata).ok();
+    }
+    if !matches!(outgoing.purpose, Purpose::Status(_)) {
+        return None;
+    }
+    let language = &outgoing.language;
+    let name = shop.shop.utility_templates.get(language)?.clone();
+    // A parameter of a template holds no line breaks.
+    let text = truncate(&text.replace('\n', " "), TEMPLATE_TEXT_CHARS_MAX);
+    let content = graph::Content::Utility { name, language: language.clone(), text };
+    SendRequest::new(recipient, MessagingType::Utility, content, metadata).ok()
 }
 
 /// The orders whose short number a message names.
@@ -195,7 +223,9 @@ fn adjustment(adjustment: Adjustment, say: &impl Fn(&Phrase) -> String) -> graph
     let name = match adjustment.reason {
         AdjustmentReason::Rounding => {
             let amount = (ArgName::Price, ArgValue::Text(String::new()));
-            say(&Phrase::with(TextKey::RoundingLine, [amount])).trim_end_matches([' ', ':', '−', '-']).to_owned()
+            say(&Phrase::with(TextKey::RoundingLine, [amount]))
+                .trim_end_matches([' ', ':', '−', '-'])
+                .to_owned()
         }
     };
     graph::Adjustment { name, amount: adjustment.amount }

@@ -147,8 +147,10 @@ impl Texts {
     fn add_voice(&self, args: &mut FluentArgs<'_>, language: &str) {
         let voice = self.voices.get(language);
         let usual = VOICES.iter().find(|(known, ..)| *known == language);
-        let me = voice.and_then(|voice| voice.me.clone()).or_else(|| usual.map(|(_, me, _)| (*me).to_owned()));
-        let you = voice.and_then(|voice| voice.you.clone()).or_else(|| usual.map(|(.., you)| (*you).to_owned()));
+        let me =
+            voice.and_then(|voice| voice.me.clone()).or_else(|| usual.map(|(_, me, _)| (*me).to_owned()));
+        let you =
+            voice.and_then(|voice| voice.you.clone()).or_else(|| usual.map(|(.., you)| (*you).to_owned()));
         for (name, word) in [("me", me), ("you", you)] {
             let word = word.unwrap_or_default();
             args.set(capital(name), capital(&word));

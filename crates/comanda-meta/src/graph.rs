@@ -30,6 +30,7 @@ pub use read::{
 pub use send::{
     Adjustment, Button, Content, Element, MediaKind, MessageTag, MessagingType, QuickReply, Receipt,
     ReceiptAddress, ReceiptElement, ReceiptSummary, Recipient, SendRequest, SenderAction, Sent,
+    TEMPLATE_TEXT_CHARS_MAX,
 };
 pub use transport::network::{InvalidClient, NetworkLimits, NetworkTransport};
 pub use transport::{BoxError, BoxFuture, Transport, TransportError};

@@ -237,8 +237,7 @@ impl Reader {
         let (mut said, mut details) = (said, details);
         self.name_unknown(&mut said.unknown);
         let intent = intent::of(&scan.cues, &scan.sentences, &said, &details, context);
-        let asked_details =
-            if intent == Intent::Question { details.clone() } else { Details::default() };
+        let asked_details = if intent == Intent::Question { details.clone() } else { Details::default() };
         if !intent.may_order() {
             said.lines.clear();
             said.edits.clear();

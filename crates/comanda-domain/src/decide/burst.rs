@@ -136,7 +136,10 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     // Who writes again after a "stop" wants to be answered.
     turn.next.is_stopped = false;
     let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
-    if reading.wants_usual && !names_dishes && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty) {
+    if reading.wants_usual
+        && !names_dishes
+        && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty)
+    {
         return regular::order_usual(turn);
     }
     let words: Vec<String> = texts.iter().map(|text| text.text.clone()).collect();

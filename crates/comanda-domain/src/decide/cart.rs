@@ -26,8 +26,8 @@ pub(super) use left_lying::{expire, remind};
 pub(super) use meaning::{answer_meaning, settle_meaning};
 pub(super) use place::confirm;
 pub(super) use tapped::{
-    Settled, add_tapped, at_place, begin, choose, fulfil, known_address, less, other_address, settle, take_information,
-    take_sent_cart,
+    Settled, add_tapped, at_place, begin, choose, fulfil, known_address, less, other_address, settle,
+    take_information, take_sent_cart,
 };
 
 /// The sticker of a thumb (Messenger's like button), see the Send API reference.
@@ -241,4 +241,3 @@ pub(super) fn too_large(turn: &mut Turn<'_>, draft: Draft) {
 fn put_back_or_idle(turn: &mut Turn<'_>, draft: Draft) {
     if draft.is_empty() { turn.go_idle() } else { turn.keep_draft(State::Collecting { draft }) }
 }
-

@@ -68,7 +68,8 @@ fn on_comment(turn: &mut Turn<'_>, change: &FeedChange, comment: &FeedObjectId, 
     let shop = turn.context.shop;
     // Each comment is somebody else's: none is answered in the language of the one before.
     let says_enough = text.chars().filter(|letter| letter.is_alphabetic()).count() >= LANGUAGE_LETTERS_MIN;
-    let spoken = reading.language.as_ref().filter(|language| says_enough && shop.languages.contains(language));
+    let spoken =
+        reading.language.as_ref().filter(|language| says_enough && shop.languages.contains(language));
     turn.next.language = spoken.cloned();
     let rule = change.post_id.as_ref().and_then(|post| shop.comments.post(post));
     let reply = Reply { comment, name: change.from_name.clone().unwrap_or_default() };
@@ -112,7 +113,10 @@ fn remember(turn: &mut Turn<'_>, comment: &FeedObjectId) {
 
 /// "Chốt 2 phở tái": the cart is begun in private.
 fn begin_cart(turn: &mut Turn<'_>, reading: &Reading, reply: &Reply<'_>) -> bool {
-    let line = |read: &crate::reading::ReadLine| DraftLine { line: read.line.clone(), confidence_percent: COMMENTED };
+    let line = |read: &crate::reading::ReadLine| DraftLine {
+        line: read.line.clone(),
+        confidence_percent: COMMENTED,
+    };
     let draft = Draft { lines: reading.lines.iter().map(line).collect(), ..Draft::default() };
     in_public(turn, reply, TextKey::CommentAnswered, Vec::new());
     offer_cart(turn, &draft, reply);
@@ -161,7 +165,8 @@ fn answer(
         return true;
     }
     let texts = [text.to_owned()];
-    let phrases = Asked::of(reading, &texts).map(|asked| questions::answers(turn, &asked)).unwrap_or_default();
+    let phrases =
+        Asked::of(reading, &texts).map(|asked| questions::answers(turn, &asked)).unwrap_or_default();
     if phrases.is_empty() && !asks_price {
         turn.call_person(CallReason::Comment);
         return true;
@@ -187,10 +192,8 @@ fn give_away(turn: &mut Turn<'_>, rule: &PostRule, reply: &Reply<'_>, text: &str
     let post = turn.next.post.get_or_insert_default();
     let left = rule.stock.iter().find(counts).map_or(0, |stock| left_of(stock, post));
     let dish = crate::ticket::describe(menu, &line, turn.language()).one_line();
-    let args = vec![
-        (ArgName::Name, ArgValue::Text(reply.name.clone())),
-        (ArgName::Dish, ArgValue::Text(dish)),
-    ];
+    let args =
+        vec![(ArgName::Name, ArgValue::Text(reply.name.clone())), (ArgName::Dish, ArgValue::Text(dish))];
     if wanted.quantity > left {
         public(turn, reply, Phrase::with(TextKey::StockGone, args));
         return true;

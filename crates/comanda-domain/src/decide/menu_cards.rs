@@ -92,7 +92,7 @@ fn dish_cards(turn: &Turn<'_>, section: &Section, skip: u32) -> Vec<Card> {
             subtitle: Some(format!("+{}", left - shown)),
             image: None,
             buttons: vec![QuickReply { title: Label::Phrase(more), tap }],
-        links: Vec::new(),
+            links: Vec::new(),
         });
     }
     cards

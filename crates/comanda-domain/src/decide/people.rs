@@ -64,7 +64,8 @@ impl Turn<'_> {
         let since = since.unwrap_or(now);
         let ceiling = since.plus(shop.person_max);
         // Who writes after the ceiling has come anew.
-        let (since, ceiling) = if ceiling <= now { (now, now.plus(shop.person_max)) } else { (since, ceiling) };
+        let (since, ceiling) =
+            if ceiling <= now { (now, now.plus(shop.person_max)) } else { (since, ceiling) };
         let until = now.plus(shop.person_pause).min(ceiling);
         self.next.state = State::WithPerson { until, draft, since: Some(since) };
         self.next.mentioned = None;

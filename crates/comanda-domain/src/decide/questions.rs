@@ -114,7 +114,9 @@ pub(super) fn answers(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
             vec![Phrase::with(TextKey::AnswerPayment, [(ArgName::Methods, say::methods(shop))])]
         }
         Topic::Location => location(turn),
-        Topic::Phone => shop.contact.phone.iter().map(|phone| text(TextKey::AnswerPhone, ArgName::Phone, phone)).collect(),
+        Topic::Phone => {
+            shop.contact.phone.iter().map(|phone| text(TextKey::AnswerPhone, ArgName::Phone, phone)).collect()
+        }
         Topic::Automation => {
             turn.next.was_told_automated = true;
             vec![Phrase::plain(TextKey::AnswerAutomated)]

@@ -26,7 +26,8 @@ fn usual(turn: &Turn<'_>) -> Option<Draft> {
         let available = dishes.map(|id| menu.find_item(id).is_some_and(|(_, item)| item.available));
         available.fold(true, |all, one| all && one) && crate::bill::line_price(menu, line).is_some()
     };
-    let line = |line: &crate::line::Line| DraftLine { line: line.clone(), confidence_percent: ORDERED_BEFORE };
+    let line =
+        |line: &crate::line::Line| DraftLine { line: line.clone(), confidence_percent: ORDERED_BEFORE };
     let lines: Vec<DraftLine> = regular.lines.iter().filter(is_there).map(line).collect();
     (!lines.is_empty()).then(|| Draft { lines, ..Draft::default() })
 }

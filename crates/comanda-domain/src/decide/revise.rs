@@ -3,8 +3,8 @@
 
 use crate::conversation::{BurstText, Conversation};
 use crate::draft::{Draft, Step};
-use crate::id::MessageId;
 use crate::effect::CallReason;
+use crate::id::MessageId;
 use crate::line::Line;
 use crate::phrase::{Phrase, TextKey};
 use crate::reading::{Question, Reading};

@@ -96,9 +96,10 @@ pub(super) fn choose(turn: &mut Turn<'_>, place: u32) {
         AnswerKind::Choice(choices) => choices.get(usize::try_from(place).ok()?).map(|choice| &choice.value),
         AnswerKind::Text | AnswerKind::Number { .. } | AnswerKind::Phone => None,
     });
-    let next = asked.as_ref().zip(value).and_then(|(asked, value)| {
-        run::answer(board, &asked.at, value, turn.language()).ok()
-    });
+    let next = asked
+        .as_ref()
+        .zip(value)
+        .and_then(|(asked, value)| run::answer(board, &asked.at, value, turn.language()).ok());
     match next {
         Some(next) => walk(turn, next),
         None => taps::greet(turn),
@@ -191,7 +192,8 @@ fn card(turn: &Turn<'_>, card: &crate::storyboard::Card) -> Card {
 }
 
 fn add(turn: &mut Turn<'_>, dish: &Sku) -> bool {
-    let Some((section, item)) = turn.context.shop.menu.find_item(dish).filter(|(_, item)| item.available) else {
+    let Some((section, item)) = turn.context.shop.menu.find_item(dish).filter(|(_, item)| item.available)
+    else {
         return false;
     };
     let line = Line::of_item(section.id.clone(), item.id.clone(), Quantity::ONE);

@@ -6,8 +6,8 @@ use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::reading::WantedTime;
 use crate::tap::Tap;
 
-use super::turn::{Turn, button};
 use super::cart::Settled;
+use super::turn::{Turn, button};
 use super::{amend, cart, menu_cards, orders, regular, story};
 
 /// Does what the tap means. Each tap gets one answer.

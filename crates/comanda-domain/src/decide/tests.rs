@@ -309,7 +309,9 @@ fn a_burst_is_answered_once() {
     let first_due = chat.due(TimerKind::Quiet).unwrap();
     let timer = Input::Timer { kind: TimerKind::Quiet, due: first_due };
     assert_eq!(
-        to_read(&chat.key, &chat.conversation, &timer, None, &chat.timing).map(|wanted| wanted.text).as_deref(),
+        to_read(&chat.key, &chat.conversation, &timer, None, &chat.timing)
+            .map(|wanted| wanted.text)
+            .as_deref(),
         Some("cho mình\n2 phở tái")
     );
     let input = chat.message(Some("1 trà đá"), None);

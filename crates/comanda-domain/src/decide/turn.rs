@@ -9,8 +9,8 @@ use crate::effect::{
     CallReason, Content, Effect, Label, Outgoing, Purpose, QuickReply, Recipient, SendCondition,
 };
 use crate::id::{OrderId, OutboxId};
-use crate::reading::Fulfilment;
 use crate::phrase::{Phrase, TextKey};
+use crate::reading::Fulfilment;
 use crate::tap::Tap;
 use crate::time::Timestamp;
 use crate::timer::{TimerChange, TimerKind};

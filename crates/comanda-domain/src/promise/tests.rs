@@ -23,7 +23,13 @@ fn friday(hour: i8, minute: i8) -> DateTime {
     date(2026, 11, 20).at(hour, minute, 0, 0)
 }
 
-fn asked(shop: &Shop, fulfilment: Fulfilment, wanted: Option<DateTime>, now: DateTime, open_tickets: u32) -> Result<Promise, NotThen> {
+fn asked(
+    shop: &Shop,
+    fulfilment: Fulfilment,
+    wanted: Option<DateTime>,
+    now: DateTime,
+    open_tickets: u32,
+) -> Result<Promise, NotThen> {
     let way = Way { fulfilment, zone: None, branch: shop.default_branch() };
     let wanted = wanted.map(WantedTime::At);
     promise(shop, way, wanted.as_ref(), now, Load { open_tickets, is_rush: false })

@@ -143,7 +143,10 @@ mod tests {
     #[test]
     fn an_address_is_in_the_zone_it_names() {
         let delivery = Delivery {
-            zones: vec![zone("q1", &["Quận 1", "Q1", "Q.1", "Bến Nghé"], None), zone("q10", &["Quận 10"], None)],
+            zones: vec![
+                zone("q1", &["Quận 1", "Q1", "Q.1", "Bến Nghé"], None),
+                zone("q10", &["Quận 10"], None),
+            ],
             ..Delivery::default()
         };
         let id = |address: &str| delivery.zone_of_address(address).map(|zone| zone.id.as_str());

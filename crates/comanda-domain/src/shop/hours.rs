@@ -130,10 +130,19 @@ mod tests {
             name: Some("Tết".to_owned()),
         };
         hours.special.push(tet);
-        assert_eq!(hours.open_until(date(2027, 2, 4).at(18, 0, 0, 0)), Some(date(2027, 2, 4).at(22, 0, 0, 0)));
+        assert_eq!(
+            hours.open_until(date(2027, 2, 4).at(18, 0, 0, 0)),
+            Some(date(2027, 2, 4).at(22, 0, 0, 0))
+        );
         assert!(!hours.is_open(date(2027, 2, 6).at(12, 0, 0, 0)));
-        assert_eq!(hours.next_opening(date(2027, 2, 4).at(22, 0, 0, 0)), Some(date(2027, 2, 10).at(10, 0, 0, 0)));
-        assert_eq!(hours.next_opening(date(2027, 2, 10).at(14, 30, 0, 0)), Some(date(2027, 2, 10).at(17, 0, 0, 0)));
+        assert_eq!(
+            hours.next_opening(date(2027, 2, 4).at(22, 0, 0, 0)),
+            Some(date(2027, 2, 10).at(10, 0, 0, 0))
+        );
+        assert_eq!(
+            hours.next_opening(date(2027, 2, 10).at(14, 30, 0, 0)),
+            Some(date(2027, 2, 10).at(17, 0, 0, 0))
+        );
     }
 
     #[test]

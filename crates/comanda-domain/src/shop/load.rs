@@ -34,8 +34,8 @@ const MINUTES_MAX: u32 = 7 * 24 * 60;
 /// Where the law wants people to be told that a machine answers: the European Union (Regulation 2024/1689, article 50, from
 /// 2 August 2026) and the United States, for California (Business and Professions Code, section 17941).
 const AUTOMATED_REGIONS: [&str; 28] = [
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
-    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "US",
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
+    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "US",
 ];
 
 /// Everything that is wrong in a shop file.
@@ -101,11 +101,16 @@ impl Shop {
             upsells: Vec::new(),
             favourites: Vec::new(),
             ask_below_percent: ASK_BELOW_PERCENT,
+            utility_templates: HashMap::new(),
             smallest_coin: None,
             voices: HashMap::new(),
             comments: CommentRules::default(),
             storyboard: Storyboard::default(),
-            says_automated: menu.shop.region.as_deref().is_some_and(|region| AUTOMATED_REGIONS.contains(&region)),
+            says_automated: menu
+                .shop
+                .region
+                .as_deref()
+                .is_some_and(|region| AUTOMATED_REGIONS.contains(&region)),
             menu,
             version,
         }
@@ -224,6 +229,11 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
     if let Some(percent) = fields.optional("ask_below_percent").and_then(|entry| entry.whole(0, 100)) {
         shop.ask_below_percent = u8::try_from(percent).unwrap_or(ASK_BELOW_PERCENT);
     }
+    if let Some(entry) = fields.optional("utility_templates")
+        && let Some(templates) = read_by_language(&entry, &shop.languages)
+    {
+        shop.utility_templates = templates;
+    }
     shop.smallest_coin = fields.optional("smallest_coin").and_then(|entry| {
         let coin = money(&entry, currency)?;
         if coin.minor() <= 0 {
@@ -238,6 +248,20 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
     if let Some(says) = fields.optional("says_automated").and_then(|entry| entry.boolean()) {
         shop.says_automated = says;
     }
+}
+
+/// One name for each language: `{ vi: order_news_vi, en: order_news_en }`.
+fn read_by_language(entry: &Entry<'_>, languages: &[String]) -> Option<HashMap<String, String>> {
+    let mut read = HashMap::new();
+    for (language, entry) in entry.map()?.all() {
+        if !languages.iter().any(|known| known == language) {
+            let known: Vec<&str> = languages.iter().map(String::as_str).collect();
+            entry.unknown_name("language", language, &known);
+        } else if let Some(name) = entry.text() {
+            read.insert(language.to_owned(), name.to_owned());
+        }
+    }
+    Some(read)
 }
 
 /// `voice: { vi: { me: em, you: anh/chị }, es: { formal: true } }`.

@@ -3,8 +3,8 @@
 use crate::id::Sku;
 use crate::reading::Intent;
 
-use crate::words::Words;
 use super::{Facts, Flow, Step, Storyboard, Trigger};
+use crate::words::Words;
 
 impl Storyboard {
     /// The flow with this id.

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::Sku;
 
-use crate::words::reads_the_same;
 use super::{Ask, Card, Facts, FieldTest, Place, STEPS_MAX, Say, Step, Storyboard, Target, Test};
+use crate::words::reads_the_same;
 
 pub use answer::{NotUnderstood, answer};
 

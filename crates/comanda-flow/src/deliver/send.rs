@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use comanda_domain::effect::{Content, Purpose, Recipient};
+use comanda_domain::effect::{CallReason, Content, Purpose, Recipient};
 use comanda_domain::id::{MessageId, OrderId, PageId, PersonId};
 use comanda_meta::graph::{ErrorClass, GraphError, PageAccess};
 use comanda_store::port::alarm::AlarmKind;
@@ -13,7 +13,7 @@ use metrics::{counter, histogram};
 use super::{Deliver, given_up};
 use crate::converse::chain;
 use crate::metrics as names;
-use crate::render::{Rendered, render};
+use crate::render::{Rendered, outside_window, render};
 
 /// First wait before a failed send is tried again; doubles with each attempt up to [`RETRY_MAX`].
 const RETRY_FIRST: Duration = Duration::from_secs(1);
@@ -62,7 +62,14 @@ impl Deliver {
             }
         };
         let started = Instant::now();
-        let answer = self.request(row, &access, &rendered).await;
+        let mut answer = self.request(row, &access, &rendered).await;
+        if answer.as_ref().is_err_and(|error| error.class() == ErrorClass::OutsideWindow)
+            && let Some(request) = outside_window(row, shop, &rendered)
+        {
+            tracing::info!(outbox.id = %row.id, "message `{}` goes out by another way: the window is closed", row.id);
+            let sent = self.graph.send_message(&access, &request).await;
+            answer = sent.map(|sent| (sent.mid, sent.recipient));
+        }
         histogram!(names::SEND_SECONDS).record(started.elapsed());
         match answer {
             Ok((mid, recipient)) => {
@@ -133,7 +140,14 @@ impl Deliver {
                 SendOutcome::Sent { mid: None, recipient: None, text: None }
             }
             ErrorClass::InDoubt => SendOutcome::InDoubt { why },
-            ErrorClass::OutsideWindow => SendOutcome::Waiting { why },
+            ErrorClass::OutsideWindow => {
+                // Somebody waits for these, and only a person can reach them in another way.
+                let is_missed = matches!(
+                    row.outgoing.purpose,
+                    Purpose::Person | Purpose::Status(_) | Purpose::Receipt(_)
+                );
+                SendOutcome::Waiting { why, call: is_missed.then_some(CallReason::Undelivered) }
+            }
             ErrorClass::StopForPerson => given_up(row, &why),
             ErrorClass::Fix => {
                 tracing::error!(outbox.id = %row.id, page.id = %page, reason = why, "Meta refused message `{}`", row.id);

@@ -140,7 +140,13 @@ fn receipt() -> Content {
 
 fn cards() -> Content {
     let button = QuickReply { title: Label::Text("Phở".to_owned()), tap: Tap::ShowMenu };
-    let card = Card { title: "Phở".to_owned(), subtitle: None, image: None, buttons: vec![button] };
+    let card = Card {
+        title: "Phở".to_owned(),
+        subtitle: None,
+        image: None,
+        buttons: vec![button],
+        links: Vec::new(),
+    };
     Content::Cards { cards: vec![card] }
 }
 

@@ -126,6 +126,7 @@ fn cards_have_pictures_where_the_shop_has_them() {
         subtitle: Some("45.000 ₫ · ".repeat(20)),
         image: image.map(str::to_owned),
         buttons: vec![choice("Thêm vào giỏ hàng của bạn")],
+        links: Vec::new(),
     };
     let long = "Phở ".repeat(30);
     let cards = vec![card("Phở tái", Some("pho.jpg")), card("Phở gà", Some("gone.jpg")), card(&long, None)];

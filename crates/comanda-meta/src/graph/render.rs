@@ -28,6 +28,7 @@ pub(super) fn send_request(request: &SendRequest) -> Value {
         MessagingType::Response => ("RESPONSE", None),
         MessagingType::Update => ("UPDATE", None),
         MessagingType::Tag(MessageTag::HumanAgent) => ("MESSAGE_TAG", Some("HUMAN_AGENT")),
+        MessagingType::Utility => ("UTILITY", None),
     };
     body.insert("messaging_type".to_owned(), messaging_type.into());
     put(&mut body, "tag", tag);
@@ -54,6 +55,11 @@ fn message(content: &Content) -> Map<String, Value> {
             }
             message
         }
+        Content::Utility { name, language, text } => object(json!({"template": {
+            "name": name,
+            "language": {"code": language},
+            "components": [{"type": "body", "parameters": [{"type": "text", "text": text}]}],
+        }})),
         Content::Generic { elements } => {
             let elements: Value = elements.iter().map(element).collect();
             template(&json!({"template_type": "generic", "elements": elements}))

@@ -13,6 +13,11 @@ use super::limits::{
 };
 use super::usage::Usage;
 
+/// Longest name of a template (WhatsApp Business management API; Messenger's page names no bound).
+const TEMPLATE_NAME_CHARS_MAX: usize = 512;
+/// Longest text put into a template's body (as above).
+pub const TEMPLATE_TEXT_CHARS_MAX: usize = 1024;
+
 /// Whom a message goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
@@ -33,6 +38,8 @@ pub enum MessagingType {
     Update,
     /// Outside the window, for the reason the tag names.
     Tag(MessageTag),
+    /// Outside the window, by a template that Meta has approved.
+    Utility,
 }
 
 /// Tags that Meta still accepts and that are of use here.
@@ -244,6 +251,15 @@ pub enum Content {
         /// Where from.
         url: String,
     },
+    /// An approved utility template with one text in its body: news about an order outside the window.
+    Utility {
+        /// The template's name.
+        name: String,
+        /// The language it was approved in.
+        language: String,
+        /// What stands in its body; at most 1024 characters.
+        text: String,
+    },
     /// A sign of life; has no metadata and is never echoed.
     Action(SenderAction),
 }
@@ -326,6 +342,10 @@ fn check_content(content: &Content) -> Result<(), OutOfBounds> {
             check_buttons(0, buttons)
         }
         Content::Attachment { url, .. } => check_text("payload.url", 1, URL_CHARS_MAX, url),
+        Content::Utility { name, text, .. } => {
+            check_text("template.name", 1, TEMPLATE_NAME_CHARS_MAX, name)?;
+            check_text("template.components.parameters.text", 1, TEMPLATE_TEXT_CHARS_MAX, text)
+        }
         Content::Action(_) => Ok(()),
     }
 }

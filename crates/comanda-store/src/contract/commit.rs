@@ -42,6 +42,10 @@ pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Stor
         window_until: Some(at(99)),
         last_order: Some(order(1, ANN, "main").id),
         misunderstood: 2,
+        is_stopped: true,
+        was_told_automated: true,
+        ordered_with: vec![mid("m_0")],
+        ..Conversation::default()
     };
     let writes = vec![write(ANN, 0, conversation.clone()), write(BEN, 0, Conversation::default())];
     store.commit(&Commit { conversations: writes, ..of_event(1) }).await.unwrap();

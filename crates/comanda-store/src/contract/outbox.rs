@@ -171,10 +171,17 @@ pub(crate) async fn unfinished_rows_are_doubted_at_start(store: &dyn Store) {
 }
 
 pub(crate) async fn what_is_given_up_calls_a_person(store: &dyn Store) {
-    let known = [ANN, BEN].map(|conversation| write(conversation, 0, Conversation::default()));
+    let known = [ANN, BEN, CLEO].map(|conversation| write(conversation, 0, Conversation::default()));
     store.commit(&Commit { conversations: known.to_vec(), ..of_event(9) }).await.unwrap();
-    put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, BEN, Purpose::Reply)]).await;
-    assert_eq!(claim(store, 5).await, [1, 2]);
+    put(
+        store,
+        1,
+        [ANN, BEN, CLEO].iter().zip(1..).map(|(of, number)| to_send(number, of, Purpose::Reply)).collect(),
+    )
+    .await;
+    assert_eq!(claim(store, 5).await, [1, 2, 3]);
+    // It waits for the window to open: who looks for it hears so at once.
+    settle(store, 3, SendOutcome::Waiting { why: why(), call: Some(CallReason::Late) }).await;
     settle(store, 1, SendOutcome::Failed { why: why(), call: Some(CallReason::Undelivered) }).await;
     settle(store, 2, failed()).await;
     // What has become of it already stands.
@@ -182,6 +189,7 @@ pub(crate) async fn what_is_given_up_calls_a_person(store: &dyn Store) {
     let rows = store.conversations(9).await.unwrap();
     let call = |of: &str| rows.iter().find(|row| row.key == key(of)).unwrap().call;
     assert_eq!((call(ANN), call(BEN)), (Some((CallReason::Undelivered, at(1_001))), None));
+    assert_eq!(call(CLEO).map(|(reason, _)| reason), Some(CallReason::Late));
 }
 
 pub(crate) async fn answers_to_different_comments_do_not_wait_for_each_other(store: &dyn Store) {
@@ -214,7 +222,7 @@ pub(crate) async fn what_was_taken_back_on_its_way_is_not_tried_again(store: &dy
     store.commit(&Commit { outbox, withdrawn, ..of_event(3) }).await.unwrap();
     let retry = || SendOutcome::Retry { not_before: at(0), why: why() };
     settle(store, 1, retry()).await;
-    settle(store, 2, SendOutcome::Waiting { why: why() }).await;
+    settle(store, 2, SendOutcome::Waiting { why: why(), call: None }).await;
     settle(store, 3, sent("m_3")).await;
     settle(store, 4, SendOutcome::InDoubt { why: why() }).await;
     settle(store, 5, retry()).await;
@@ -327,7 +335,7 @@ pub(crate) async fn an_echo_before_the_answer_stays_sent(store: &dyn Store) {
 pub(crate) async fn waiting_rows_go_out_when_the_window_opens(store: &dyn Store) {
     put(store, 1, vec![to_send(1, ANN, Purpose::Reply), to_send(2, ANN, Purpose::Reply)]).await;
     assert_eq!(claim(store, 10).await, [1]);
-    settle(store, 1, SendOutcome::Waiting { why: why() }).await;
+    settle(store, 1, SendOutcome::Waiting { why: why(), call: None }).await;
     assert_eq!(claim(store, 11).await, NOTHING, "what came later waits with it");
     assert_eq!(store.next_due().await.unwrap(), None);
 
@@ -380,9 +388,9 @@ pub(crate) async fn a_person_taking_over_withdraws_what_was_not_said(store: &dyn
     rows.extend([to_send(11, dan, status()), untouched]);
     put(store, 1, rows).await;
     assert_eq!(claim(store, 5).await, [1, 8, 10, 11]);
-    settle(store, 1, SendOutcome::Waiting { why: why() }).await;
+    settle(store, 1, SendOutcome::Waiting { why: why(), call: None }).await;
     settle(store, 10, SendOutcome::InDoubt { why: why() }).await;
-    settle(store, 11, SendOutcome::Waiting { why: why() }).await;
+    settle(store, 11, SendOutcome::Waiting { why: why(), call: None }).await;
 
     let withdrawn = [ANN, BEN, CLEO, dan].map(key).to_vec();
     let outbox = vec![to_send(13, ANN, Purpose::Reply)];
@@ -410,7 +418,7 @@ pub(crate) async fn what_waits_for_the_window_yields_to_a_person(store: &dyn Sto
     for (now, due) in [(5, vec![2, 3]), (100, vec![1])] {
         assert_eq!(claim(store, now).await, due);
         for number in due {
-            settle(store, number, SendOutcome::Waiting { why: why() }).await;
+            settle(store, number, SendOutcome::Waiting { why: why(), call: None }).await;
         }
     }
     let open = |state| Conversation { state, window_until: Some(at(80_000)), ..Conversation::default() };

@@ -6,7 +6,7 @@ use comanda_domain::event::{Attachment, AttachmentKind, Echo, InboundMessage};
 use comanda_domain::id::{ConversationKey, EventId, MessageId, OrderId, OutboxId, PersonId, Sku};
 use comanda_domain::line::{Line, Quantity};
 use comanda_domain::money::{Currency, Money};
-use comanda_domain::order::{Order, OrderLine, OrderStatus, Reach, TicketText};
+use comanda_domain::order::{Order, OrderLine, OrderStatus, OrderTerms, Reach, TicketText};
 use comanda_domain::reading::{Payment, WantedTime};
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
@@ -103,7 +103,11 @@ pub(crate) fn order(number: u8, conversation: &str, branch: &str) -> Order {
         status: OrderStatus::Placed,
         status_since: at(10_000 + i64::from(number)),
         revision: 1,
-        terms: comanda_domain::order::OrderTerms::default(),
+        terms: OrderTerms {
+            allergy_seen_at: Some(at(10_001)),
+            change_for: Some("200000".to_owned()),
+            ..OrderTerms::default()
+        },
     }
 }
 

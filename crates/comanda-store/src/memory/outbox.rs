@@ -108,7 +108,12 @@ fn settle_one(state: &mut State, settlement: &Settlement) {
             entry.not_before = *not_before;
         }
         SendOutcome::InDoubt { .. } if claimed => entry.doubt(settlement.at),
-        SendOutcome::Waiting { .. } if claimed => entry.back_to(OutboxState::Waiting, settlement.at),
+        SendOutcome::Waiting { call, .. } if claimed => {
+            entry.back_to(OutboxState::Waiting, settlement.at);
+            if let Some(reason) = call {
+                state.call(conversation, *reason, settlement.at);
+            }
+        }
         SendOutcome::Failed { call, .. } if claimed => {
             entry.state = OutboxState::Failed;
             entry.settled_at = Some(settlement.at);

@@ -188,6 +188,8 @@ pub enum SendOutcome {
     Waiting {
         /// Why, for people.
         why: String,
+        /// Why a person is called to the conversation; `None` where nobody misses the message.
+        call: Option<CallReason>,
     },
     /// It will not go out, or nobody can tell whether it did.
     Failed {

@@ -231,7 +231,7 @@ async fn settle_in(session: &mut Session<'_>, settlements: &[Settlement]) -> Res
             SendOutcome::Sent { mid, .. } => ("sent", None, mid.as_ref(), None),
             SendOutcome::Retry { not_before, why } => ("queued", Some(*not_before), None, Some(why)),
             SendOutcome::InDoubt { why } => ("in_doubt", None, None, Some(why)),
-            SendOutcome::Waiting { why } => ("waiting", None, None, Some(why)),
+            SendOutcome::Waiting { why, .. } => ("waiting", None, None, Some(why)),
             SendOutcome::Failed { why, .. } => ("failed", None, None, Some(why)),
         };
         let claimed =
@@ -255,7 +255,9 @@ async fn settle_in(session: &mut Session<'_>, settlements: &[Settlement]) -> Res
             }));
         }
         if claimed {
-            if let SendOutcome::Failed { call: Some(reason), .. } = &settlement.outcome {
+            if let SendOutcome::Failed { call: Some(reason), .. }
+            | SendOutcome::Waiting { call: Some(reason), .. } = &settlement.outcome
+            {
                 calls.push([
                     row.conversation.to_string().into(),
                     settlement.at.into(),

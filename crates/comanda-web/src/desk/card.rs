@@ -1,9 +1,7 @@
 //! One ticket as HTML, read from top to bottom as a cook reads it: number, when, what, what not, and one large button.
 
 use comanda_domain::id::CommandId;
-use comanda_domain::order::{
-    Order, OrderAction, OrderLine, OrderStatus, Party, Reach, Stage, TicketText,
-};
+use comanda_domain::order::{Order, OrderAction, OrderLine, OrderStatus, Party, Reach, Stage, TicketText};
 use comanda_domain::reading::WantedTime;
 use comanda_domain::time::Timestamp;
 use comanda_store::port::conversation::StoredOrder;
@@ -180,7 +178,8 @@ fn difference(struck: &[TicketText], added: &[TicketText]) -> Markup {
 }
 
 fn wanted(order: &Order, kitchen: &Kitchen) -> Markup {
-    let begins = order.terms.starts_at.map(|at| fill(kitchen.words.begins_at, &[("time", &kitchen.clock(at))]));
+    let begins =
+        order.terms.starts_at.map(|at| fill(kitchen.words.begins_at, &[("time", &kitchen.clock(at))]));
     html! {
         (wanted_time(order, kitchen))
         @if let Some(begins) = begins { p class="begins" { (begins) } }

@@ -21,13 +21,22 @@ pub(crate) struct Written {
 /// Something that happens.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Act {
-    Customer { name: String, does: Does },
+    Customer {
+        name: String,
+        does: Does,
+    },
     /// Somebody of the shop writes in the Page inbox of Meta.
-    Inbox { to: String, text: String },
+    Inbox {
+        to: String,
+        text: String,
+    },
     InboxTakes(String),
     InboxGivesBack(String),
     /// Somebody of the shop writes on the desk.
-    Desk { to: String, text: String },
+    Desk {
+        to: String,
+        text: String,
+    },
     DeskTakes(String),
     DeskGivesBack(String),
     Kitchen(String),
@@ -43,21 +52,36 @@ pub(crate) enum Act {
 pub(crate) enum Does {
     Says(String),
     Taps(String),
-    Edits { from: String, to: String },
+    Edits {
+        from: String,
+        to: String,
+    },
     Unsends(String),
     Reacts(String),
     SendsThumb,
     SendsSticker,
     SendsPhoto,
     SendsVoice,
-    SendsLocation { latitude: f64, longitude: f64 },
+    SendsLocation {
+        latitude: f64,
+        longitude: f64,
+    },
     /// Ids of dishes and how many.
     SendsCart(Vec<(String, u32)>),
-    Comments { post: String, text: String },
-    EditsComment { from: String, to: String },
+    Comments {
+        post: String,
+        text: String,
+    },
+    EditsComment {
+        from: String,
+        to: String,
+    },
     RemovesComment(String),
     OpensLink(String),
-    ComesFromAd { ad: String, text: String },
+    ComesFromAd {
+        ad: String,
+        text: String,
+    },
 }
 
 /// Reads the lines between the fences.
@@ -69,7 +93,11 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
             Some(("shop", name)) => name.clone_into(&mut script.shop),
             Some(("time", time)) => time.clone_into(&mut script.time),
             _ if line.is_empty() => break,
-            _ => return Err(format!("expected `shop: …` or `time: …` before the first empty line, found `{line}`")),
+            _ => {
+                return Err(format!(
+                    "expected `shop: …` or `time: …` before the first empty line, found `{line}`"
+                ));
+            }
         }
     }
     if script.shop.is_empty() || script.time.is_empty() {
@@ -82,7 +110,8 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
             block.push('\n');
             block.push_str(more);
         }
-        let tells = line.is_empty() || line.starts_with("Bot") || line.starts_with('!') || line.starts_with('(');
+        let tells =
+            line.is_empty() || line.starts_with("Bot") || line.starts_with('!') || line.starts_with('(');
         if !tells {
             let act = act(line, &block).ok_or_else(|| format!("not understood: `{line}`"))?;
             // What is shown is written anew.

@@ -49,7 +49,10 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<File, String> {
                 }
                 if line == OPENS {
                     if title.is_empty() {
-                        return Err(format!("{name}:{}: a conversation needs a `## heading` above it", index + 1));
+                        return Err(format!(
+                            "{name}:{}: a conversation needs a `## heading` above it",
+                            index + 1
+                        ));
                     }
                     parts.push(Part::Prose(std::mem::take(&mut prose)));
                     let (title, file) = (std::mem::take(&mut title), name.to_owned());

@@ -36,9 +36,8 @@ fn folder() -> PathBuf {
 
 fn files() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-    let is_transcript = |path: &PathBuf| {
-        path.extension().is_some_and(|end| end == "md") && !path.ends_with("README.md")
-    };
+    let is_transcript =
+        |path: &PathBuf| path.extension().is_some_and(|end| end == "md") && !path.ends_with("README.md");
     let mut files: Vec<PathBuf> = entries.filter(is_transcript).collect();
     files.sort();
     files
@@ -55,13 +54,21 @@ fn what_is_written_is_what_happens() {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut parsed = file::parse(&name, &text).unwrap_or_else(|problem| panic!("{problem}"));
         for conversation in parsed.conversations_mut() {
-            if only.as_ref().is_some_and(|only| !format!("{name} {}", conversation.title).contains(only.as_str())) {
+            if only
+                .as_ref()
+                .is_some_and(|only| !format!("{name} {}", conversation.title).contains(only.as_str()))
+            {
                 continue;
             }
             count += 1;
             let happened = runtime.block_on(stage::play(&folder(), conversation));
             if (happened != conversation.body || happened.contains("\n!!")) && !writes {
-                let _ = writeln!(wrong, "\n{name}: {}\n{}", conversation.title, difference(conversation, &happened));
+                let _ = writeln!(
+                    wrong,
+                    "\n{name}: {}\n{}",
+                    conversation.title,
+                    difference(conversation, &happened)
+                );
             }
             conversation.body = happened;
         }

@@ -69,11 +69,12 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
         text.push_str(lines);
         text.push('\n');
         let next = script.acts.get(index + 1).map(|next| &next.act);
-        let same_burst = *goes_on && matches!(
-            (act, next),
-            (Act::Customer { name, does: Does::Says(_) }, Some(Act::Customer { name: then, does: Does::Says(_) | Does::Edits { .. } | Does::Unsends(_) }))
-                if name == then
-        );
+        let same_burst = *goes_on
+            && matches!(
+                (act, next),
+                (Act::Customer { name, does: Does::Says(_) }, Some(Act::Customer { name: then, does: Does::Says(_) | Does::Edits { .. } | Does::Unsends(_) }))
+                    if name == then
+            );
         if let Err(problem) = stage.perform(act).await {
             text.push_str(&format!("!! {problem}\n"));
         }
@@ -150,10 +151,13 @@ fn opened(folder: &Path) -> Arc<OpenShop> {
 
 fn open(folder: &Path) -> OpenShop {
     let read = |name: &str| std::fs::read_to_string(folder.join(name));
-    let menu = Menu::from_yaml("menu.yaml", &read("menu.yaml").unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let menu =
+        Menu::from_yaml("menu.yaml", &read("menu.yaml").unwrap()).unwrap_or_else(|error| panic!("{error}"));
     let version = "transcript".to_owned();
     let shop = match read("shop.yaml") {
-        Ok(text) => Shop::from_yaml("shop.yaml", &text, menu, version).unwrap_or_else(|error| panic!("{error}")),
+        Ok(text) => {
+            Shop::from_yaml("shop.yaml", &text, menu, version).unwrap_or_else(|error| panic!("{error}"))
+        }
         Err(_) => Shop::from_menu(menu, version),
     };
     let shop = match read("storyboard.yaml") {
@@ -203,7 +207,11 @@ impl Stage {
         config.callback_url = Some("http://shop.example/webhooks/meta".to_owned());
         config.timing = MetaTiming { webhook_ms: 50, echo_ms: 150, delivery_ms: 400, read_ms: 2_000 };
         config.pages.push(PageConfig::new(PAGE, &shop.shop.name, "token"));
-        let world = Arc::new(Mutex::new(World::new(config)));
+        let mut world = World::new(config);
+        for name in shop.shop.utility_templates.values() {
+            approve_template(&mut world, name, start.as_millis());
+        }
+        let world = Arc::new(Mutex::new(world));
         let time = Arc::clone(&clock);
         let now: comanda_flow::clock::Clock =
             Arc::new(move || Timestamp::from_millis(time.0.load(Ordering::SeqCst)));
@@ -223,8 +231,15 @@ impl Stage {
         let graph = Graph::new(Arc::new(wire), DEFAULT_BASE_URL, DEFAULT_VERSION, None).unwrap();
         let tokens = HashMap::from([(page(), SecretString::from("token".to_owned()))]);
         let options = DeliverOptions::default();
-        let deliver =
-            Deliver::new(Arc::clone(&store) as _, Arc::clone(&store) as _, shops, graph, tokens, options, now);
+        let deliver = Deliver::new(
+            Arc::clone(&store) as _,
+            Arc::clone(&store) as _,
+            shops,
+            graph,
+            tokens,
+            options,
+            now,
+        );
         deliver.doubt_unfinished().await.unwrap();
         Self {
             shop,
@@ -272,7 +287,8 @@ impl Stage {
     /// Everything that is due now, until nothing is.
     async fn run_due(&mut self) {
         loop {
-            let worked = self.take_webhooks().await | self.tick().await | self.decide().await | self.send().await;
+            let worked =
+                self.take_webhooks().await | self.tick().await | self.decide().await | self.send().await;
             if !worked {
                 return;
             }
@@ -284,8 +300,7 @@ impl Stage {
         let calls = self.world.lock().unwrap().due(now_ms);
         for call in &calls {
             let signature = call.headers.iter().find(|(name, _)| *name == "x-hub-signature-256");
-            let headers =
-                SignatureHeaders { sha256: signature.map(|(_, value)| value.as_str()), sha1: None };
+            let headers = SignatureHeaders { sha256: signature.map(|(_, value)| value.as_str()), sha1: None };
             let secrets = Secrets::new(SecretString::from(SECRET.to_owned())).unwrap();
             let verified = verify(RawBody(call.body.clone()), headers, &secrets).unwrap();
             let records = split(&verified);
@@ -339,7 +354,9 @@ impl Stage {
             Act::InboxTakes(name) => self.meta(name, Meta::PageInboxTakes),
             Act::InboxGivesBack(name) => self.meta(name, Meta::PageInboxReleases),
             Act::Desk { to, text } => self.desk(&key_of(to), DeskAction::Say { text: text.clone() }).await,
-            Act::DeskTakes(name) => self.desk(&key_of(name), DeskAction::Takeover { with_person: true }).await,
+            Act::DeskTakes(name) => {
+                self.desk(&key_of(name), DeskAction::Takeover { with_person: true }).await
+            }
             Act::DeskGivesBack(name) => {
                 self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
             }
@@ -517,6 +534,18 @@ impl Stage {
         self.calls = calls;
         text
     }
+}
+
+/// What an owner does once in Meta's tools: a template with one text in its body is approved.
+fn approve_template(world: &mut World, name: &str, now_ms: i64) {
+    let body = serde_json::json!({
+        "name": name, "language": "vi", "category": "UTILITY",
+        "components": [{"type": "BODY", "text": "{{1}}"}],
+    });
+    let uri = format!("https://graph.facebook.com/v25.0/{PAGE}/message_templates?access_token=token");
+    let request = Request::post(uri).header("content-type", "application/json");
+    let answer = world.handle(&request.body(Bytes::from(body.to_string())).unwrap(), now_ms);
+    assert!(answer.status().is_success(), "{:?}", answer.body());
 }
 
 /// The newest chip or button with this label.

@@ -138,11 +138,7 @@ fn by_words(turn: &Turn<'_>, draft: &Draft, texts: &[BurstText]) -> Named {
 }
 
 /// An answer that the reader made nothing of: what was asked for may still be in it.
-pub(in crate::decide) fn take_answer(
-    turn: &mut Turn<'_>,
-    asked: Option<Question>,
-    texts: Vec<BurstText>,
-) {
+pub(in crate::decide) fn take_answer(turn: &mut Turn<'_>, asked: Option<Question>, texts: Vec<BurstText>) {
     let mut draft = turn.take_draft();
     for text in &texts {
         draft.remember(&text.text);

@@ -39,10 +39,8 @@ pub(super) fn ask(turn: &mut Turn<'_>, mut draft: Draft, meanings: [Vec<DraftLin
     let args = [(ArgName::Cart, words(turn, first)), (ArgName::Other, words(turn, other))];
     let mut phrases = std::mem::take(&mut turn.remarks);
     phrases.push(Phrase::with(TextKey::AskMeaning, args));
-    let numbered = |place: u32| QuickReply {
-        title: Label::Text((place + 1).to_string()),
-        tap: Tap::Meaning(place),
-    };
+    let numbered =
+        |place: u32| QuickReply { title: Label::Text((place + 1).to_string()), tap: Tap::Meaning(place) };
     let buttons = vec![numbered(0), numbered(1), button(TextKey::ButtonNeither, Tap::Meaning(2))];
     draft.meanings = meanings.to_vec();
     draft.asked = Some(Asked { question: Question::Meaning, times: 1 });

@@ -16,7 +16,9 @@ use crate::ticket;
 
 use super::super::turn::Turn;
 
-pub(in crate::decide) use answers::{answers, fulfilment_buttons_beside_delivery, less_buttons, short_mark, times};
+pub(in crate::decide) use answers::{
+    answers, fulfilment_buttons_beside_delivery, less_buttons, short_mark, times,
+};
 pub(in crate::decide) use when::{clock, date, short_date, spans, time};
 
 /// A dish that is not to be had today.
@@ -184,9 +186,7 @@ fn how(turn: &Turn<'_>, draft: &Draft) -> Phrase {
             [(ArgName::Address, text(draft.address_text())), (ArgName::Phone, text(draft.phone.clone()))],
         ),
         Some(Fulfilment::DineIn) => match &draft.table {
-            Some(table) => {
-                Phrase::with(TextKey::HowTable, [(ArgName::Table, ArgValue::Text(table.clone()))])
-            }
+            Some(table) => Phrase::with(TextKey::HowTable, [(ArgName::Table, ArgValue::Text(table.clone()))]),
             None => Phrase::plain(TextKey::HowDineIn),
         },
         Some(Fulfilment::Pickup) | None => match draft.branch(shop).filter(|_| shop.branches.len() > 1) {

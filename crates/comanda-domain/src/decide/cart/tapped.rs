@@ -76,7 +76,8 @@ pub(in crate::decide) fn choose(turn: &mut Turn<'_>, id: &Sku) {
 pub(in crate::decide) fn less(turn: &mut Turn<'_>, position: u32, mark: &str) {
     let mut draft = turn.take_draft();
     let is_meant = say::short_mark(&draft, turn.context.shop) == mark;
-    let position = usize::try_from(position).ok().filter(|position| is_meant && *position < draft.lines.len());
+    let position =
+        usize::try_from(position).ok().filter(|position| is_meant && *position < draft.lines.len());
     let Some(position) = position else {
         // The button is older than the cart.
         turn.next.state = crate::conversation::State::Collecting { draft };

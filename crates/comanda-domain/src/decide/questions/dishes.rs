@@ -79,11 +79,15 @@ pub(super) fn sizes(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         return vec![about(turn, TextKey::AnswerOneSize, item)];
     }
     let line = |step: &crate::menu::Size| {
-        let mut line = crate::line::Line::of_item(section.id.clone(), item.id.clone(), crate::line::Quantity::ONE);
+        let mut line =
+            crate::line::Line::of_item(section.id.clone(), item.id.clone(), crate::line::Quantity::ONE);
         line.size = Some(step.id.clone());
         let price = crate::bill::line_price(&turn.context.shop.menu, &line)?;
         let size = ArgValue::Text(step.name.get(turn.language()).to_owned());
-        Some(Phrase::with(TextKey::DishLine, [(ArgName::Dish, size), (ArgName::Price, ArgValue::Money(price))]))
+        Some(Phrase::with(
+            TextKey::DishLine,
+            [(ArgName::Dish, size), (ArgName::Price, ArgValue::Money(price))],
+        ))
     };
     let lines = ArgValue::Lines(steps.iter().filter_map(line).collect());
     vec![Phrase::with(TextKey::AnswerSizes, [(ArgName::Dish, name(turn, item)), (ArgName::Lines, lines)])]
@@ -93,8 +97,10 @@ pub(super) fn ingredients(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     let Some((_, item)) = asked_dish(turn, asked) else { return Vec::new() };
     let Some(description) = &item.description else { return Vec::new() };
     let text = ArgValue::Text(description.get(turn.language()).to_owned());
-    let mut phrases =
-        vec![Phrase::with(TextKey::AnswerIngredients, [(ArgName::Dish, name(turn, item)), (ArgName::Text, text)])];
+    let mut phrases = vec![Phrase::with(
+        TextKey::AnswerIngredients,
+        [(ArgName::Dish, name(turn, item)), (ArgName::Text, text)],
+    )];
     phrases.extend(contains(turn, item));
     phrases
 }
@@ -144,7 +150,10 @@ pub(super) fn vegetarian(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 }
 
 pub(super) fn vegetarian_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
-    vegetarian_dishes(turn).take(NAMED_MAX).map(|(section, item)| say::dish_button(turn, section, item)).collect()
+    vegetarian_dishes(turn)
+        .take(NAMED_MAX)
+        .map(|(section, item)| say::dish_button(turn, section, item))
+        .collect()
 }
 
 pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
@@ -167,9 +176,10 @@ fn recommended<'a>(turn: &Turn<'a>) -> Vec<(&'a Section, &'a Item)> {
     if !chosen.is_empty() {
         return chosen;
     }
-    let first = menu.sections.iter().filter_map(|section| {
-        section.items.iter().find(|item| item.available).map(|item| (section, item))
-    });
+    let first = menu
+        .sections
+        .iter()
+        .filter_map(|section| section.items.iter().find(|item| item.available).map(|item| (section, item)));
     first.take(NAMED_MAX).collect()
 }
 
@@ -185,5 +195,9 @@ pub(super) fn recommended_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
 fn list<'a>(turn: &Turn<'_>, key: TextKey, dishes: impl Iterator<Item = &'a Item>) -> Vec<Phrase> {
     let lines: Vec<Phrase> =
         dishes.take(NAMED_MAX * 2).map(|item| priced(turn, TextKey::DishLine, item)).collect();
-    if lines.is_empty() { Vec::new() } else { vec![Phrase::with(key, [(ArgName::Lines, ArgValue::Lines(lines))])] }
+    if lines.is_empty() {
+        Vec::new()
+    } else {
+        vec![Phrase::with(key, [(ArgName::Lines, ArgValue::Lines(lines))])]
+    }
 }

@@ -61,8 +61,9 @@ fn stock(entry: &Entry<'_>, menu: &Menu, item: Option<&Sku>) -> Option<Vec<Stock
         return entry.whole(1, STOCK_MAX).map(|count| vec![Stock { size: None, count }]);
     }
     let section = item.and_then(|item| menu.find_item(item)).map(|(section, _)| section);
-    let sizes: Vec<&Sku> =
-        section.map(|section| menu.sizes_of(section).iter().map(|size| &size.id).collect()).unwrap_or_default();
+    let sizes: Vec<&Sku> = section
+        .map(|section| menu.sizes_of(section).iter().map(|size| &size.id).collect())
+        .unwrap_or_default();
     let mut stock = Vec::new();
     for (name, entry) in entry.map()?.all() {
         let Some(size) = sizes.iter().find(|size| size.as_str() == name) else {

@@ -27,9 +27,9 @@ const ZONE_KM_MAX: f64 = 500.0;
 pub(super) fn delivery(entry: &Entry<'_>, currency: Currency, branches: &[Branch]) -> Option<Delivery> {
     let mut fields = entry.map()?;
     let minimum = amount(&mut fields, "minimum", currency);
-    let elsewhere = fields.optional("elsewhere").and_then(|entry| {
-        entry.one_of(&[("refuse", Elsewhere::Refuse), ("person", Elsewhere::Person)])
-    });
+    let elsewhere = fields
+        .optional("elsewhere")
+        .and_then(|entry| entry.one_of(&[("refuse", Elsewhere::Refuse), ("person", Elsewhere::Person)]));
     let listed = fields.optional("zones").and_then(|entry| entry.list()).unwrap_or_default();
     let mut zones: Vec<Zone> = Vec::new();
     for entry in &listed {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::id::Sku;
 use crate::storyboard::load::ReadFlow;
-use crate::words::reads_the_same;
 use crate::storyboard::{AnswerKind, Ask, FieldTest, Step, Test};
+use crate::words::reads_the_same;
 use crate::yaml::{Entry, nearest};
 
 use super::below;

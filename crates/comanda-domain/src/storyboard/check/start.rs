@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::reading::Intent;
 use crate::storyboard::load::{Jump, ReadFlow};
-use crate::words::Words;
 use crate::storyboard::{Condition, Trigger};
+use crate::words::Words;
 use crate::yaml::Entry;
 
 pub(super) fn check(flows: &[ReadFlow<'_>], jumps: &[Jump<'_>], languages: &[String]) {

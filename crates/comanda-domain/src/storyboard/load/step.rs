@@ -3,11 +3,11 @@
 use crate::id::Sku;
 use crate::limits::{BUTTON_TITLE_CHARS_MAX, CAROUSEL_ELEMENTS_MAX, QUICK_REPLIES_MAX, TEXT_CHARS_MAX};
 use crate::menu::Name;
-use crate::words::reads_the_same;
 use crate::storyboard::{
     ANSWER_CHARS_MAX, AnswerChoice, AnswerKind, Ask, Button, ButtonAction, CARD_BUTTONS_MAX,
     CARD_TEXT_CHARS_MAX, Card, FieldTest, NUMBER_MAX, Place, QuickReply, Say, Step, Target, Test,
 };
+use crate::words::reads_the_same;
 use crate::yaml::{Entry, Fields};
 
 use super::{Loader, pieces};

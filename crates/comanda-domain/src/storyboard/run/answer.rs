@@ -5,8 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::words::reads_the_same;
 use crate::storyboard::{ANSWER_CHARS_MAX, AnswerChoice, AnswerKind, Storyboard};
+use crate::words::reads_the_same;
 
 use super::{StoryPosition, asked};
 

@@ -87,9 +87,9 @@ pub(in crate::decide) fn times(turn: &Turn<'_>, why: NotThen) -> Vec<QuickReply>
         NotThen::TooFarAhead { .. } => None,
     };
     let Some(first) = first else { return vec![button(TextKey::ButtonPerson, Tap::Person)] };
-    let later = LATER_MINUTES.iter().filter_map(|minutes| {
-        first.checked_add(jiff::SignedDuration::from_mins(*minutes)).ok()
-    });
+    let later = LATER_MINUTES
+        .iter()
+        .filter_map(|minutes| first.checked_add(jiff::SignedDuration::from_mins(*minutes)).ok());
     let today = turn.context.now.local(&turn.context.shop.zone).date();
     let at = |at: jiff::civil::DateTime| {
         // A button holds few letters.

@@ -12,7 +12,8 @@ fn next(purpose: &Purpose) -> Option<Purpose> {
         Purpose::Receipt(_) => Some(Purpose::Status(order)),
         Purpose::Status(_) => Some(Purpose::Reminder),
         Purpose::Reminder => Some(Purpose::Action),
-        Purpose::Action => Some(Purpose::Person),
+        Purpose::Action => Some(Purpose::Seen),
+        Purpose::Seen => Some(Purpose::Person),
         Purpose::Person => None,
     }
 }

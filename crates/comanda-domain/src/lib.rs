@@ -30,7 +30,7 @@ pub mod timer;
 pub mod words;
 pub(crate) mod yaml;
 
-pub use yaml::nearest;
+pub use yaml::{FileProblem, nearest};
 
 pub mod conversation;
 pub mod decide;

@@ -2,6 +2,8 @@
 //!
 //! Rendering happens when a message is sent; a decision never depends on a wording.
 
+mod check;
+
 use std::collections::HashMap;
 
 use comanda_domain::id::OrderId;
@@ -9,8 +11,11 @@ use comanda_domain::phrase::{ArgName, ArgValue, CartLine, Phrase, TextKey};
 use comanda_domain::shop::Voice;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use fluent_syntax::ast::Entry;
 use unic_langid::LanguageIdentifier;
+
+use check::Found;
+
+pub use check::TextsError;
 
 /// Languages that are compiled in.
 pub const BUILT_IN: [(&str, &str); 8] = [
@@ -34,35 +39,6 @@ const VOICES: [(&str, &str, &str); 1] = [("vi", "mình", "bạn")];
 pub struct Texts {
     bundles: HashMap<String, FluentBundle<FluentResource>>,
     voices: HashMap<String, Voice>,
-}
-
-/// Why a shop's text file cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum TextsError {
-    /// The name does not begin with a language code.
-    #[error("texts/{file}: expected a language code such as vi.ftl, found `{language}`")]
-    Language {
-        /// The file.
-        file: String,
-        /// What was taken for the code.
-        language: String,
-    },
-    /// The file is not Fluent.
-    #[error("texts/{file}: {problem}")]
-    Syntax {
-        /// The file.
-        file: String,
-        /// The first problem.
-        problem: String,
-    },
-    /// The file has a text that nothing says.
-    #[error("texts/{file}: there is no text `{key}`; see the texts that `comanda config texts` prints")]
-    UnknownKey {
-        /// The file.
-        file: String,
-        /// The key.
-        key: String,
-    },
 }
 
 impl Texts {
@@ -201,16 +177,19 @@ fn add(
     file: &str,
     source: &str,
 ) -> Result<(), TextsError> {
+    let shown = format!("texts/{file}");
     let language = file.split('.').next().unwrap_or_default().to_owned();
-    let wrong = || TextsError::Language { file: file.to_owned(), language: language.clone() };
-    let identifier: LanguageIdentifier = language.parse().map_err(|_| wrong())?;
-    let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, problems)| {
-        let problem = problems.first().map(ToString::to_string).unwrap_or_default();
-        TextsError::Syntax { file: file.to_owned(), problem }
-    })?;
-    if let Some(key) = unknown_key(&resource) {
-        return Err(TextsError::UnknownKey { file: file.to_owned(), key });
-    }
+    let Ok(identifier) = language.parse::<LanguageIdentifier>() else {
+        let mut found = Found::nothing(&shown, source);
+        let known: Vec<&str> = BUILT_IN.iter().map(|(known, _)| *known).collect();
+        let message = format!(
+            "`{language}` is no language code: name the file by one, such as vi.ftl; built in are {}",
+            known.join(", ")
+        );
+        found.add(0, "", message);
+        return found.or_good();
+    };
+    let resource = check::parse(&shown, source)?;
     let bundle = bundles.entry(language).or_insert_with(|| {
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // Isolation marks are invisible characters that some phones show as boxes.
@@ -219,14 +198,6 @@ fn add(
     });
     bundle.add_resource_overriding(resource);
     Ok(())
-}
-
-fn unknown_key(resource: &FluentResource) -> Option<String> {
-    let known = |key: &str| TextKey::ALL.iter().any(|known| known.as_str() == key);
-    resource.entries().find_map(|entry| {
-        let Entry::Message(message) = entry else { return None };
-        (!known(message.id.name)).then(|| message.id.name.to_owned())
-    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@ use comanda_domain::id::EventId;
 use comanda_domain::limits::BUTTON_TITLE_CHARS_MAX;
 use comanda_domain::money::{Currency, Money};
 
+use fluent_syntax::ast::Entry;
+
 use super::*;
 
 fn texts() -> Texts {
@@ -80,7 +82,33 @@ fn mistakes_in_a_shops_texts_are_named() {
             .map(|error| error.to_string())
             .unwrap_or_default()
     };
-    assert!(wrong("vi.ftl", "welcme = Chào").contains("there is no text `welcme`"));
-    assert!(wrong("vi.ftl", "= nothing").contains("texts/vi.ftl: "));
-    assert!(wrong("_.ftl", "welcome = x").contains("expected a language code"));
+    assert_eq!(
+        wrong("vi.ftl", "# mine\nwelcme = Chào"),
+        "texts/vi.ftl:2: welcme: there is no text of this name; did you mean `welcome`?"
+    );
+    assert!(wrong("vi.ftl", "zzzz = Chào").ends_with("`comanda config texts` prints all there are"));
+    // What is put in: misspelled, not there for this text, and without its dollar.
+    assert_eq!(
+        wrong("vi.ftl", "welcome = Chào\nsold-out =\n    Hết { $dihs } rồi"),
+        "texts/vi.ftl:3: sold-out: `{ $dihs }` is not given here; did you mean `{ $dish }`?"
+    );
+    assert_eq!(
+        wrong(
+            "en.ftl",
+            "sold-out = No { dish } { $tone ->\n    [formal] { $Me }\n   *[casual] { $shop }\n }"
+        ),
+        "texts/en.ftl:1: sold-out: `dish` is not known here; did you mean `{ $dish }`?\n\
+         texts/en.ftl:3: sold-out: `{ $shop }` is not given here; this text is given { $Me }, { $You }, { $dish }, \
+         { $me }, { $tone }, { $you }"
+    );
+    // Two at once, and what is no Fluent at all.
+    assert!(wrong("vi.ftl", "= nothing").starts_with("texts/vi.ftl:1: expected"));
+    let open = wrong("vi.ftl", "welcome = Chào { $me\n\nsold-out = Hết\nsold-aut = Hết");
+    assert!(
+        open.starts_with("texts/vi.ftl:1: welcome: expected")
+            || open.starts_with("texts/vi.ftl:3: welcome: expected"),
+        "{open}"
+    );
+    assert!(open.contains("texts/vi.ftl:4: sold-aut: "), "{open}");
+    assert!(wrong("_.ftl", "welcome = x").contains("texts/_.ftl:1: `_` is no language code"));
 }

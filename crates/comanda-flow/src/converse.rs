@@ -28,7 +28,7 @@ use tokio::time::Instant as Deadline;
 use crate::clock::Clock;
 use crate::lease::Partitions;
 use crate::metrics as names;
-use crate::shops::Shops;
+use crate::shops::LiveShops;
 use batch::Work;
 pub use careful::Careful;
 pub use reading::Outside;
@@ -48,7 +48,7 @@ const CONFLICTS_MAX: u32 = 5;
 /// The processor.
 pub struct Converse {
     store: Arc<dyn ConversationStore>,
-    shops: Arc<Shops>,
+    shops: Arc<LiveShops>,
     options: Options,
     clock: Clock,
     partitions: Partitions,
@@ -100,7 +100,12 @@ impl Progress {
 
 impl Converse {
     /// A processor over `store` for `shops`.
-    pub fn new(store: Arc<dyn ConversationStore>, shops: Arc<Shops>, options: Options, clock: Clock) -> Self {
+    pub fn new(
+        store: Arc<dyn ConversationStore>,
+        shops: Arc<LiveShops>,
+        options: Options,
+        clock: Clock,
+    ) -> Self {
         let partitions = Partitions::everything();
         Self { store, shops, options, clock, partitions, careful: None, outside: None }
     }
@@ -241,7 +246,8 @@ impl Converse {
             // From before the look at the store: what is decided on an older state must not pass for the new holder's.
             let keys = records.iter().map(|record| &record.key);
             let fences = self.partitions.fences(keys).ok_or(BatchError::Fenced)?;
-            let work = Work::load(self.store.as_ref(), &self.shops, &self.options, records).await;
+            let shops = self.shops.now();
+            let work = Work::load(self.store.as_ref(), &shops, &self.options, records).await;
             let work = work.map_err(split_error)?.reading_with(self.outside.as_deref());
             let decided = work.decide(records, answers_by).await.map_err(BatchError::Poisoned)?;
             let commit = Commit { fences, ..decided };

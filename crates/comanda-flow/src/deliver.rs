@@ -34,7 +34,7 @@ use crate::converse::chain;
 use crate::lease::Partitions;
 use crate::metrics as names;
 use crate::render;
-use crate::shops::Shops;
+use crate::shops::LiveShops;
 use health::PageHealth;
 use pause::Pauses;
 pub use steps::{LookUps, Taken};
@@ -80,7 +80,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(8);
 /// Sends what the outbox holds.
 pub struct Deliver {
     store: Arc<dyn OutboxStore>,
-    shops: Arc<Shops>,
+    shops: Arc<LiveShops>,
     graph: Graph,
     tokens: HashMap<PageId, SecretString>,
     options: DeliverOptions,
@@ -152,7 +152,7 @@ impl Deliver {
     pub fn new(
         store: Arc<dyn OutboxStore>,
         alarms: Arc<dyn AlarmStore>,
-        shops: Arc<Shops>,
+        shops: Arc<LiveShops>,
         graph: Graph,
         tokens: HashMap<PageId, SecretString>,
         options: DeliverOptions,
@@ -312,7 +312,7 @@ impl Deliver {
             return Ok((Vec::new(), HashMap::new()));
         }
         let worker = self.partitions.worker();
-        let paused = self.shops.answered_through(&self.pauses.now(now));
+        let paused = self.shops.now().answered_through(&self.pauses.now(now));
         let rows = match self.store.settle_and_claim(unwritten, now, room, &paused, worker).await {
             Ok(rows) => rows,
             // One settlement that is refused must not keep the others from being written.
@@ -385,7 +385,8 @@ impl Deliver {
 
     /// The page's token, for what came in under `id`.
     fn access(&self, id: &PageId) -> Option<PageAccess> {
-        let page = self.shops.sender(id)?;
+        let shops = self.shops.now();
+        let page = shops.sender(id)?;
         let token = self.tokens.get(page)?.clone();
         Some(PageAccess { page: page.clone(), token })
     }

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::converse::chain;
 use crate::metrics as names;
-use crate::shops::Shops;
+use crate::shops::LiveShops;
 
 /// Details older than this are fetched again.
 const AGE_MAX: Duration = Duration::from_hours(7 * 24);
@@ -40,7 +40,7 @@ pub struct People {
     /// Where they come from.
     pub graph: Graph,
     /// Which page sends for which account.
-    pub shops: Arc<Shops>,
+    pub shops: Arc<LiveShops>,
     /// The token of each page.
     pub tokens: HashMap<PageId, SecretString>,
     /// What time it is.
@@ -124,10 +124,9 @@ impl People {
 
     /// `None` when Meta does not answer, or not for now: what is known of the person stays, and everybody is asked for later.
     async fn fetch(&self, identity: IdentityRow) -> Option<PersonDetails> {
-        let token = self
-            .shops
-            .sender(&identity.page)
-            .and_then(|page| self.tokens.get(page).map(|token| (page, token)));
+        let shops = self.shops.now();
+        let token =
+            shops.sender(&identity.page).and_then(|page| self.tokens.get(page).map(|token| (page, token)));
         let profile = match token {
             Some((page, token)) => {
                 let access = PageAccess { page: page.clone(), token: token.clone() };

@@ -1,7 +1,7 @@
 //! Which shop answers on which page.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use comanda_domain::id::PageId;
 use comanda_domain::shop::Shop;
@@ -26,6 +26,29 @@ impl OpenShop {
     pub fn new(shop: Shop, lexicons: &[Lexicon], texts: Arc<Texts>, images: HashMap<String, String>) -> Self {
         let reader = Reader::with_lexicons(&shop.menu, lexicons);
         Self { shop, reader, texts, images }
+    }
+}
+
+/// The shops as they are now: an owner may change the files of a shop while the program runs.
+pub struct LiveShops {
+    now: RwLock<Arc<Shops>>,
+}
+
+impl LiveShops {
+    /// Begins with `shops`.
+    pub fn new(shops: Arc<Shops>) -> Arc<Self> {
+        Arc::new(Self { now: RwLock::new(shops) })
+    }
+
+    /// The shops of this moment. Whoever does one piece of work keeps them until it is done, so that a message is never
+    /// read with one menu and answered from another.
+    pub fn now(&self) -> Arc<Shops> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on, these answer.
+    pub fn replace(&self, shops: Arc<Shops>) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = shops;
     }
 }
 

@@ -31,7 +31,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Clock;
 use crate::converse::{Converse, Options};
-use crate::shops::{OpenShop, Shops};
+use crate::shops::{LiveShops, OpenShop, Shops};
 use crate::texts::Texts;
 
 /// The page that most tests are about.
@@ -88,7 +88,7 @@ pub(crate) struct World {
     pub(crate) clock: TestClock,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) log: Arc<MemoryLog>,
-    pub(crate) shops: Arc<Shops>,
+    pub(crate) shops: Arc<LiveShops>,
     pub(crate) timing: Timing,
     read: AtomicU64,
     counted: AtomicU64,
@@ -106,7 +106,7 @@ impl World {
             store: Arc::new(MemoryStore::new()),
             log: Arc::new(MemoryLog::new(clock.clock())),
             clock,
-            shops: Arc::new(shops),
+            shops: LiveShops::new(Arc::new(shops)),
             timing: Timing {
                 quiet: Duration::ZERO,
                 stale_after: Duration::from_mins(30),

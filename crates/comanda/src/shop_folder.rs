@@ -147,7 +147,12 @@ fn assemble(
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
         .collect();
-    let texts = Texts::new(&overrides).map_err(|error| Ended::invalid(format!("{folder}/{error}")))?;
+    let texts = Texts::new(&overrides).map_err(|mut error| {
+        for problem in &mut error.problems {
+            problem.file = named(&problem.file);
+        }
+        Ended::invalid(error.to_string())
+    })?;
     let texts = texts.in_voice(&shop.voices);
     Ok(ShopFolder { shop, texts: Arc::new(texts), lexicons, files: files.into_iter().collect(), pictures })
 }

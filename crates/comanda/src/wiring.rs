@@ -4,6 +4,7 @@ mod data_dir;
 mod leases;
 mod pressure;
 mod reader;
+mod reload;
 mod restored;
 mod run;
 mod tasks;
@@ -17,7 +18,7 @@ use anyhow::Context as _;
 use comanda_domain::id::{PageId, Sku};
 use comanda_flow::clock::Clock;
 use comanda_flow::converse::Careful;
-use comanda_flow::shops::{OpenShop, Shops};
+use comanda_flow::shops::{LiveShops, OpenShop, Shops};
 use comanda_log::{Log, MemoryLog, SqliteLog, SqliteOptions};
 use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
 use comanda_readers::OutsideReader;
@@ -49,7 +50,9 @@ pub(crate) struct Parts {
     /// Absent where no role needs it.
     pub(crate) log: Option<Arc<dyn Log>>,
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) shops: Arc<Shops>,
+    pub(crate) shops: Arc<LiveShops>,
+    /// The pages as they were read at the start.
+    pub(crate) pages: Arc<[PageShop]>,
     pub(crate) graph: Graph,
     pub(crate) tokens: HashMap<PageId, SecretString>,
     pub(crate) clock: Clock,
@@ -64,36 +67,40 @@ pub(crate) struct Parts {
 }
 
 /// A page with the shop that answers on it.
+#[derive(Clone)]
 pub(crate) struct PageShop {
     pub(crate) id: PageId,
     pub(crate) instagram: Option<PageId>,
     pub(crate) whatsapp: Option<PageId>,
     pub(crate) access_token: Option<SecretString>,
     pub(crate) folder: Arc<ShopFolder>,
+    /// Where the folder is, by one name for all pages of it; `None` for the shop that is compiled in.
+    pub(crate) path: Option<PathBuf>,
     pub(crate) name: String,
 }
 
 /// Reads the shop folders that the configuration names, each once, and checks that they fit together.
 pub(crate) fn read_shops(config: &Config) -> anyhow::Result<Vec<PageShop>> {
     // By where a folder really is, so that `shops/a` and `./shops/a` are one shop.
-    let mut folders: HashMap<PathBuf, Arc<ShopFolder>> = HashMap::new();
+    let mut folders: HashMap<PathBuf, (PathBuf, Arc<ShopFolder>)> = HashMap::new();
     let mut pages: Vec<PageShop> = Vec::new();
     for page in &config.pages {
         if pages.iter().any(|known| known.id == page.id) {
             return Err(Ended::invalid(format!("pages: page {} is configured twice", page.id)).into());
         }
         let place = std::fs::canonicalize(&page.shop).unwrap_or_else(|_| page.shop.clone());
-        let folder = match folders.get(&place) {
-            Some(folder) => Arc::clone(folder),
-            None => Arc::new(shop_folder::read(&page.shop)?),
+        let (path, folder) = match folders.get(&place) {
+            Some(known) => known.clone(),
+            None => (page.shop.clone(), Arc::new(shop_folder::read(&page.shop)?)),
         };
-        folders.insert(place, Arc::clone(&folder));
+        folders.insert(place, (path.clone(), Arc::clone(&folder)));
         pages.push(PageShop {
             id: page.id.clone(),
             instagram: page.instagram_id.clone(),
             whatsapp: page.whatsapp_phone_number_id.clone(),
             access_token: page.access_token.clone(),
             folder,
+            path: Some(path),
             name: page.shop.display().to_string(),
         });
     }
@@ -127,7 +134,8 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
     if config.roles.has(Role::Converse) {
         store.configure(&setup_of(&pages)).await.context("the store does not take the configuration")?;
     }
-    let shops = Arc::new(open_shops(config, &pages, store.as_ref()).await?);
+    let shops =
+        LiveShops::new(Arc::new(open_shops(config.http.public_url.as_ref(), &pages, store.as_ref()).await?));
     if let Some(log) = log.as_ref().filter(|_| config.roles.has(Role::Converse)) {
         restored::reconcile(log.as_ref(), store.as_ref(), CONVERSE, clock())
             .await
@@ -136,8 +144,19 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
     let tokens = tokens_of(&pages, store.as_ref()).await?;
     let (graph, worker, outside) = (graph_of(config)?, leases::worker_id()?, outside_of(config)?);
     let careful = Arc::new(Careful::new(Arc::clone(&store) as _, CONVERSE));
-    let parts =
-        Parts { log, store, shops, graph, tokens, clock, careful, outside, worker, _state_lock: state_lock };
+    let parts = Parts {
+        log,
+        store,
+        shops,
+        pages: pages.into(),
+        graph,
+        tokens,
+        clock,
+        careful,
+        outside,
+        worker,
+        _state_lock: state_lock,
+    };
     leases::succeed(config, &parts).await?;
     Ok(parts)
 }
@@ -330,7 +349,11 @@ fn setup_of(pages: &[PageShop]) -> Setup {
     Setup { pages: pages.iter().map(page).collect(), branches, now: clock::now() }
 }
 
-async fn open_shops(config: &Config, pages: &[PageShop], store: &dyn Store) -> anyhow::Result<Shops> {
+async fn open_shops(
+    public_url: Option<&Url>,
+    pages: &[PageShop],
+    store: &dyn Store,
+) -> anyhow::Result<Shops> {
     let mut shops = Shops::default();
     let mut open: HashMap<&str, Arc<OpenShop>> = HashMap::new();
     for page in pages {
@@ -347,7 +370,7 @@ async fn open_shops(config: &Config, pages: &[PageShop], store: &dyn Store) -> a
                 bytes: bytes::Bytes::from(picture.bytes.clone()),
             };
             let sha256 = store.save_media(&media).await.context("a picture cannot be kept")?;
-            if let Some(url) = &config.http.public_url {
+            if let Some(url) = public_url {
                 let address = media_address(url, &hex::encode(sha256))?;
                 images.insert(picture.name.clone(), address.to_string());
             }

@@ -109,6 +109,7 @@ impl Deliver {
         };
         let doubtful: HashSet<OutboxId> = rows.iter().map(|row| row.id).collect();
         looked_up.retain(|id, _| doubtful.contains(id));
+        let shops = self.shops.now();
         let mut settlements = Vec::new();
         let mut look_ups = Vec::new();
         let mut pages = HashSet::new();
@@ -118,7 +119,7 @@ impl Deliver {
                 continue;
             }
             let rests = looked_up.get(&row.id).is_some_and(|looks| now < looks.again);
-            let page = self.shops.sender(&row.conversation.page).unwrap_or(&row.conversation.page);
+            let page = shops.sender(&row.conversation.page).unwrap_or(&row.conversation.page);
             if !rests && look_ups.len() < LOOK_UPS_MAX && pages.insert(page) {
                 look_ups.push(async move { (row, self.find(row).await) });
             }

@@ -41,13 +41,14 @@ impl Deliver {
     }
 
     async fn try_send(&self, row: &OutboxRow, numbers: &HashMap<OrderId, u32>) -> SendOutcome {
-        let Some(shop) = self.shops.of(&row.conversation.page) else {
+        let shops = self.shops.now();
+        let Some(shop) = shops.of(&row.conversation.page) else {
             return given_up(row, "the page is not configured");
         };
         if self.is_too_old(row, (self.clock)()) {
             return given_up(row, "it could not be sent in time, and so late it would only confuse");
         }
-        let page = self.shops.sender(&row.conversation.page).unwrap_or(&row.conversation.page);
+        let page = shops.sender(&row.conversation.page).unwrap_or(&row.conversation.page);
         let Some(access) = self.access(&row.conversation.page) else {
             let (now, why) = ((self.clock)(), "the page has no access token".to_owned());
             self.pauses.pause(page, now, REST);

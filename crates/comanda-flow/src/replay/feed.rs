@@ -14,6 +14,7 @@ use comanda_store::port::outbox::{SendOutcome, Settlement};
 use super::survey::Survey;
 use super::{DryRun, ReplayError, Scope, read_all};
 use crate::converse::{ATTEMPTS_MAX, Converse, Outside};
+use crate::shops::LiveShops;
 
 /// Most records in one transaction.
 const BATCH_MAX: usize = 256;
@@ -123,7 +124,7 @@ impl Feeder<'_> {
             let at = self.run.now;
             let converse = Converse::new(
                 Arc::clone(&self.run.scratch) as _,
-                Arc::clone(shops),
+                LiveShops::new(Arc::clone(shops)),
                 self.run.options.clone(),
                 Arc::new(move || at),
             );

@@ -46,7 +46,7 @@ async fn replay(world: &World, scope: &Scope, shops: &ShopsOverTime) -> Report {
 }
 
 fn same_shops(world: &World) -> ShopsOverTime {
-    ShopsOverTime::always(Arc::clone(&world.shops))
+    ShopsOverTime::always(world.shops.now())
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ pub trait AlarmStore: Send + Sync {
 pub struct Alarm {
     /// What is wrong.
     pub kind: AlarmKind,
-    /// With which page; empty for the whole installation.
+    /// With which page, for files of a shop with which folder; empty for the whole installation.
     pub subject: String,
     /// Why, for people. Without message texts, names or tokens.
     pub detail: String,
@@ -42,16 +42,19 @@ pub enum AlarmKind {
     RetentionForced,
     /// Records were put aside because they cannot be processed.
     RecordsSetAside,
+    /// The files of a shop were changed and cannot be used as they are: the version before them still answers.
+    ShopFiles,
 }
 
 impl AlarmKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::TokenDead,
         Self::PageRestricted,
         Self::NotSubscribed,
         Self::RetentionForced,
         Self::RecordsSetAside,
+        Self::ShopFiles,
     ];
 
     /// The stored name.
@@ -62,6 +65,7 @@ impl AlarmKind {
             Self::NotSubscribed => "not_subscribed",
             Self::RetentionForced => "retention_forced",
             Self::RecordsSetAside => "records_set_aside",
+            Self::ShopFiles => "shop_files",
         }
     }
 }

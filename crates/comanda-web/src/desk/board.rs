@@ -211,6 +211,7 @@ fn fragment(desk: &Desk, moment: &Moment) -> Markup {
                     (fill(words.alarm(alarm.kind), &[
                         ("page", &alarm.subject),
                         ("time", &moment.kitchen.clock(alarm.since)),
+                        ("detail", &alarm.detail),
                     ]))
                 }
             }

@@ -65,7 +65,7 @@ pub(super) struct Words {
     pub(super) empty_text: &'static str,
     pub(super) log_fails: &'static str,
     /// In the order of [`AlarmKind::ALL`].
-    pub(super) alarms: [&'static str; 5],
+    pub(super) alarms: [&'static str; 6],
     pub(super) history: &'static str,
     pub(super) placed: &'static str,
     pub(super) by: [&'static str; 3],
@@ -225,13 +225,15 @@ impl Words {
     }
 
     pub(super) const fn alarm(&self, kind: AlarmKind) -> &'static str {
-        let [token_dead, page_restricted, not_subscribed, retention_forced, records_set_aside] = self.alarms;
+        let [token_dead, page_restricted, not_subscribed, retention_forced, records_set_aside, shop_files] =
+            self.alarms;
         match kind {
             AlarmKind::TokenDead => token_dead,
             AlarmKind::PageRestricted => page_restricted,
             AlarmKind::NotSubscribed => not_subscribed,
             AlarmKind::RetentionForced => retention_forced,
             AlarmKind::RecordsSetAside => records_set_aside,
+            AlarmKind::ShopFiles => shop_files,
         }
     }
 

@@ -110,6 +110,7 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
         whatsapp: None,
         access_token: Some(SecretString::from(DEMO_PAGE_TOKEN)),
         folder: Arc::clone(&folder),
+        path: None,
         name: "sample".to_owned(),
     }];
     let metrics = telemetry::start_metrics();

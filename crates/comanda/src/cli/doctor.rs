@@ -152,6 +152,9 @@ const fn advice_for_alarm(kind: AlarmKind) -> &'static str {
         }
         AlarmKind::RetentionForced => "free some space, or raise log.keep_max_bytes",
         AlarmKind::RecordsSetAside => "see `comanda events dead`",
+        AlarmKind::ShopFiles => {
+            "mend the line it names; the running program takes the file as soon as it is good"
+        }
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn fulfilment_of(config: &Config, parts: &Parts) -> anyhow::Result<Op
     let names = fulfilment_names(config)?;
     let (shops, clock) = (Arc::clone(&parts.shops), Arc::clone(&parts.clock));
     let answer: AnswerFulfilment = Arc::new(move |page, body| {
+        let shops = shops.now();
         let shop = shops.of(page)?;
         let now = clock().local(&shop.shop.zone);
         let asked = AskedShop { menu: &shop.shop.menu, built_in: &shop.reader, names: &names, now };

@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::leases::{self, Leases};
 use super::pressure::PressureWatch;
+use super::reload::Reload;
 use super::tasks::Tasks;
 use super::{CONVERSE, Parts, reader};
 use crate::clock;
@@ -188,6 +189,7 @@ fn gateway_parts(
 fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &CancellationToken) -> Tasks {
     let wake = Arc::new(Notify::new());
     let mut tasks = Tasks::default();
+    tasks.spawn("watch over the shops' files", Reload::new(config, parts).run(shutdown.clone()));
     if let Some(log) = &parts.log {
         start_housekeeping(config, parts, log, &mut tasks, shutdown);
         if config.roles.has(Role::Converse) {

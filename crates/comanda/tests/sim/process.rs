@@ -15,7 +15,7 @@ use comanda_domain::menu::Menu;
 use comanda_domain::shop::Shop;
 use comanda_flow::converse::{Converse, Options};
 use comanda_flow::deliver::{Deliver, DeliverOptions, LookUps};
-use comanda_flow::shops::{OpenShop, Shops};
+use comanda_flow::shops::{LiveShops, OpenShop, Shops};
 use comanda_flow::texts::Texts;
 use comanda_log::faulty::FaultyLog;
 use comanda_log::port::{Consumer, Producer};
@@ -188,7 +188,7 @@ impl Process {
         let tap = Arc::new(Tap { inner: real, shared: Arc::clone(shared) });
         let loops = Arc::new(FaultyStore::over(tap, Arc::clone(&fate) as _));
         let faulty_log: Arc<dyn Log> = Arc::new(FaultyLog::over(Arc::clone(&log), fate as _));
-        let shops = Arc::new(shops());
+        let shops = LiveShops::new(Arc::new(shops()));
         let timing = Timing {
             quiet: Duration::from_millis(plan.quiet_ms),
             stale_after: Duration::from_mins(30),

@@ -147,7 +147,7 @@ impl Truth {
                 (SendView::Failed { visibly: call.is_some() || !is_missed }, why.clone())
             }
             SendOutcome::Retry { why, .. } | SendOutcome::InDoubt { why } => (SendView::Open, why.clone()),
-            SendOutcome::Waiting { why } => (SendView::Waiting, why.clone()),
+            SendOutcome::Waiting { why, .. } => (SendView::Waiting, why.clone()),
         };
         self.settled.insert(settlement.id, state);
     }
@@ -363,7 +363,7 @@ fn in_short(outcome: &SendOutcome) -> String {
         }
         SendOutcome::Retry { why, .. } => format!("again: {why}"),
         SendOutcome::InDoubt { why } => format!("in doubt: {why}"),
-        SendOutcome::Waiting { why } => format!("waiting: {why}"),
+        SendOutcome::Waiting { why, .. } => format!("waiting: {why}"),
         SendOutcome::Failed { why, .. } => format!("failed: {why}"),
     }
 }

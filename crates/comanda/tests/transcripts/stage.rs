@@ -18,7 +18,7 @@ use comanda_domain::storyboard::Storyboard;
 use comanda_domain::time::Timestamp;
 use comanda_flow::converse::{Converse, Options};
 use comanda_flow::deliver::{Deliver, DeliverOptions};
-use comanda_flow::shops::{OpenShop, Shops};
+use comanda_flow::shops::{LiveShops, OpenShop, Shops};
 use comanda_flow::texts::Texts;
 use comanda_flow::ticker;
 use comanda_log::{LogReader as _, MemoryLog, Producer as _, RecordOutcome};
@@ -219,7 +219,7 @@ impl Stage {
         store.configure(&setup(&shop.shop, now())).await.unwrap();
         let mut shops = Shops::default();
         shops.add(&page(), &[], &shop);
-        let shops = Arc::new(shops);
+        let shops = LiveShops::new(Arc::new(shops));
         let timing = Timing {
             quiet: Duration::from_secs(2),
             stale_after: Duration::from_mins(30),

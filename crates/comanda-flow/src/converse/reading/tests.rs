@@ -215,7 +215,7 @@ async fn a_dead_service_is_soon_not_waited_for_at_all() {
 }
 
 async fn replay(world: &World, real: &dyn Store) -> Report {
-    let shops = ShopsOverTime::always(Arc::clone(&world.shops));
+    let shops = ShopsOverTime::always(world.shops.now());
     let run = DryRun {
         log: world.log.as_ref(),
         real,

@@ -64,7 +64,8 @@ impl Deliver {
 
     /// What the message says, if it says anything.
     async fn words(&self, row: &OutboxRow) -> Result<Option<String>, Finding> {
-        let shop = self.shops.of(&row.conversation.page);
+        let shops = self.shops.now();
+        let shop = shops.of(&row.conversation.page);
         let shop = shop.ok_or_else(|| Finding::Unclear("the page is not configured".to_owned()))?;
         let orders = orders_in(&row.outgoing.content);
         let numbers: HashMap<OrderId, u32> = if orders.is_empty() {

@@ -66,6 +66,7 @@ pub(super) static WORDS: Words = Words {
         "Page {page} gets no messages since {time}: Facebook does not send them to this program. Subscribe it again.",
         "Since {time} events were removed unread because there was no space. Free some space, or raise log.keep_max_bytes.",
         "Since {time} events were put aside because they cannot be processed: see `comanda events dead`.",
+        "The files in {page} were changed and have a mistake since {time}; the version before still answers. {detail}",
     ],
     log_fails: "New messages cannot be stored since {time}. Is the disk full? Facebook keeps sending them again for \
                 about an hour.",

@@ -66,6 +66,7 @@ pub(super) static WORDS: Words = Words {
         "Trang {page} không nhận được tin nhắn từ {time}: Facebook không gửi cho chương trình. Hãy đăng ký lại.",
         "Từ {time} có sự kiện bị xóa khi chưa đọc vì hết chỗ. Hãy giải phóng ổ đĩa hoặc tăng log.keep_max_bytes.",
         "Từ {time} có sự kiện bị để riêng vì không xử lý được: xem `comanda events dead`.",
+        "Tệp trong {page} vừa sửa có lỗi từ {time}; bản trước vẫn đang trả lời. {detail}",
     ],
     log_fails: "Từ {time} không lưu được tin nhắn mới. Ổ đĩa đầy chăng? Facebook còn gửi lại trong khoảng một giờ.",
     history: "Lịch sử",

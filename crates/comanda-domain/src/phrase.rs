@@ -399,6 +399,8 @@ text_keys! {
     ButtonTime = "button-time",
     /// Button: what a comment named is ordered.
     ButtonOrderThis = "button-order-this",
+    /// Button: how far the order is.
+    ButtonStatus = "button-status",
     /// Button: order now.
     ButtonOrder = "button-order",
 }

@@ -257,7 +257,16 @@ fn suggest(wrong: &str, names: &[&str]) -> String {
     match nearest(wrong, names) {
         Some(name) => format!("did you mean `{name}`?"),
         None if names.is_empty() => "there are none".to_owned(),
-        None => format!("known are {}", names.join(", ")),
+        None => {
+            // Two readers of one entry may both ask for a name.
+            let mut once: Vec<&str> = Vec::new();
+            for name in names {
+                if !once.contains(name) {
+                    once.push(name);
+                }
+            }
+            format!("known are {}", once.join(", "))
+        }
     }
 }
 

@@ -285,3 +285,4 @@ button-time = { $time }
 button-order = 📝 Order with the bot
 button-neither = Something else
 button-order-this = 🛒 Order this
+button-status = 📦 My order

@@ -474,3 +474,4 @@ button-time = { $time }
 button-order = 📝 Pedir con el bot
 button-neither = Otra cosa
 button-order-this = 🛒 Pedir esto
+button-status = 📦 Mi pedido

@@ -298,3 +298,4 @@ button-time = { $time }
 button-order = 📝 Order sa bot
 button-neither = Iba po
 button-order-this = 🛒 Order na
+button-status = 📦 Order ko

@@ -288,3 +288,4 @@ button-time = { $time }
 button-order = 📝 Commander au bot
 button-neither = Autre chose
 button-order-this = 🛒 Commander
+button-status = 📦 Ma commande

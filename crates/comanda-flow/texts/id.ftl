@@ -285,3 +285,4 @@ button-time = { $time }
 button-order = 📝 Pesan lewat bot
 button-neither = Bukan keduanya
 button-order-this = 🛒 Pesan ini
+button-status = 📦 Pesanan saya

@@ -288,3 +288,4 @@ button-time = { $time }
 button-order = 📝 Pedir com o bot
 button-neither = Outra coisa
 button-order-this = 🛒 Pedir isto
+button-status = 📦 Meu pedido

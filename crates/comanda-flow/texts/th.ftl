@@ -285,3 +285,4 @@ button-time = { $time }
 button-order = 📝 สั่งกับบอท
 button-neither = ไม่ใช่ทั้งสอง
 button-order-this = 🛒 สั่งเลย
+button-status = 📦 ออเดอร์ของฉัน

@@ -272,3 +272,4 @@ button-time = { $time }
 button-order = 📝 Đặt món với bot
 button-neither = Không phải
 button-order-this = 🛒 Đặt luôn
+button-status = 📦 Đơn của mình

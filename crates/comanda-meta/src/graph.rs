@@ -6,6 +6,7 @@
 
 mod error;
 mod limits;
+mod profile;
 mod read;
 mod render;
 mod send;
@@ -23,6 +24,7 @@ use url::Url;
 
 pub use error::{ErrorClass, GraphError, Refusal};
 pub use limits::{OutOfBounds, TEXT_CHARS_MAX, split_text, truncate};
+pub use profile::{DEFAULT_LOCALE, IceBreaker, MenuItem, MessengerProfile, ProfileProperty};
 pub use read::{
     CONVERSATION_MESSAGES_MAX, Comment, ConversationMessage, PageIdentity, Platform, Subscription,
     TokenFacts, UserProfile,

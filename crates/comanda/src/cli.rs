@@ -11,6 +11,7 @@ mod lexicon;
 mod log_care;
 mod menu;
 mod output;
+mod page;
 mod records;
 mod replay;
 mod restore;
@@ -19,6 +20,7 @@ mod set_aside;
 mod settings;
 mod simulate;
 mod store;
+mod storyboard;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -74,6 +76,12 @@ enum Command {
     /// Menus: check one, try how a sentence is read against it, make one of a spreadsheet
     #[command(subcommand)]
     Menu(menu::MenuCommand),
+    /// The shop's own flows: check them, draw them
+    #[command(subcommand)]
+    Storyboard(storyboard::StoryboardCommand),
+    /// What customers see of a page before they write
+    #[command(subcommand)]
+    Page(page::PageCommand),
     /// The words of languages: check a file of your own, or print a built-in one
     #[command(subcommand)]
     Lexicon(lexicon::LexiconCommand),
@@ -127,6 +135,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Store(command) => Ok(store::store(&command)),
         Command::Leases(arguments) => leases::run(&arguments),
         Command::Menu(command) => menu::run(&command),
+        Command::Storyboard(command) => storyboard::run(&command),
+        Command::Page(command) => page::run(&command),
         Command::Lexicon(command) => lexicon::run(&command),
         Command::Eval(command) => eval::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),

@@ -7,7 +7,7 @@ use crate::line::{Line, Quantity};
 use crate::phrase::Phrase;
 use crate::reading::{Intent, Reading};
 use crate::storyboard::run::{self, Move, StoryPosition};
-use crate::storyboard::{AnswerKind, Ask, ButtonAction, Facts, Place, Say, Target};
+use crate::storyboard::{AnswerKind, Ask, ButtonAction, Facts, Place, Say};
 use crate::tap::Tap;
 
 use super::turn::Turn;
@@ -140,7 +140,7 @@ fn say(turn: &mut Turn<'_>, say: &Say) {
     let language = turn.language();
     let reply = |reply: &crate::storyboard::QuickReply| QuickReply {
         title: Label::Text(reply.label.get(language).to_owned()),
-        tap: tap_of(&reply.go),
+        tap: reply.go.tap(),
     };
     let buttons = say.quick_replies.iter().map(reply).collect();
     turn.reply(vec![Phrase::own(say.text.get(language))], buttons);
@@ -155,24 +155,13 @@ fn choices(turn: &Turn<'_>, ask: &Ask) -> Vec<QuickReply> {
     choices.iter().enumerate().map(reply).collect()
 }
 
-/// The tap that leads to a place of the storyboard or out of it.
-pub(super) fn tap_of(target: &Target) -> Tap {
-    match target {
-        Target::Flow(flow) => Tap::Flow(flow.clone()),
-        Target::Place(Place::Menu) => Tap::ShowMenu,
-        Target::Place(Place::OrderStatus) => Tap::Status,
-        Target::Place(Place::Person) => Tap::Person,
-        Target::Place(Place::Start) => Tap::Start,
-    }
-}
-
 fn card(turn: &Turn<'_>, card: &crate::storyboard::Card) -> Card {
     let language = turn.language();
     let (mut buttons, mut links) = (Vec::new(), Vec::new());
     for button in &card.buttons {
         let title = Label::Text(button.label.get(language).to_owned());
         match &button.action {
-            ButtonAction::Go(target) => buttons.push(QuickReply { title, tap: tap_of(target) }),
+            ButtonAction::Go(target) => buttons.push(QuickReply { title, tap: target.tap() }),
             ButtonAction::Url(url) => links.push(Link { title, url: url.clone() }),
             ButtonAction::Add(dish) => {
                 if let Some((section, item)) = turn.context.shop.menu.find_item(dish) {

@@ -3,7 +3,8 @@
 use crate::id::Sku;
 use crate::reading::Intent;
 
-use super::{Facts, Flow, Step, Storyboard, Trigger};
+use super::{Facts, Flow, Place, Step, Storyboard, Target, Trigger};
+use crate::tap::Tap;
 use crate::words::Words;
 
 impl Storyboard {
@@ -58,5 +59,18 @@ fn fitting(trigger: &Trigger, said: &Words, facts: &Facts<'_>) -> Option<usize> 
             (counts && said.contains(phrase.words())).then(|| phrase.words().letters())
         }
         Trigger::Intent(_) | Trigger::Ref(_) | Trigger::Button => None,
+    }
+}
+
+impl Target {
+    /// The tap that leads there.
+    pub fn tap(&self) -> Tap {
+        match self {
+            Self::Flow(flow) => Tap::Flow(flow.clone()),
+            Self::Place(Place::Menu) => Tap::ShowMenu,
+            Self::Place(Place::OrderStatus) => Tap::Status,
+            Self::Place(Place::Person) => Tap::Person,
+            Self::Place(Place::Start) => Tap::Start,
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::*;
 
 /// Answers what it was given, in order, and keeps what it was asked.
 #[derive(Default)]
-struct Script {
+pub(super) struct Script {
     answers: Mutex<VecDeque<Result<Response<Bytes>, TransportError>>>,
     requests: Mutex<Vec<Request<Bytes>>>,
 }
@@ -21,7 +21,7 @@ impl Transport for Script {
 }
 
 impl Script {
-    fn answering(answers: &[(u16, &str)]) -> Arc<Self> {
+    pub(super) fn answering(answers: &[(u16, &str)]) -> Arc<Self> {
         let script = Self::default();
         for (status, body) in answers {
             let response = Response::builder().status(*status).body(Bytes::from((*body).to_owned())).unwrap();
@@ -31,7 +31,7 @@ impl Script {
     }
 
     /// Method and address of each request, and its body.
-    fn seen(&self) -> Vec<String> {
+    pub(super) fn seen(&self) -> Vec<String> {
         let requests = self.requests.lock().unwrap();
         let line = |request: &Request<Bytes>| {
             let body = String::from_utf8_lossy(request.body());
@@ -47,11 +47,11 @@ fn graph(script: &Arc<Script>) -> Graph {
 }
 
 /// Without a secret, for shorter addresses.
-fn plain(script: &Arc<Script>) -> Graph {
+pub(super) fn plain(script: &Arc<Script>) -> Graph {
     Graph::new(script.clone(), "http://127.0.0.1:4000/graph/", "v26.0", None).unwrap()
 }
 
-fn access() -> PageAccess {
+pub(super) fn access() -> PageAccess {
     PageAccess { page: "104".parse().unwrap(), token: "EAAB".to_owned().into() }
 }
 

@@ -18,6 +18,7 @@ mod demo;
 mod eval;
 mod journey;
 mod lexicon;
+mod page;
 mod payloads;
 mod power_loss;
 mod reader;

@@ -89,3 +89,6 @@ pub fn adds_up(subtotal: Money, fee: Option<Money>, adjustments: &[Adjustment], 
 pub fn line_price(menu: &Menu, line: &Line) -> Option<Money> {
     crate::pricing::price_line(menu, line).ok().map(|priced| priced.total)
 }
+
+#[cfg(test)]
+mod tests;

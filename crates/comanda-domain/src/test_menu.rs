@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use crate::id::Sku;
 use crate::line::{Chosen, Line, LineOption, LineVolume, Quantity};
 use crate::menu::Menu;
+use crate::shop::Shop;
 
 const TEXT: &str = "
 format: comanda-menu/1
@@ -70,6 +71,25 @@ combos:
 
 pub(crate) fn menu() -> Menu {
     Menu::from_yaml("test", TEXT).unwrap()
+}
+
+/// How many prices the menu has.
+pub(crate) const PRICES: usize = 25;
+
+/// A shop of the same menu in another currency, with these prices one after the other and this `shop.yaml`.
+pub(crate) fn shop_with_prices(currency: &str, prices: &[String], shop: &str) -> Shop {
+    let (mut text, mut rest, mut next) = (String::new(), TEXT, prices.iter());
+    while let Some(at) =
+        ["price: ", "large: ", "cola: "].iter().filter_map(|key| Some(rest.find(key)? + key.len())).min()
+    {
+        text.push_str(&rest[..at]);
+        text.push_str(next.next().unwrap());
+        rest = rest[at..].trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    }
+    assert!(next.next().is_none(), "the menu has fewer prices");
+    text.push_str(rest);
+    let menu = Menu::from_yaml("test", &text.replace("USD", currency)).unwrap();
+    Shop::from_yaml("shop.yaml", shop, menu, "v".to_owned()).unwrap()
 }
 
 fn sku(text: &str) -> Sku {

@@ -187,6 +187,26 @@ fn amounts_are_numbers_with_the_digits_of_the_currency() {
     assert!(body.contains(r#""summary":{"total_cost":19.99,"total_tax":0.05}"#), "{body}");
 }
 
+proptest::proptest! {
+    /// What Meta is told of an amount reads as that amount, whatever the decimals of its currency.
+    #[test]
+    fn amounts_are_exact_on_the_wire(
+        code in proptest::sample::select(vec!["VND", "USD", "MXN", "JPY", "KWD"]),
+        minor in 0_i64..1_000_000_000_000,
+    ) {
+        let currency = Currency::parse(code).unwrap();
+        let total_cost = Money::new(minor, currency);
+        let summary = ReceiptSummary { subtotal: Some(total_cost), shipping_cost: None, total_tax: None, total_cost };
+        let made = make(Content::Receipt(Box::new(Receipt { currency, summary, ..receipt() }))).unwrap();
+        let body = render::send_request(&made);
+        for name in ["total_cost", "subtotal"] {
+            let shown = &body["message"]["attachment"]["payload"]["summary"][name];
+            proptest::prop_assert!(shown.is_number());
+            proptest::prop_assert_eq!(Money::parse_decimal(&shown.to_string(), currency), Ok(total_cost));
+        }
+    }
+}
+
 #[test]
 fn long_texts_are_cut_or_sent_in_parts() {
     assert_eq!(truncate("trà sữa", 4), "trà…");

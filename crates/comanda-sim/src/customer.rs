@@ -3,9 +3,14 @@
 //! A customer sees the thread as a phone shows it, and does one thing at a time. It must not know how the shop's
 //! program works inside, nor what is on the menu beyond the [`Vocabulary`] it was given.
 
+mod choices;
 pub(crate) mod crowd;
+pub(crate) mod habits;
 pub(crate) mod persona;
 mod phrases;
+mod reply;
+mod saying;
+pub(crate) mod tally;
 mod typing;
 mod understand;
 pub(crate) mod vocabulary;
@@ -22,13 +27,21 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::person::Act;
-use crate::thread::{Bubble, Button, Content, QuickReply, Thread};
+use crate::thread::{Side, Thread};
+use choices::live;
 use crowd::Outcome;
+use habits::{Intent, Slip};
 use persona::Persona;
-use phrases::{Phrase, say};
-use understand::{Asked, fulfilment_chip, harmless_chips, understand, yes_chip};
+use phrases::Phrase;
+use tally::{OrderEffort, Tally};
+use understand::{Asked, is_question, tells_of_person, understand};
 use vocabulary::Vocabulary;
-use wish::{WishLine, wish_words};
+use wish::WishLine;
+
+/// Somebody who comes again does so after this many times their patience.
+const COMES_AGAIN_PATIENCES: i64 = 10;
+/// What a person's intentions are drawn from besides the seed, so that they do not shift what else is drawn.
+const INTENT_SALT: u64 = 0x5eed_ab1e;
 
 /// The post that people comment on.
 const POST: &str = "1001";
@@ -63,7 +76,7 @@ impl Pace {
 enum Phase {
     /// Has not said a word.
     Fresh,
-    /// Said hello; the order is still to come.
+    /// Said hello, or asked something; the order is still to come.
     Greeted,
     /// The order is being talked about.
     Ordering,
@@ -71,6 +84,26 @@ enum Phase {
     Ordered,
     /// Asked to cancel.
     Cancelling,
+    /// Asked for a person.
+    Calling,
+    /// Wants no more messages.
+    Stopping,
+    /// A change of the order that stands is with the kitchen.
+    Amended,
+    /// Has an order and comes again later.
+    Away,
+}
+
+/// Something to do when its time comes. What names a message is made an act of then: only the thread knows its id.
+#[derive(Clone, Debug, PartialEq)]
+enum Todo {
+    Act(Act),
+    Edit { from: String, to: String },
+    Unsend { text: String },
+    /// A thumb on the latest message of the page.
+    React,
+    /// Looks elsewhere for so long (milliseconds).
+    Rest(i64),
 }
 
 /// One person with one wish.
@@ -84,15 +117,33 @@ pub struct Customer {
     wish: Vec<WishLine>,
     wants_delivery: bool,
     may_change_mind: bool,
+    intent: Intent,
+    /// What is added to an order that stands belongs to it.
+    amends: bool,
+    /// Came again for the same.
+    is_back: bool,
+    comes_again_ms: i64,
+    /// The message that says the order wrongly, and what it should say.
+    slipped: Option<(String, String)>,
+    /// Was not understood: types with care from now on.
+    careful: bool,
+    times_asked: u32,
+    shortfalls: u32,
     /// Said one after the other, each when its time comes.
-    to_say: VecDeque<Act>,
+    to_say: VecDeque<Todo>,
+    now_ms: i64,
     next_at_ms: i64,
     last_said_ms: i64,
     answers_read: usize,
+    /// Answers to the order so far.
+    answers_to_order: u32,
     turns: u32,
     nudged: bool,
     /// Answers that were thought about; if the latest gave nothing to say, it never will.
     answers_considered: usize,
+    /// Bubbles of the page that were counted.
+    counted: usize,
+    tally: Tally,
     outcome: Option<Outcome>,
 }
 
@@ -104,6 +155,7 @@ impl Customer {
         let wish = (0..lines).filter_map(|_| WishLine::draw(&persona, &vocabulary, &mut rng)).collect();
         let wants_delivery = rng.random_bool(0.6);
         let may_change_mind = rng.random_bool(persona.changes_mind_probability);
+        let intent = Intent::draw(&persona.habits, &mut ChaCha8Rng::seed_from_u64(seed ^ INTENT_SALT));
         Self {
             rng,
             persona,
@@ -113,13 +165,25 @@ impl Customer {
             wish,
             wants_delivery,
             may_change_mind,
+            intent,
+            amends: false,
+            is_back: false,
+            comes_again_ms: i64::MAX,
+            slipped: None,
+            careful: false,
+            times_asked: 0,
+            shortfalls: 0,
             to_say: VecDeque::new(),
+            now_ms: i64::MIN,
             next_at_ms: i64::MIN,
             last_said_ms: i64::MIN,
             answers_read: 0,
+            answers_to_order: 0,
             turns: 0,
             nudged: false,
             answers_considered: 0,
+            counted: 0,
+            tally: Tally::default(),
             outcome: None,
         }
     }
@@ -141,29 +205,48 @@ impl Customer {
         self.outcome
     }
 
+    /// What each order took that the customer saw stand.
+    pub fn orders(&self) -> &[OrderEffort] {
+        self.tally.orders()
+    }
+
     /// Looks at the phone; gives what the customer does now, if anything. At most one act per call.
     pub fn step(&mut self, thread: &Thread, now_ms: i64) -> Option<Act> {
+        self.now_ms = now_ms;
         if self.to_say.is_empty() {
             if self.outcome.is_some() {
                 return None;
             }
-            self.think(thread, now_ms);
+            self.think(thread);
         }
         if self.to_say.is_empty() || now_ms < self.next_at_ms {
             return None;
         }
         self.last_said_ms = now_ms;
         self.next_at_ms = now_ms + self.rng.random_range(0..=self.pace.burst_ms_max.max(1));
-        self.to_say.pop_front()
+        let todo = self.to_say.pop_front()?;
+        if let Todo::Rest(rest_ms) = todo {
+            self.next_at_ms = now_ms + rest_ms;
+            return None;
+        }
+        act_of(todo, thread)
     }
 
     /// Decides what to say next, if it is time to.
-    fn think(&mut self, thread: &Thread, now_ms: i64) {
+    fn think(&mut self, thread: &Thread) {
+        let now_ms = self.now_ms;
         if self.phase == Phase::Fresh {
             self.open();
             return;
         }
         let answers = thread.count_from_page();
+        if self.phase == Phase::Away {
+            if now_ms >= self.comes_again_ms {
+                (self.answers_read, self.answers_considered, self.counted) = (answers, answers, answers);
+                self.come_again();
+            }
+            return;
+        }
         if answers > self.answers_read {
             // The clock of thinking starts with the last bubble, so that a long answer is read to its end.
             self.answers_read = answers;
@@ -178,42 +261,26 @@ impl Customer {
         }
         let latest = thread.latest_from_page();
         if latest.is_empty() || self.answers_considered == answers || thread.typing_until_ms > now_ms {
-            self.wait(now_ms);
+            self.wait();
         } else if now_ms >= self.next_at_ms {
             self.answers_considered = answers;
-            self.answer(latest, thread.live_quick_replies());
+            self.answer(thread);
         }
     }
 
-    fn open(&mut self) {
-        if self.rng.random_bool(self.persona.comments_first_probability) {
-            self.phase = Phase::Ordering;
-            let words = wish_words(&self.wish, &self.persona, &mut self.rng);
-            let text = say(Phrase::Order, self.persona.language, &words, &mut self.rng);
-            let text = typing::typed(&text, &self.persona.style, &mut self.rng);
-            self.to_say.push_back(Act::Comment { post: POST.to_owned(), text });
-            return;
-        }
-        let greets = self.rng.random_bool(self.persona.greets_first_probability);
-        if greets || self.wish.is_empty() {
-            self.phase = Phase::Greeted;
-            self.say(Phrase::Greeting);
-        } else {
-            self.order();
-        }
-    }
-
-    fn wait(&mut self, now_ms: i64) {
-        if now_ms - self.last_said_ms < self.pace.patience_ms {
+    fn wait(&mut self) {
+        if self.now_ms - self.last_said_ms < self.pace.patience_ms {
             return;
         }
         match self.phase {
-            Phase::Ordered => self.outcome = Some(Outcome::Ordered),
+            Phase::Ordered | Phase::Amended => self.outcome = Some(Outcome::Ordered),
             Phase::Cancelling => self.outcome = Some(Outcome::Cancelled),
-            Phase::Fresh | Phase::Greeted | Phase::Ordering if self.nudged => {
+            Phase::Stopping => self.outcome = Some(Outcome::Stopped),
+            Phase::Away => {}
+            Phase::Fresh | Phase::Greeted | Phase::Ordering | Phase::Calling if self.nudged => {
                 self.outcome = Some(Outcome::NoAnswer);
             }
-            Phase::Fresh | Phase::Greeted | Phase::Ordering => {
+            Phase::Fresh | Phase::Greeted | Phase::Ordering | Phase::Calling => {
                 self.nudged = true;
                 if self.turns == 0 && self.persona.comments_first_probability > 0.0 {
                     self.order(); // A comment that nobody answered: now as a message.
@@ -224,192 +291,77 @@ impl Customer {
         }
     }
 
-    fn answer(&mut self, latest: &[Bubble], chips: &[QuickReply]) {
+    fn answer(&mut self, thread: &Thread) {
+        let latest = thread.latest_from_page();
+        let answers = thread.count_from_page();
+        let fresh = latest.len().saturating_sub(answers.saturating_sub(self.counted));
+        let fresh = latest.get(fresh..).unwrap_or(latest);
+        self.counted = answers;
+        self.tally.asked(count(fresh.iter().filter(|bubble| is_question(bubble)).count()));
+        let told_of_person = fresh.iter().any(tells_of_person);
+        if told_of_person {
+            self.tally.told_of_person();
+        }
+        let is_ordered = matches!(self.phase, Phase::Ordered | Phase::Amended);
         if self.rng.random_bool(self.persona.goes_silent_probability) {
-            self.outcome =
-                Some(if self.phase == Phase::Ordered { Outcome::Ordered } else { Outcome::WentSilent });
+            self.outcome = Some(if is_ordered { Outcome::Ordered } else { Outcome::WentSilent });
             return;
         }
         if self.turns > self.persona.turns_max {
-            self.outcome =
-                Some(if self.phase == Phase::Ordered { Outcome::Ordered } else { Outcome::GaveUp });
+            self.outcome = Some(if is_ordered { Outcome::Ordered } else { Outcome::GaveUp });
             return;
         }
-        let asked = understand(latest, chips);
+        let chips = thread.live_quick_replies();
+        let mut asked = understand(latest, chips);
+        if asked == Asked::Placed && !self.tally.orders().is_empty() {
+            asked = Asked::Statement; // News of the kitchen about an order that stands.
+        }
+        let choices = live(latest, chips);
         match self.phase {
             Phase::Ordered => self.outcome = Some(Outcome::Ordered),
-            Phase::Cancelling if asked == Asked::Confirm => self.confirm(chips),
-            Phase::Cancelling => self.outcome = Some(Outcome::Cancelled),
+            Phase::Calling if told_of_person => self.outcome = Some(Outcome::WithPerson),
+            Phase::Stopping => self.outcome = Some(Outcome::Stopped),
+            Phase::Amended => self.while_amended(asked, told_of_person, &choices),
+            Phase::Cancelling => self.while_cancelling(asked, told_of_person, &choices),
+            Phase::Away | Phase::Calling => {}
             Phase::Fresh | Phase::Greeted if self.wish.is_empty() => self.outcome = Some(Outcome::GaveUp),
-            Phase::Fresh | Phase::Greeted => {
-                if !self.tap_card(latest) {
-                    self.order();
-                }
+            Phase::Fresh | Phase::Greeted => self.greeted(asked, latest, &choices),
+            Phase::Ordering if told_of_person && !asked.is_open() => {
+                let stands = !self.tally.orders().is_empty();
+                self.outcome = Some(if stands { Outcome::Ordered } else { Outcome::WithPerson });
             }
-            Phase::Ordering => self.reply(asked, latest, chips),
+            Phase::Ordering => self.reply(asked, latest, &choices),
         }
     }
 
-    fn reply(&mut self, asked: Asked, latest: &[Bubble], chips: &[QuickReply]) {
-        let language = self.persona.language;
-        match asked {
-            Asked::Receipt | Asked::Placed => self.after_order(),
-            Asked::Confirm if self.rng.random_bool(self.persona.cancels_probability) => {
-                self.phase = Phase::Cancelling;
-                self.say(Phrase::Cancel);
-            }
-            Asked::Confirm if self.may_change_mind => self.change_mind(),
-            Asked::Confirm => self.confirm(chips),
-            Asked::Fulfilment => {
-                let chip = fulfilment_chip(chips, self.wants_delivery).cloned();
-                let phrase = if self.wants_delivery { Phrase::Delivery } else { Phrase::Pickup };
-                self.tap_or_say(chip, phrase);
-            }
-            Asked::Address => {
-                let address = phrases::address(&self.vocabulary, language, &mut self.rng);
-                self.text(&address);
-            }
-            Asked::Phone => {
-                let given = chips.iter().find(|chip| chip.content_type == "user_phone_number").cloned();
-                let number = phrases::phone(language, &mut self.rng);
-                match given {
-                    Some(_) => {
-                        let act = Act::TapQuickReply { title: number.clone(), payload: number };
-                        self.to_say.push_back(act);
-                    }
-                    None => self.text(&number),
-                }
-            }
-            Asked::Name => {
-                let name = phrases::name(&self.vocabulary, language, &mut self.rng);
-                self.text(&name);
-            }
-            Asked::Time => self.tap_or_say(self.any_chip(chips), Phrase::Time),
-            Asked::Payment => self.tap_or_say(self.any_chip(chips), Phrase::Cash),
-            Asked::WhatElse => self.say(Phrase::NothingElse),
-            Asked::WhatToOrder => self.order(),
-            Asked::Statement => {}
-            Asked::Unclear => match self.any_chip(chips) {
-                Some(chip) => self.tap(chip),
-                None if self.tap_card(latest) => {}
-                None => self.order(),
-            },
+    /// Something in the message that was sent is wrong and is mended once the answer shows it.
+    fn take_slip(&mut self, slip: Slip) -> bool {
+        let is_it = self.intent.slip == Some(slip);
+        if is_it {
+            self.intent.slip = None;
         }
+        is_it
     }
+}
 
-    fn confirm(&mut self, chips: &[QuickReply]) {
-        self.tap_or_say(yes_chip(chips).cloned(), Phrase::Confirm);
-    }
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
 
-    fn change_mind(&mut self) {
-        self.may_change_mind = false;
-        let phrase = if self.rng.random_bool(0.6) { Phrase::Add } else { Phrase::Replace };
-        if let Some(line) = WishLine::draw(&self.persona, &self.vocabulary, &mut self.rng) {
-            let words = line.words(&self.persona, &mut self.rng);
-            if phrase == Phrase::Replace {
-                self.wish = vec![line];
-            } else {
-                self.wish.push(line);
-            }
-            let text = say(phrase, self.persona.language, &words, &mut self.rng);
-            self.text(&text);
+/// What is done on the phone; `None` when the message it is about is not there any more.
+fn act_of(todo: Todo, thread: &Thread) -> Option<Act> {
+    let own = |text: &str| {
+        let mut own = thread.bubbles.iter().rev().filter(|bubble| bubble.side == Side::Person);
+        own.find(|bubble| !bubble.unsent && bubble.content.text() == text).map(|bubble| bubble.mid.clone())
+    };
+    match todo {
+        Todo::Act(act) => Some(act),
+        Todo::Edit { from, to } => Some(Act::Edit { mid: own(&from)?, text: to }),
+        Todo::Unsend { text } => Some(Act::Unsend { mid: own(&text)? }),
+        Todo::React => {
+            let newest = thread.bubbles.iter().rev().find(|bubble| bubble.is_from_page())?;
+            Some(Act::React { mid: newest.mid.clone(), emoji: "👍".to_owned() })
         }
-    }
-
-    fn after_order(&mut self) {
-        self.phase = Phase::Ordered;
-        let asks = self.rng.random_bool(self.persona.asks_status_probability);
-        if asks {
-            self.say(Phrase::Status);
-        } else if self.rng.random_bool(0.5) {
-            self.outcome = Some(Outcome::Ordered);
-            if self.rng.random_bool(0.2) {
-                self.to_say.push_back(Act::Sticker);
-            } else {
-                self.say(Phrase::Thanks);
-            }
-        } else {
-            self.outcome = Some(Outcome::Ordered);
-        }
-    }
-
-    /// Says the whole wish, in one message or in a burst.
-    fn order(&mut self) {
-        self.phase = Phase::Ordering;
-        let language = self.persona.language;
-        let is_burst = self.wish.len() > 1 && self.rng.random_bool(self.persona.style.burst_probability);
-        if is_burst {
-            let lines = self.wish.clone();
-            for (position, line) in lines.iter().enumerate() {
-                let words = line.words(&self.persona, &mut self.rng);
-                let text =
-                    if position == 0 { say(Phrase::Order, language, &words, &mut self.rng) } else { words };
-                self.text(&text);
-            }
-        } else {
-            let words = wish_words(&self.wish, &self.persona, &mut self.rng);
-            let text = say(Phrase::Order, language, &words, &mut self.rng);
-            self.text(&text);
-        }
-    }
-
-    /// Taps a button of a card in sight, when this person likes to tap.
-    fn tap_card(&mut self, latest: &[Bubble]) -> bool {
-        if !self.rng.random_bool(self.persona.style.tap_probability) {
-            return false;
-        }
-        let buttons: Vec<(String, String)> = latest
-            .iter()
-            .filter_map(|bubble| match &bubble.content {
-                Content::Cards { cards } => Some(cards.iter().flat_map(|card| card.buttons.iter())),
-                Content::Text { .. }
-                | Content::Buttons { .. }
-                | Content::Receipt { .. }
-                | Content::Media { .. }
-                | Content::Sticker { .. }
-                | Content::Location { .. }
-                | Content::Cart { .. }
-                | Content::Template { .. } => None,
-            })
-            .flatten()
-            .filter_map(|button| match button {
-                Button::Postback { title, payload } => Some((title.clone(), payload.clone())),
-                Button::Link { .. }
-                | Button::Call { .. }
-                | Button::AccountLink { .. }
-                | Button::AccountUnlink => None,
-            })
-            .collect();
-        let Some((title, payload)) = buttons.choose(&mut self.rng).cloned() else { return false };
-        self.phase = Phase::Ordering;
-        self.to_say.push_back(Act::TapPostback { title, payload });
-        true
-    }
-
-    fn any_chip(&self, chips: &[QuickReply]) -> Option<QuickReply> {
-        let harmless = harmless_chips(chips);
-        let position = usize::try_from(self.turns).unwrap_or(0) % harmless.len().max(1);
-        harmless.get(position).map(|chip| (*chip).clone())
-    }
-
-    fn tap_or_say(&mut self, chip: Option<QuickReply>, phrase: Phrase) {
-        match chip {
-            Some(chip) if self.rng.random_bool(self.persona.style.tap_probability) => self.tap(chip),
-            Some(_) | None => self.say(phrase),
-        }
-    }
-
-    fn tap(&mut self, chip: QuickReply) {
-        self.to_say.push_back(Act::TapQuickReply { title: chip.title, payload: chip.payload });
-    }
-
-    fn say(&mut self, phrase: Phrase) {
-        let text = say(phrase, self.persona.language, "", &mut self.rng);
-        self.text(&text);
-    }
-
-    fn text(&mut self, meant: &str) {
-        let text = typing::typed(meant, &self.persona.style, &mut self.rng);
-        self.to_say.push_back(Act::Text { text });
+        Todo::Rest(_) => None,
     }
 }

@@ -31,7 +31,9 @@ pub use config::{
     WireStyle, WorldConfig,
 };
 pub use customer::crowd::{Crowd, CrowdPage, CrowdPlan, Outcome};
+pub use customer::habits::Habits;
 pub use customer::persona::{Language, Persona, Style};
+pub use customer::tally::{Effort, OrderEffort};
 pub use customer::vocabulary::{DishWords, Vocabulary};
 pub use customer::{Customer, Pace};
 pub use faults::{ChosenError, Faults, PRESETS, Throttle};

@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::persona::{Language, Persona};
+use super::tally::{Effort, OrderEffort};
 use super::vocabulary::Vocabulary;
 use super::{Customer, Pace};
 use crate::world::World;
@@ -27,6 +28,10 @@ pub enum Outcome {
     GaveUp,
     /// Nobody answered.
     NoAnswer,
+    /// A person of the shop takes care.
+    WithPerson,
+    /// Wants no more messages.
+    Stopped,
 }
 
 /// A page where customers turn up.
@@ -116,6 +121,16 @@ impl Crowd {
             *counts.entry(outcome).or_default() += 1;
         }
         counts
+    }
+
+    /// What each order took that a customer saw stand.
+    pub fn orders(&self) -> impl Iterator<Item = OrderEffort> {
+        self.members.iter().flat_map(|member| member.customer.orders().iter().copied())
+    }
+
+    /// The same, summed up.
+    pub fn effort(&self) -> Effort {
+        Effort::of(self.orders())
     }
 
     /// Page, person and ending of everybody.

@@ -3,6 +3,8 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use super::habits::Habits;
+
 /// The language a customer writes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -52,6 +54,8 @@ pub struct Persona {
     pub goes_silent_probability: f64,
     /// Chance of asking for the state of the order afterwards.
     pub asks_status_probability: f64,
+    /// How likely everything else is.
+    pub habits: Habits,
 }
 
 impl Persona {
@@ -74,6 +78,7 @@ impl Persona {
             cancels_probability: 0.0,
             goes_silent_probability: 0.0,
             asks_status_probability: 0.0,
+            habits: Habits::NONE,
         }
     }
 
@@ -81,7 +86,7 @@ impl Persona {
     pub fn random(language: Language, rng: &mut ChaCha8Rng) -> Self {
         Self {
             language,
-            turns_max: rng.random_range(8..=20),
+            turns_max: rng.random_range(20..=40),
             style: Style {
                 without_accents: rng.random_bool(0.3),
                 lower_case: rng.random_bool(0.6),
@@ -96,6 +101,7 @@ impl Persona {
             cancels_probability: 0.04,
             goes_silent_probability: 0.015,
             asks_status_probability: 0.2,
+            habits: Habits::STREET,
         }
     }
 }

@@ -11,6 +11,8 @@ use super::vocabulary::Vocabulary;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phrase {
     Greeting,
+    /// The first of several short texts.
+    Opening,
     Order,
     Add,
     Replace,
@@ -24,6 +26,26 @@ pub(super) enum Phrase {
     Cash,
     Time,
     NothingElse,
+    AskHours,
+    AskFee,
+    AskPrice,
+    AskWait,
+    AskWhere,
+    AskVegetarian,
+    AskRecommend,
+    Remove,
+    Person,
+    Stop,
+    Later,
+    Soon,
+    Table,
+    Same,
+    Allergy,
+    First,
+    SameAddress,
+    ToIt,
+    NewOrder,
+    GoOn,
 }
 
 /// The ways to say it.
@@ -99,6 +121,7 @@ fn vietnamese(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Greeting => {
             &["shop ơi", "alo shop", "chào shop", "quán ơi còn bán không ạ", "cho mình xem menu với"]
         }
+        Phrase::Opening => &["shop ơi", "alo", "chào shop"],
         Phrase::Order => &[
             "cho mình {order} nha",
             "cho em {order} ạ",
@@ -125,12 +148,33 @@ fn vietnamese(phrase: Phrase) -> &'static [&'static str] {
             &["càng sớm càng tốt", "bây giờ luôn nha", "tầm 12h", "khoảng 6 giờ chiều", "11h30 nha"]
         }
         Phrase::NothingElse => &["vậy thôi", "hết rồi", "không, vậy thôi nha"],
+        Phrase::AskHours => &["quán mở cửa tới mấy giờ vậy", "shop mấy giờ đóng cửa ạ"],
+        Phrase::AskFee => &["phí ship bao nhiêu vậy shop", "ship bao nhiêu ạ"],
+        Phrase::AskPrice => &["{order} bao nhiêu 1 phần vậy", "{order} giá bao nhiêu ạ"],
+        Phrase::AskWait => &["giờ đặt bao lâu có vậy shop", "đợi lâu không shop"],
+        Phrase::AskWhere => &["quán ở đâu vậy", "cho mình xin địa chỉ quán"],
+        Phrase::AskVegetarian => &["quán có món chay không", "có món nào chay không ạ"],
+        Phrase::AskRecommend => &["quán có món gì ngon", "tư vấn giúp mình món nào ngon với"],
+        Phrase::Remove => &["bỏ {order} giúp mình", "bỏ {order}"],
+        Phrase::Person => &["cho mình gặp nhân viên", "mình muốn nói chuyện với nhân viên"],
+        Phrase::Stop => &["đừng nhắn tin nữa", "ngừng nhắn tin giúp mình"],
+        Phrase::Later => &["{order} lúc 6h chiều nha", "{order}, 18h30 nhận nha", "{order} 7h tối"],
+        Phrase::Soon => &["càng sớm càng tốt"],
+        Phrase::Table => &["bàn 5", "bàn số 7"],
+        Phrase::Same => &["như lần trước nha", "như cũ nha"],
+        Phrase::Allergy => &["{order}, mình bị dị ứng đậu phộng", "{order}. mình dị ứng hải sản nha"],
+        Phrase::First => &["1"],
+        Phrase::SameAddress => &["đúng rồi"],
+        Phrase::ToIt => &["thêm vào đơn đó nha"],
+        Phrase::NewOrder => &["đơn mới nha"],
+        Phrase::GoOn => &["đặt tiếp nha"],
     }
 }
 
 fn english(phrase: Phrase) -> &'static [&'static str] {
     match phrase {
         Phrase::Greeting => &["hi", "hello", "hey, are you open?", "Hi there", "can i see the menu?"],
+        Phrase::Opening => &["hi", "hello", "hey"],
         Phrase::Order => &[
             "can i get {order} please",
             "Hi, I'd like {order}",
@@ -151,12 +195,33 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Cash => &["cash", "cash on delivery"],
         Phrase::Time => &["asap", "as soon as possible", "around 6:30pm", "at noon", "now please"],
         Phrase::NothingElse => &["that's all", "no that's it", "nothing else"],
+        Phrase::AskHours => &["are you open now?", "what time do you close?"],
+        Phrase::AskFee => &["how much is delivery?", "what is the delivery fee?"],
+        Phrase::AskPrice => &["how much is the {order}?", "how much is {order}"],
+        Phrase::AskWait => &["how long does it take right now?", "how long is the wait?"],
+        Phrase::AskWhere => &["where are you located?", "what is your address?"],
+        Phrase::AskVegetarian => &["do you have anything vegetarian?", "any vegetarian dishes?"],
+        Phrase::AskRecommend => &["what do you recommend?", "what's good here?"],
+        Phrase::Remove => &["remove the {order}", "take off the {order}"],
+        Phrase::Person => &["can I talk to a person please", "I want to talk to a human"],
+        Phrase::Stop => &["stop messaging me", "unsubscribe"],
+        Phrase::Later => &["{order} for 6:30pm", "{order} at 7pm"],
+        Phrase::Soon => &["as soon as possible"],
+        Phrase::Table => &["table 5", "table 7"],
+        Phrase::Same => &["the usual please", "same as last time"],
+        Phrase::Allergy => &["{order}, I'm allergic to peanuts", "{order}. I have a peanut allergy"],
+        Phrase::First => &["1"],
+        Phrase::SameAddress => &["yes"],
+        Phrase::ToIt => &["add it to that order"],
+        Phrase::NewOrder => &["a new order"],
+        Phrase::GoOn => &["keep it"],
     }
 }
 
 fn spanish(phrase: Phrase) -> &'static [&'static str] {
     match phrase {
         Phrase::Greeting => &["hola", "buenas", "hola, ¿están abiertos?", "¿me pasas el menú?"],
+        Phrase::Opening => &["hola", "buenas"],
         Phrase::Order => {
             &["quiero {order} por favor", "hola, me pones {order}", "{order} porfa", "me das {order}"]
         }
@@ -172,5 +237,25 @@ fn spanish(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Cash => &["efectivo"],
         Phrase::Time => &["lo antes posible", "ahora", "a las 8 de la noche"],
         Phrase::NothingElse => &["eso es todo", "nada más"],
+        Phrase::AskHours => &["¿a qué hora cierran?", "¿están abiertos?"],
+        Phrase::AskFee => &["¿cuánto cuesta el envío?", "¿cuánto es el envío?"],
+        Phrase::AskPrice => &["¿cuánto cuesta {order}?", "¿a cómo {order}?"],
+        Phrase::AskWait => &["¿cuánto tardan?", "¿cuánto se tarda?"],
+        Phrase::AskWhere => &["¿dónde están?", "¿dónde están ubicados?"],
+        Phrase::AskVegetarian => &["¿tienen algo vegetariano?"],
+        Phrase::AskRecommend => &["¿qué me recomiendan?", "¿qué está rico?"],
+        Phrase::Remove => &["quita {order}", "sin {order} por favor"],
+        Phrase::Person => &["quiero hablar con una persona", "¿puedo hablar con alguien?"],
+        Phrase::Stop => &["ya no me escriban", "no quiero más mensajes"],
+        Phrase::Later => &["{order} para las 6 de la tarde", "{order} a las 7 de la noche"],
+        Phrase::Soon => &["lo antes posible"],
+        Phrase::Table => &["mesa 5", "mesa 7"],
+        Phrase::Same => &["lo de siempre", "lo mismo de siempre"],
+        Phrase::Allergy => &["{order}, soy alérgico al cacahuate", "{order}. tengo alergia al maní"],
+        Phrase::First => &["1"],
+        Phrase::SameAddress => &["sí"],
+        Phrase::ToIt => &["agrégalo a ese pedido"],
+        Phrase::NewOrder => &["pedido nuevo"],
+        Phrase::GoOn => &["sigo"],
     }
 }

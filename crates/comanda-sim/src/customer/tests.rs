@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::crowd::{Crowd, CrowdPage, CrowdPlan, Outcome};
 use super::persona::{Language, Persona, Style};
 use super::typing::{typed, without_accents};
-use super::understand::{Asked, fulfilment_chip, harmless_chips, understand, yes_chip};
+use super::choices::Choice;
+use super::understand::{Asked, fulfilment_choice, harmless_choices, understand, yes_choice};
 use super::vocabulary::{DishWords, Vocabulary};
 use super::{Customer, Pace};
 use crate::ledger::summary::SummaryOptions;
@@ -38,6 +39,7 @@ fn vocabulary() -> Arc<Vocabulary> {
         ],
         streets: vec!["Lê Lợi, quận 1".to_owned()],
         names: vec!["Lan".to_owned()],
+        ..Vocabulary::default()
     })
 }
 
@@ -79,12 +81,12 @@ fn questions_are_recognised_by_their_words() {
 
 #[test]
 fn chips_are_chosen_by_their_titles() {
-    let chips =
-        [chip("Huỷ đơn"), chip("Tới lấy"), chip("Giao tận nơi"), chip("Đặt hàng"), chip("Gặp nhân viên")];
-    assert_eq!(yes_chip(&chips).unwrap().title, "Đặt hàng");
-    assert_eq!(fulfilment_chip(&chips, true).unwrap().title, "Giao tận nơi");
-    assert_eq!(fulfilment_chip(&chips, false).unwrap().title, "Tới lấy");
-    let harmless: Vec<&str> = harmless_chips(&chips).iter().map(|chip| chip.title.as_str()).collect();
+    let titles = ["Huỷ đơn", "Tới lấy", "Giao tận nơi", "Đặt hàng", "Gặp nhân viên"];
+    let chips = titles.map(|title| Choice::of_chip(&chip(title)));
+    assert_eq!(yes_choice(&chips).unwrap().title, "Đặt hàng");
+    assert_eq!(fulfilment_choice(&chips, true).unwrap().title, "Giao tận nơi");
+    assert_eq!(fulfilment_choice(&chips, false).unwrap().title, "Tới lấy");
+    let harmless: Vec<&str> = harmless_choices(&chips).iter().map(|chip| chip.title.as_str()).collect();
     assert_eq!(harmless, ["Tới lấy", "Giao tận nơi", "Đặt hàng"]);
 }
 

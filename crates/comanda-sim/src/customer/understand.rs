@@ -1,7 +1,9 @@
 //! What a customer makes of the shop's answer: which question is asked, and which chip fits.
 //!
-//! Only words count, as for a person; nothing here knows how the program under test names its steps.
+//! Words count, as for a person. Where the buttons carry payloads of the program under test, those say what a person
+//! sees from a button's place and picture, in any language; nothing here knows how the program names its steps.
 
+use super::choices::{Choice, of_bubble};
 use super::typing::without_accents;
 use crate::thread::{Bubble, Content, QuickReply};
 
@@ -21,10 +23,47 @@ pub(super) enum Asked {
     Payment,
     WhatElse,
     WhatToOrder,
+    /// Which part of town.
+    Zone,
+    Branch,
+    Table,
+    /// To the address of last time?
+    KnownAddress,
+    /// Which of several dishes.
+    Which,
+    /// Which of two readings.
+    Meaning,
+    /// To the order that stands, or a new one?
+    Amend,
+    /// What shall be changed?
+    Change,
+    /// Shall the order that stands be cancelled?
+    CancelOrder,
+    /// Is it still wanted?
+    GoOn,
+    /// The same as last time?
+    Usual,
+    /// Not enough for a delivery, or too far: something must be changed.
+    NotDelivered,
+    /// The shop did not understand.
+    NotUnderstood,
+    /// The kitchen was asked to change the order.
+    ChangeProposed,
+    /// The kitchen has decided on the change.
+    ChangeDecided,
+    /// It is cancelled.
+    Cancelled,
     /// Some choice, or a question that is not understood.
     Unclear,
     /// Nothing is asked.
     Statement,
+}
+
+impl Asked {
+    /// Whether the shop waits for an answer that it will understand.
+    pub(super) fn is_open(self) -> bool {
+        !matches!(self, Self::Statement | Self::Unclear | Self::NotUnderstood | Self::WhatToOrder)
+    }
 }
 
 const CONFIRM: &[&str] = &[
@@ -80,7 +119,8 @@ const ADDRESS: &[&str] = &[
     "where to",
     "direccion",
 ];
-const PHONE: &[&str] = &["so dien thoai", "sdt", "phone", "number to reach", "telefono"];
+const PHONE: &[&str] =
+    &["so dien thoai", "sdt", "phone", "number to reach", "telefono", "numero puede llamar"];
 const NAME: &[&str] = &[
     "ten cua",
     "ten gi",
@@ -95,6 +135,37 @@ const TIME: &[&str] =
     &["may gio", "khi nao", "luc nao", "what time", "when would", "when do you", "a que hora", "cuando"];
 const PAYMENT: &[&str] =
     &["thanh toan", "tra bang", "payment", "pay by", "how would you like to pay", "pago", "pagar"];
+const TABLE: &[&str] = &["ban so may", "which table", "que mesa"];
+const CHANGE_PROPOSED: &[&str] = &[
+    "bao bep doi don",
+    "passed the change",
+    "pase a la cocina el cambio",
+];
+const CHANGE_DECIDED: &[&str] = &[
+    "bep da doi don",
+    "bep khong doi duoc",
+    "has changed order",
+    "cannot change order",
+    "cocina cambio el pedido",
+    "no puede cambiar el pedido",
+];
+const CANCELLED: &[&str] = &[
+    "da duoc huy",
+    "xoa gio hang",
+    "is cancelled",
+    "cleared your cart",
+    "esta cancelado",
+    "vacie tu carrito",
+    "vacie su carrito",
+];
+/// A person of the shop was told.
+const PERSON: &[&str] = &[
+    "bao nhan vien",
+    "nho nhan vien",
+    "nhan vien se",
+    "colleague",
+    "persona del equipo",
+];
 const WHAT_ELSE: &[&str] = &["gi nua khong", "them gi", "anything else", "something else", "algo mas"];
 const WHAT_TO_ORDER: &[&str] = &[
     "mon gi",
@@ -104,31 +175,62 @@ const WHAT_TO_ORDER: &[&str] = &[
     "what would you like",
     "what can i get",
     "que te gustaria",
-    "que deseas",
+    "que desea",
 ];
 /// The shop did not understand: said without a question mark, it asks all the same.
 const APOLOGY: &[&str] =
     &["xin loi", "chua hieu", "sorry", "didn't", "did not", "not sure", "perdon", "no entend"];
 
-/// Reads the latest answer, oldest bubble first.
+/// Reads the latest answer, oldest bubble first. `chips` are those that can be tapped now.
 pub(super) fn understand(latest: &[Bubble], chips: &[QuickReply]) -> Asked {
     if latest.iter().any(|bubble| matches!(bubble.content, Content::Receipt { .. })) {
         return Asked::Receipt;
     }
-    let text: Vec<String> =
-        latest.iter().map(|bubble| folded(bubble.content.text())).filter(|text| !text.is_empty()).collect();
-    let all = text.join("\n");
-    if contains_any(&all, PLACED) {
+    let texts: Vec<String> = latest.iter().map(|bubble| folded(bubble.content.text())).collect();
+    let all = texts.join("\n");
+    if contains_any(&all, PLACED) && !contains_any(&all, CHANGE_DECIDED) {
         return Asked::Placed;
     }
-    if contains_any(&all, CONFIRM) || chips.iter().any(|chip| is_yes(&chip.title)) {
+    // News of the kitchen may come after a question, which then is still open.
+    for (position, bubble) in latest.iter().enumerate().rev() {
+        let mut choices = of_bubble(bubble);
+        if position + 1 == latest.len() {
+            choices.extend(chips.iter().map(Choice::of_chip));
+        }
+        let asked = asked_by(&folded(bubble.content.text()), &choices);
+        if asked != Asked::Statement {
+            return asked;
+        }
+    }
+    let shows_choice = latest.iter().any(|bubble| matches!(bubble.content, Content::Cards { .. }));
+    if shows_choice { Asked::Unclear } else { Asked::Statement }
+}
+
+/// What one bubble asks, by its folded text and what can be tapped under it.
+fn asked_by(text: &str, choices: &[Choice]) -> Asked {
+    // An answer that repeats the order may name everything; the question itself stands in its last sentence.
+    let question = last_question(text);
+    if let Some(asked) = by_payload(question, choices) {
+        return asked;
+    }
+    let news = [
+        (Asked::ChangeDecided, CHANGE_DECIDED),
+        (Asked::ChangeProposed, CHANGE_PROPOSED),
+        (Asked::Cancelled, CANCELLED),
+    ];
+    if let Some((asked, _)) = news.iter().find(|(_, words)| contains_any(text, words)) {
+        return *asked;
+    }
+    if contains_any(text, CONFIRM) || choices.iter().any(|choice| is_yes(&choice.title)) {
         return Asked::Confirm;
     }
-    // An answer that repeats the order may name everything; the question itself stands in its last sentence.
-    let question = last_question(text.last().map_or("", String::as_str));
     let is_fulfilment =
         FULFILMENT.iter().any(|(one, other)| question.contains(one) && question.contains(other));
+    if is_fulfilment {
+        return Asked::Fulfilment;
+    }
     let kinds = [
+        (Asked::Table, TABLE),
         (Asked::Address, ADDRESS),
         (Asked::Phone, PHONE),
         (Asked::Name, NAME),
@@ -137,34 +239,85 @@ pub(super) fn understand(latest: &[Bubble], chips: &[QuickReply]) -> Asked {
         (Asked::WhatElse, WHAT_ELSE),
         (Asked::WhatToOrder, WHAT_TO_ORDER),
     ];
-    if is_fulfilment {
-        return Asked::Fulfilment;
-    }
     if let Some((asked, _)) = kinds.iter().find(|(_, words)| contains_any(question, words)) {
         return *asked;
     }
-    let shows_choice = latest.iter().any(|bubble| matches!(bubble.content, Content::Cards { .. }));
-    let asks = question.ends_with('?') || !chips.is_empty() || shows_choice || contains_any(&all, APOLOGY);
-    if asks { Asked::Unclear } else { Asked::Statement }
+    let apologises = contains_any(text, APOLOGY);
+    let is_ours = choices.iter().any(|choice| choice.payload.starts_with("c1:"));
+    match (apologises, is_ours || !choices.is_empty() || question.ends_with('?')) {
+        (true, true) if is_ours => Asked::NotUnderstood,
+        (false, false) => Asked::Statement,
+        (_, _) => Asked::Unclear,
+    }
 }
 
-/// The chip that says yes.
-pub(super) fn yes_chip(chips: &[QuickReply]) -> Option<&QuickReply> {
-    chips.iter().find(|chip| is_yes(&chip.title))
+/// What is asked where the buttons tell it.
+fn by_payload(question: &str, choices: &[Choice]) -> Option<Asked> {
+    let has = |start: &str| choices.iter().any(|choice| choice.payload.starts_with(start));
+    let plain = [
+        ("c1:cancel-order", Asked::CancelOrder),
+        ("c1:confirm", Asked::Confirm),
+        ("c1:less:", Asked::Change),
+        ("c1:zone:", Asked::Zone),
+        ("c1:branch:", Asked::Branch),
+        ("c1:known-address", Asked::KnownAddress),
+        ("c1:amend:", Asked::Amend),
+        ("c1:meaning:", Asked::Meaning),
+        ("c1:choose:", Asked::Which),
+        ("c1:pay:", Asked::Payment),
+        ("c1:at:", Asked::Time),
+        ("c1:asap", Asked::Time),
+        ("c1:usual", Asked::Usual),
+        ("c1:keep", Asked::GoOn),
+    ];
+    if let Some((_, asked)) = plain.iter().find(|(start, _)| has(start)) {
+        return Some(*asked);
+    }
+    if has("c1:delivery") {
+        return Some(Asked::Fulfilment);
+    }
+    match (has("c1:pickup"), has("c1:menu")) {
+        (true, true) => Some(Asked::NotDelivered),
+        (true, false) if contains_any(question, PHONE) => Some(Asked::Phone),
+        (true, false) => Some(Asked::Address),
+        (false, _) => None,
+    }
 }
 
-/// The chip for delivery or for pickup.
-pub(super) fn fulfilment_chip(chips: &[QuickReply], delivery: bool) -> Option<&QuickReply> {
-    let words: &[&str] = if delivery {
-        &["giao", "deliver", "ship", "domicilio", "entrega"]
+/// Whether the shop says that one of its people was told.
+pub(super) fn tells_of_person(bubble: &Bubble) -> bool {
+    contains_any(&folded(bubble.content.text()), PERSON)
+}
+
+/// Whether a bubble asks something of the customer that is not the read-back.
+pub(super) fn is_question(bubble: &Bubble) -> bool {
+    let choices = of_bubble(bubble);
+    let is_read_back = choices
+        .iter()
+        .any(|choice| choice.payload.starts_with("c1:confirm") || is_yes(&choice.title));
+    let asks = bubble.content.text().contains('?') || !choices.is_empty();
+    asks && !is_read_back
+}
+
+/// The choice that says yes.
+pub(super) fn yes_choice(choices: &[Choice]) -> Option<&Choice> {
+    let ours = choices.iter().find(|choice| choice.payload.starts_with("c1:confirm"));
+    ours.or_else(|| choices.iter().find(|choice| is_yes(&choice.title)))
+}
+
+/// The choice for delivery or for pickup.
+pub(super) fn fulfilment_choice(choices: &[Choice], delivery: bool) -> Option<&Choice> {
+    let (payload, words): (&str, &[&str]) = if delivery {
+        ("c1:delivery", &["giao", "deliver", "ship", "domicilio", "entrega"])
     } else {
-        &["lay", "pick", "collect", "ghe", "den quan", "mang ve", "recog"]
+        ("c1:pickup", &["lay", "pick", "collect", "ghe", "den quan", "mang ve", "recog"])
     };
-    chips.iter().find(|chip| contains_any(&folded(&chip.title), words))
+    let ours = choices.iter().find(|choice| choice.payload == payload);
+    ours.or_else(|| choices.iter().find(|choice| contains_any(&folded(&choice.title), words)))
 }
 
-/// Chips that neither cancel nor call a human nor start over.
-pub(super) fn harmless_chips(chips: &[QuickReply]) -> Vec<&QuickReply> {
+/// Choices that neither cancel nor call a human nor start over.
+pub(super) fn harmless_choices(choices: &[Choice]) -> Vec<&Choice> {
     const HARMFUL: &[&str] = &[
         "huy",
         "cancel",
@@ -179,7 +332,10 @@ pub(super) fn harmless_chips(chips: &[QuickReply]) -> Vec<&QuickReply> {
         "start over",
         "lam lai",
     ];
-    chips.iter().filter(|chip| !contains_any(&folded(&chip.title), HARMFUL)).collect()
+    let is_harmful = |choice: &&Choice| {
+        choice.payload.starts_with("c1:person") || contains_any(&folded(&choice.title), HARMFUL)
+    };
+    choices.iter().filter(|choice| !is_harmful(choice)).collect()
 }
 
 fn is_yes(title: &str) -> bool {

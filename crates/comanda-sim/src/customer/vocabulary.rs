@@ -1,6 +1,7 @@
 //! The words a customer can order with. They come from outside: the simulator knows no menu.
 
 use super::persona::Language;
+use crate::person::CartProduct;
 
 /// How one dish is spoken of in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct DishWords {
 }
 
 /// Everything a customer needs to know of a shop and its town.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Vocabulary {
     /// What can be ordered.
     pub dishes: Vec<DishWords>,
@@ -26,6 +27,10 @@ pub struct Vocabulary {
     pub streets: Vec<String>,
     /// Names that people give when asked.
     pub names: Vec<String>,
+    /// What the page's shop tab shows; empty = nobody sends a cart.
+    pub catalogue: Vec<CartProduct>,
+    /// Where a pin of somebody near by lies, degrees north and east; `None` = nobody sends one.
+    pub place: Option<(f64, f64)>,
 }
 
 impl Vocabulary {

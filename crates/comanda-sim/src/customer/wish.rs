@@ -33,6 +33,11 @@ impl WishLine {
         Some(Self { quantity, name, size, extra, removal })
     }
 
+    /// So many of something known by name only.
+    pub(super) fn named(quantity: u32, name: &str) -> Self {
+        Self { quantity, name: name.to_owned(), size: None, extra: None, removal: None }
+    }
+
     /// `2 phở tái tô lớn thêm hành không giá`.
     pub(super) fn words(&self, persona: &Persona, rng: &mut ChaCha8Rng) -> String {
         let as_word = rng.random_bool(persona.style.number_word_probability);

@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use clap::Args;
 use comanda_domain::id::PageId;
 use comanda_sim::{
-    Crowd, CrowdPage, CrowdPlan, Pace, PageConfig, SenderOptions, Simulation, Timing, WorldConfig,
+    Crowd, CrowdPage, CrowdPlan, Effort, Pace, PageConfig, SenderOptions, Simulation, Timing, WorldConfig,
 };
 use comanda_store::port::Store;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -131,12 +131,12 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
         .context("the webhook could not be verified")?;
     let crowd = Crowd::new(&plan(arguments, &folder));
     let strolled = tokio::select! {
-        bar = stroll(arguments, &simulation, store.as_ref(), crowd) => Ok(bar),
+        strolled = stroll(arguments, &simulation, store.as_ref(), crowd) => Ok(strolled),
         account = running.a_task_ended() => Err(account),
         account = meta.one_ended() => Err(account),
     };
-    let bar = match strolled {
-        Ok(bar) => bar,
+    let (bar, effort) = match strolled {
+        Ok(strolled) => strolled,
         Err(account) => {
             tracing::error!("ending, since {account}");
             end(running, &stop, meta).await;
@@ -146,7 +146,9 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
     let mut on_board = verdict::board_orders(desk_address).await?;
     on_board.extend(cook.seen());
     let held = verdict::held_threads(store.as_ref()).await?;
-    let verdict = Verdict::of(&simulation, log.as_ref(), &on_board, &held, arguments.quiet_ms).await?;
+    let mut verdict =
+        Verdict::of(&simulation, log.as_ref(), &on_board, &held, arguments.quiet_ms).await?;
+    verdict.effort = effort;
     end(running, &stop, meta).await;
     bar.finish_and_clear();
     if arguments.json {
@@ -227,19 +229,20 @@ fn announce(desk: SocketAddr, chat: SocketAddr, data: &Path, timed: bool) {
 }
 
 /// Lets customers come and go until the time is over or somebody ends it, and waits for the last answers: what is
-/// still in its quiet time is not lost. Returns the progress bar, still shown.
+/// still in its quiet time is not lost. Returns the progress bar, still shown, and what the customers' orders took.
 async fn stroll(
     arguments: &DemoArguments,
     simulation: &Simulation,
     store: &dyn Store,
     crowd: Crowd,
-) -> ProgressBar {
+) -> (ProgressBar, Effort) {
     let leave = CancellationToken::new();
     let walker = simulation.clone();
     let token = leave.clone();
     let mut crowd = JoinSet::from_iter([async move {
-        walker.run_crowd(crowd, token).await;
+        walker.run_crowd(crowd, token).await.effort()
     }]);
+    let mut effort = Effort::default();
     let bar = progress(arguments);
     let started = Instant::now();
     let time = arguments.time;
@@ -251,7 +254,7 @@ async fn stroll(
         let over = time.is_some_and(|time| elapsed >= time);
         tokio::select! {
             () = &mut asked => break,
-            _ = crowd.join_next(), if !crowd.is_empty() => {}
+            Some(gone) = crowd.join_next(), if !crowd.is_empty() => effort = gone.unwrap_or_default(),
             () = tokio::time::sleep(Duration::from_millis(200)) => {}
         }
         if over {
@@ -259,7 +262,9 @@ async fn stroll(
         }
     }
     leave.cancel();
-    while crowd.join_next().await.is_some() {}
+    while let Some(gone) = crowd.join_next().await {
+        effort = gone.unwrap_or_default();
+    }
     let longest = if time.is_some() { SETTLE } else { SETTLE_ASKED };
     bar.set_message("waiting for the last answers");
     if time.is_none() && !arguments.json {
@@ -269,7 +274,7 @@ async fn stroll(
         () = verdict::settle(simulation, store, arguments.quiet_ms, longest) => {}
         () = asked_to_end() => {}
     }
-    bar
+    (bar, effort)
 }
 
 fn progress(arguments: &DemoArguments) -> ProgressBar {

@@ -178,12 +178,13 @@ async fn simulate(
     output::line(format!("Webhooks go to {}", arguments.webhook));
     let (sender, token) = (simulation.clone(), stop.clone());
     tasks.spawn(async move { sender.run_sender(SenderOptions::default(), token).await });
+    // The customers leave first, so that they can tell what their orders took.
+    let leave = CancellationToken::new();
+    let mut crowds = JoinSet::new();
     if let Some(plan) = &walkers.crowd {
         let crowd = Crowd::new(plan);
-        let (walker, token) = (simulation.clone(), stop.clone());
-        tasks.spawn(async move {
-            walker.run_crowd(crowd, token).await;
-        });
+        let (walker, token) = (simulation.clone(), leave.clone());
+        crowds.spawn(async move { walker.run_crowd(crowd, token).await.effort() });
     }
     if let Some(plan) = walkers.load {
         let (walker, token) = (simulation.clone(), stop.clone());
@@ -196,11 +197,16 @@ async fn simulate(
         () = asked_to_end() => {}
         () = async { tokio::time::sleep(time.unwrap_or_default()).await }, if time.is_some() => {}
     }
+    leave.cancel();
+    let effort = match crowds.join_next().await {
+        Some(gone) => Some(gone.context("the simulated customers ended")?),
+        None => None,
+    };
     let (standing, summary) = {
         let world = simulation.lock();
         (world.ledger().standing(0), world.ledger().summary(SummaryOptions::default()))
     };
-    let verdict = json!({ "standing": standing, "rows": summary });
+    let verdict = json!({ "standing": standing, "rows": summary, "effort": effort });
     output::line(serde_json::to_string_pretty(&verdict)?);
     stop.cancel();
     while tasks.join_next().await.is_some() {}

@@ -17,6 +17,7 @@
 
 mod act;
 mod board;
+mod crowd;
 mod file;
 mod kitchen;
 mod show;

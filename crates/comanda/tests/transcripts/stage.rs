@@ -40,7 +40,7 @@ use crate::act::{self, Act, Does, Written};
 use crate::file::Conversation;
 use crate::{board, kitchen, show};
 
-const PAGE: &str = "104";
+pub(crate) const PAGE: &str = "104";
 const APP_ID: &str = "900100";
 const SECRET: &str = "app secret";
 /// Between two lines of one customer: shorter than the quiet time, so that they are one burst.
@@ -113,12 +113,12 @@ impl Transport for Wire {
     }
 }
 
-struct Stage {
-    shop: Arc<OpenShop>,
+pub(crate) struct Stage {
+    pub(crate) shop: Arc<OpenShop>,
     clock: Arc<Clock>,
-    world: Arc<Mutex<World>>,
+    pub(crate) world: Arc<Mutex<World>>,
     log: Arc<MemoryLog>,
-    store: Arc<MemoryStore>,
+    pub(crate) store: Arc<MemoryStore>,
     converse: Converse,
     deliver: Deliver,
     read: u64,
@@ -132,7 +132,7 @@ struct Stage {
     /// Calls for a person that were told of.
     calls: Vec<String>,
     /// What the desk was told and nobody looked at yet.
-    desk_hears: String,
+    pub(crate) desk_hears: String,
     /// Comment ids by author and words.
     comments: Vec<((String, String), String)>,
 }
@@ -198,7 +198,7 @@ fn key_of(name: &str) -> ConversationKey {
 }
 
 impl Stage {
-    async fn new(folder: &Path, time: &str) -> Self {
+    pub(crate) async fn new(folder: &Path, time: &str) -> Self {
         let shop = opened(folder);
         let local = time.replace(' ', "T").parse().unwrap_or_else(|error| panic!("time: {time}: {error}"));
         let start = Timestamp::from_local(local, &shop.shop.zone).unwrap();
@@ -260,14 +260,14 @@ impl Stage {
         }
     }
 
-    fn now_ms(&self) -> i64 {
+    pub(crate) fn now_ms(&self) -> i64 {
         self.clock.0.load(Ordering::SeqCst)
     }
 
     // -- time
 
     /// Lets virtual time pass, with everything that comes due meanwhile.
-    async fn run_for(&mut self, wait_ms: i64) {
+    pub(crate) async fn run_for(&mut self, wait_ms: i64) {
         let until_ms = self.now_ms() + wait_ms;
         loop {
             self.run_due().await;
@@ -457,7 +457,7 @@ impl Stage {
         Ok(())
     }
 
-    async fn desk(&mut self, key: &ConversationKey, what: DeskAction) {
+    pub(crate) async fn desk(&mut self, key: &ConversationKey, what: DeskAction) {
         self.commands += 1;
         let id = IdHash::new("command").part(&self.commands.to_be_bytes()).finish();
         let command = DeskCommand::V1 { id: CommandId::from_bytes(id), by: "desk".to_owned(), what };
@@ -478,7 +478,7 @@ impl Stage {
 
     // -- what is seen
 
-    async fn tickets(&self) -> Vec<StoredOrder> {
+    pub(crate) async fn tickets(&self) -> Vec<StoredOrder> {
         let mut tickets = Vec::new();
         for branch in &self.shop.shop.branches {
             let board = self.store.board(&branch.id, Timestamp::from_millis(0)).await.unwrap();

@@ -1,7 +1,7 @@
 //! The town round the sample shop: what its customers know, taken from the menu.
 
 use comanda_domain::menu::{Item, Menu, Section};
-use comanda_sim::{DishWords, Language, SendKind, Simulation, Vocabulary};
+use comanda_sim::{CartProduct, DishWords, Language, SendKind, Simulation, Vocabulary};
 
 const STREETS: [&str; 5] = [
     "Lê Lợi, Quận 1",
@@ -12,6 +12,9 @@ const STREETS: [&str; 5] = [
 ];
 const NAMES: [&str; 6] = ["Lan", "Minh", "Hương", "Tuấn", "Anna", "Ben"];
 
+/// Near the sample shop, degrees north and east.
+const PLACE: (f64, f64) = (10.78, 106.695);
+
 /// Most options of a dish that customers know by name.
 const OPTIONS_MAX: usize = 3;
 
@@ -20,6 +23,7 @@ pub(in crate::cli) fn languages(menu: &Menu) -> Vec<Language> {
     let known = |code: &String| match code.as_str() {
         "vi" => Some(Language::Vietnamese),
         "en" => Some(Language::English),
+        "es" => Some(Language::Spanish),
         _ => None,
     };
     menu.shop.languages.iter().filter_map(known).collect()
@@ -28,7 +32,9 @@ pub(in crate::cli) fn languages(menu: &Menu) -> Vec<Language> {
 /// What customers can ask for.
 pub(in crate::cli) fn vocabulary(menu: &Menu) -> Vocabulary {
     let mut dishes = Vec::new();
-    for (code, language) in [("vi", Language::Vietnamese), ("en", Language::English)] {
+    for (code, language) in
+        [("vi", Language::Vietnamese), ("en", Language::English), ("es", Language::Spanish)]
+    {
         if !menu.shop.languages.iter().any(|known| known == code) {
             continue;
         }
@@ -38,7 +44,27 @@ pub(in crate::cli) fn vocabulary(menu: &Menu) -> Vocabulary {
         }
     }
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    Vocabulary { dishes, streets: owned(&STREETS), names: owned(&NAMES) }
+    let items = menu.sections.iter().flat_map(|section| &section.items).filter(|item| item.available);
+    Vocabulary {
+        dishes,
+        streets: owned(&STREETS),
+        names: owned(&NAMES),
+        catalogue: items.map(|item| product(menu, item)).collect(),
+        place: Some(PLACE),
+    }
+}
+
+/// As the page's shop tab shows it. What a cart costs is the shop's to say: the price here decides nothing.
+fn product(menu: &Menu, item: &Item) -> CartProduct {
+    let language = menu.shop.languages.first().map_or("en", String::as_str);
+    CartProduct {
+        id: 1,
+        retailer_id: item.id.to_string(),
+        name: item.name.get(language).to_lowercase(),
+        unit_price: 1.0,
+        currency: menu.shop.currency.code().to_owned(),
+        quantity: 1,
+    }
 }
 
 fn dish(menu: &Menu, section: &Section, item: &Item, code: &str, language: Language) -> DishWords {

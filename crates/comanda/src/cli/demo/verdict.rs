@@ -9,7 +9,7 @@ use comanda_domain::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use comanda_domain::record::{RecordKind, Sequence};
 use comanda_flow::texts::{BUILT_IN, Texts};
 use comanda_log::LogReader;
-use comanda_sim::{ItemKind, Ledger, SendKind, Simulation, Summary, SummaryOptions};
+use comanda_sim::{Effort, ItemKind, Ledger, SendKind, Simulation, Summary, SummaryOptions};
 use comanda_store::port::Store;
 use serde::Serialize;
 
@@ -38,6 +38,8 @@ pub(super) struct Verdict {
     pub(super) p99_ms: i64,
     /// The quiet time that was taken off.
     pub(super) quiet_ms: u64,
+    /// What the orders took their customers, as they counted it.
+    pub(super) effort: Effort,
     /// Messages that wait for a person who has taken the conversation over: the bot is silent there.
     pub(super) with_person: usize,
     /// Acknowledged items that are not in the log, messages nobody answered, orders that are not on the board.
@@ -83,6 +85,7 @@ impl Verdict {
             "answered after {} ms (half), {} ms (99 of 100), beside {} ms of quiet time",
             self.p50_ms, self.p99_ms, self.quiet_ms
         ));
+        output::line(in_words(&self.effort));
         if self.with_person > 0 {
             output::line(format!("{} messages wait for the person who has taken over", self.with_person));
         }
@@ -91,6 +94,17 @@ impl Verdict {
             output::line(format!("  {finding}"));
         }
     }
+}
+
+/// One line about what the orders took their customers.
+pub(in crate::cli) fn in_words(effort: &Effort) -> String {
+    format!(
+        "half of the orders took at most {} questions; {:.1} % needed a person ({} of {})",
+        effort.questions_median,
+        effort.person_percent(),
+        effort.needed_person,
+        effort.orders
+    )
 }
 
 /// Waits until every customer message has its answer that the bot owes one, or the time of
@@ -262,6 +276,7 @@ pub(super) fn judge(
         p50_ms: summary.latency.p50_ms,
         p99_ms: summary.latency.p99_ms,
         quiet_ms,
+        effort: Effort::default(),
         with_person,
         lost,
         duplicated,

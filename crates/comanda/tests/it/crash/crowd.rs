@@ -169,6 +169,7 @@ fn vocabulary() -> Vocabulary {
         dishes: ["phở gà", "phở tái", "trà đá"].map(dish).to_vec(),
         streets: owned(&["Lê Lợi, Quận 1", "Trần Hưng Đạo, Quận 5"]),
         names: owned(&["Lan", "Minh", "Hương"]),
+        ..Vocabulary::default()
     }
 }
 

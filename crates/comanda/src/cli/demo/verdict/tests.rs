@@ -1,7 +1,7 @@
 //! Every kind of loss and doubling is counted: small ledgers made by a simulated Meta with a careless program.
 
 use bytes::Bytes;
-use comanda_sim::{Act, Faults, PageConfig, Timing, World, WorldConfig};
+use comanda_sim::{Act, Faults, OrderEffort, PageConfig, Timing, World, WorldConfig};
 use http::Request;
 use serde_json::{Value, json};
 
@@ -259,4 +259,16 @@ fn orders_are_told_by_the_language_of_their_acknowledgement() {
     let mut scene = careful();
     scene.says("Done! Your order number is #1. The kitchen has it 🙏", "out_2");
     assert_eq!(scene.verdict().languages, BTreeMap::from([("en".to_owned(), 1)]));
+}
+
+#[test]
+fn what_the_orders_took_is_one_line() {
+    let taken = |questions, needed_person| OrderEffort { questions, needed_person };
+    let effort = Effort::of([taken(2, false), taken(0, true), taken(1, false), taken(5, false)]);
+    assert_eq!((effort.orders, effort.questions_median, effort.needed_person), (4, 1, 1));
+    let line = "half of the orders took at most 1 questions; 25.0 % needed a person (1 of 4)";
+    assert_eq!(in_words(&effort), line);
+    let shown = json!(Verdict { effort, ..careful().verdict() });
+    assert_eq!(shown["effort"], json!({ "orders": 4, "questions_median": 1, "needed_person": 1 }));
+    assert!(in_words(&Effort::default()).contains("0.0 %"));
 }

@@ -326,7 +326,8 @@ impl Customer {
             Phase::Away | Phase::Calling => {}
             Phase::Fresh | Phase::Greeted if self.wish.is_empty() => self.outcome = Some(Outcome::GaveUp),
             Phase::Fresh | Phase::Greeted => self.greeted(asked, latest, &choices),
-            Phase::Ordering if told_of_person && !asked.is_open() => {
+            // Once more, or with nothing to answer: then a person it is.
+            Phase::Ordering if told_of_person && (!asked.is_open() || self.tally.times_told() > 1) => {
                 let stands = !self.tally.orders().is_empty();
                 self.outcome = Some(if stands { Outcome::Ordered } else { Outcome::WithPerson });
             }

@@ -128,7 +128,13 @@ impl Crowd {
         self.members.iter().flat_map(|member| member.customer.orders().iter().copied())
     }
 
-    /// The same, summed up.
+    /// What each order took that this person saw stand.
+    pub fn orders_of(&self, page: &str, person: &str) -> &[OrderEffort] {
+        let member = self.members.iter().find(|member| member.page == page && member.person == person);
+        member.map_or(&[], |member| member.customer.orders())
+    }
+
+    /// What all orders took, summed up.
     pub fn effort(&self) -> Effort {
         Effort::of(self.orders())
     }

@@ -20,6 +20,10 @@ pub struct Habits {
     pub edits_after_answer: f64,
     /// Adds something and takes the message back.
     pub unsends: f64,
+    /// Says with the dishes how they are wanted.
+    pub says_how: f64,
+    /// Says everything at once: dishes, address, telephone number.
+    pub says_everything: f64,
     /// Cuts the order into several short texts.
     pub types_in_pieces: f64,
     /// Says yes with the thumb.
@@ -62,6 +66,8 @@ impl Habits {
         edits_at_once: 0.0,
         edits_after_answer: 0.0,
         unsends: 0.0,
+        says_how: 0.0,
+        says_everything: 0.0,
         types_in_pieces: 0.0,
         thumbs_up: 0.0,
         reacts: 0.0,
@@ -87,6 +93,8 @@ impl Habits {
         edits_at_once: 0.04,
         edits_after_answer: 0.04,
         unsends: 0.03,
+        says_how: 0.25,
+        says_everything: 0.25,
         types_in_pieces: 0.08,
         thumbs_up: 0.06,
         reacts: 0.05,
@@ -112,6 +120,13 @@ pub(super) enum Slip {
     EditedAtOnce,
     EditedAfterAnswer,
     Unsent,
+}
+
+/// What is said with the dishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Telling {
+    How,
+    Everything,
 }
 
 /// How the yes to the read-back is given, when not by chip or word.
@@ -153,6 +168,7 @@ pub(super) struct Intent {
     pub(super) asks_first: Option<Phrase>,
     pub(super) asks_midway: Option<Phrase>,
     pub(super) slip: Option<Slip>,
+    pub(super) telling: Option<Telling>,
     pub(super) in_pieces: bool,
     pub(super) yes: Option<Yes>,
     pub(super) pin: bool,
@@ -194,6 +210,10 @@ impl Intent {
                     (habits.edits_after_answer, Slip::EditedAfterAnswer),
                     (habits.unsends, Slip::Unsent),
                 ],
+            ),
+            telling: one_of(
+                rng,
+                &[(habits.says_how, Telling::How), (habits.says_everything, Telling::Everything)],
             ),
             in_pieces: rng.random_bool(habits.types_in_pieces),
             yes: one_of(rng, &[(habits.thumbs_up, Yes::Thumb), (habits.reacts, Yes::Reaction)]),

@@ -37,6 +37,9 @@ pub(super) enum Phrase {
     Person,
     Stop,
     Later,
+    WithPickup,
+    WithDelivery,
+    WithAddress,
     Soon,
     Table,
     Same,
@@ -80,8 +83,11 @@ pub(super) fn address(vocabulary: &Vocabulary, language: Language, rng: &mut Cha
     }
 }
 
-/// A telephone number as people of the language write it.
-pub(super) fn phone(language: Language, rng: &mut ChaCha8Rng) -> String {
+/// A telephone number of the town, or as people of the language write it.
+pub(super) fn phone(vocabulary: &Vocabulary, language: Language, rng: &mut ChaCha8Rng) -> String {
+    if let Some(start) = vocabulary.phone_starts.choose(rng) {
+        return format!("{start}{:04}", rng.random_range(0..10_000));
+    }
     match language {
         Language::Vietnamese => {
             let digits = format!("09{:08}", rng.random_range(0..100_000_000));
@@ -159,6 +165,9 @@ fn vietnamese(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Person => &["cho mình gặp nhân viên", "mình muốn nói chuyện với nhân viên"],
         Phrase::Stop => &["đừng nhắn tin nữa", "ngừng nhắn tin giúp mình"],
         Phrase::Later => &["{order} lúc 6h chiều nha", "{order}, 18h30 nhận nha", "{order} 7h tối"],
+        Phrase::WithPickup => &["{order} mang về", "{order} ghé lấy", "{order} mình tới lấy"],
+        Phrase::WithDelivery => &["{order} giao tận nơi", "{order} ship nhé"],
+        Phrase::WithAddress => &["{order} giao {address}, {phone}", "{order} ship tới {address} sđt {phone}"],
         Phrase::Soon => &["càng sớm càng tốt"],
         Phrase::Table => &["bàn 5", "bàn số 7"],
         Phrase::Same => &["như lần trước nha", "như cũ nha"],
@@ -206,6 +215,11 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Person => &["can I talk to a person please", "I want to talk to a human"],
         Phrase::Stop => &["stop messaging me", "unsubscribe"],
         Phrase::Later => &["{order} for 6:30pm", "{order} at 7pm"],
+        Phrase::WithPickup => &["{order} for pickup", "{order} to go"],
+        Phrase::WithDelivery => &["{order} delivered", "{order} for delivery"],
+        Phrase::WithAddress => {
+            &["{order} delivered to {address}, {phone}", "{order}, deliver to {address}, my number is {phone}"]
+        }
         Phrase::Soon => &["as soon as possible"],
         Phrase::Table => &["table 5", "table 7"],
         Phrase::Same => &["the usual please", "same as last time"],
@@ -248,6 +262,11 @@ fn spanish(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Person => &["quiero hablar con una persona", "¿puedo hablar con alguien?"],
         Phrase::Stop => &["ya no me escriban", "no quiero más mensajes"],
         Phrase::Later => &["{order} para las 6 de la tarde", "{order} a las 7 de la noche"],
+        Phrase::WithPickup => &["{order} para recoger", "{order} para llevar, paso por ellos"],
+        Phrase::WithDelivery => &["{order} a domicilio"],
+        Phrase::WithAddress => {
+            &["{order} a domicilio en {address}, {phone}", "{order}, a {address}, mi teléfono es {phone}"]
+        }
         Phrase::Soon => &["lo antes posible"],
         Phrase::Table => &["mesa 5", "mesa 7"],
         Phrase::Same => &["lo de siempre", "lo mismo de siempre"],

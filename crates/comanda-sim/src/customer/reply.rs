@@ -44,7 +44,8 @@ impl Customer {
             Asked::Confirm => self.on_read_back(choices),
             Asked::ChangeProposed => {
                 self.phase = Phase::Amended;
-                self.tally.joined();
+                let portions = self.portions();
+                self.tally.joined(portions);
             }
             Asked::Cancelled => self.outcome = Some(Outcome::Cancelled),
             Asked::Receipt | Asked::Placed | Asked::Statement | Asked::ChangeDecided => {}
@@ -98,7 +99,7 @@ impl Customer {
                 }
             },
             Asked::Phone => {
-                let number = phrases::phone(language, &mut self.rng);
+                let number = phrases::phone(&self.vocabulary, language, &mut self.rng);
                 let chip = choices.iter().find(|choice| choice.is_phone_number());
                 match chip.filter(|_| self.to_say.is_empty()) {
                     Some(_) => {
@@ -272,10 +273,9 @@ impl Customer {
 
     /// One less of something, unless nothing would be left.
     fn take_one_off(&mut self, choices: &[Choice]) {
-        let total: u32 = self.wish.iter().map(|line| line.quantity).sum();
         let less: Vec<&Choice> =
             choices.iter().filter(|choice| choice.payload.starts_with("c1:less:")).collect();
-        let Some(less) = less.choose(&mut self.rng).filter(|_| total > 1) else {
+        let Some(less) = less.choose(&mut self.rng).filter(|_| self.portions() > 1) else {
             self.tap_or_say(with_payload(choices, "c1:keep"), Phrase::GoOn);
             return;
         };
@@ -287,14 +287,21 @@ impl Customer {
         self.tap(less);
     }
 
+    /// How many portions are wanted, all dishes together.
+    fn portions(&self) -> u32 {
+        self.wish.iter().map(|line| line.quantity).sum()
+    }
+
     fn after_order(&mut self) {
-        self.tally.placed();
+        let portions = self.portions();
+        self.tally.placed(portions);
         self.phase = Phase::Ordered;
         match self.intent.after.take() {
             Some(after @ (After::Amend | After::NewOrder)) => {
                 self.amends = after == After::Amend;
                 self.phase = Phase::Ordering;
                 self.tally.begin();
+                self.wish.clear();
                 self.add(1);
                 return;
             }

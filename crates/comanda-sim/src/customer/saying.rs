@@ -4,9 +4,9 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 
 use super::choices::{Choice, on_cards};
-use super::habits::Slip;
+use super::habits::{Slip, Telling};
 use super::persona::Style;
-use super::phrases::{Phrase, say};
+use super::phrases::{self, Phrase, say};
 use super::wish::{WishLine, wish_words};
 use super::{Customer, Outcome, POST, Phase, Todo, typing};
 use crate::person::Act;
@@ -94,6 +94,7 @@ impl Customer {
     fn order_text(&mut self) -> String {
         let language = self.persona.language;
         let mut words = wish_words(&self.wish, &self.persona, &mut self.rng);
+        words = self.with_telling(&words);
         if std::mem::take(&mut self.intent.later) {
             words = say(Phrase::Later, language, &words, &mut self.rng);
         }
@@ -103,6 +104,21 @@ impl Customer {
         }
         let style = self.style();
         typing::typed(&text, &style, &mut self.rng)
+    }
+
+    /// The dishes, and how and where they are wanted, as far as this person says so at once.
+    fn with_telling(&mut self, words: &str) -> String {
+        let language = self.persona.language;
+        let phrase = match self.intent.telling.take() {
+            None => return words.to_owned(),
+            Some(Telling::How | Telling::Everything) if !self.wants_delivery => Phrase::WithPickup,
+            Some(Telling::How) => Phrase::WithDelivery,
+            Some(Telling::Everything) => Phrase::WithAddress,
+        };
+        let text = say(phrase, language, words, &mut self.rng);
+        let address = phrases::address(&self.vocabulary, language, &mut self.rng);
+        let phone = phrases::phone(&self.vocabulary, language, &mut self.rng);
+        text.replace("{address}", &address).replace("{phone}", &phone)
     }
 
     /// The message with one too many, and as it should be; the rest of the words are the same.

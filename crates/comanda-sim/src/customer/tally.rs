@@ -9,6 +9,8 @@ pub struct OrderEffort {
     pub questions: u32,
     /// The customer was told that a person looks at it.
     pub needed_person: bool,
+    /// How many portions the customer wanted, all dishes together, when the order stood.
+    pub portions: u32,
 }
 
 /// What the orders of many customers took.
@@ -53,6 +55,7 @@ pub(super) struct Tally {
     /// The first dish was said and the order does not stand yet.
     current: Option<OrderEffort>,
     orders: Vec<OrderEffort>,
+    times_told: u32,
 }
 
 impl Tally {
@@ -70,19 +73,29 @@ impl Tally {
 
     /// The shop said that a person looks at it.
     pub(super) fn told_of_person(&mut self) {
+        self.times_told += 1;
         if let Some(order) = self.current.as_mut().or(self.orders.last_mut()) {
             order.needed_person = true;
         }
     }
 
-    /// The order stands.
-    pub(super) fn placed(&mut self) {
-        self.orders.push(self.current.take().unwrap_or_default());
+    /// The order stands, with so many portions.
+    pub(super) fn placed(&mut self, portions: u32) {
+        self.orders.push(OrderEffort { portions, ..self.current.take().unwrap_or_default() });
     }
 
-    /// What is being talked about is no order of its own any more.
-    pub(super) fn joined(&mut self) {
-        self.current = None;
+    /// What is being talked about is no order of its own any more, but so many portions more.
+    pub(super) fn joined(&mut self, portions: u32) {
+        let joined = self.current.take().unwrap_or_default();
+        if let Some(order) = self.orders.last_mut() {
+            order.needed_person |= joined.needed_person;
+            order.portions += portions;
+        }
+    }
+
+    /// How often the shop said that a person looks at it.
+    pub(super) fn times_told(&self) -> u32 {
+        self.times_told
     }
 
     pub(super) fn orders(&self) -> &[OrderEffort] {

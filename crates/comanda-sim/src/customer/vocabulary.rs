@@ -27,6 +27,8 @@ pub struct Vocabulary {
     pub streets: Vec<String>,
     /// Names that people give when asked.
     pub names: Vec<String>,
+    /// Telephone numbers of the town without the last four digits; empty = numbers of the customer's language.
+    pub phone_starts: Vec<String>,
     /// What the page's shop tab shows; empty = nobody sends a cart.
     pub catalogue: Vec<CartProduct>,
     /// Where a pin of somebody near by lies, degrees north and east; `None` = nobody sends one.

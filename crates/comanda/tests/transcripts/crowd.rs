@@ -16,7 +16,7 @@ use comanda_domain::order::OrderAction;
 use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::desk::{ConversationRow, DeskStore as _};
 use comanda_sim::{
-    Bubble, CartProduct, Content, Crowd, CrowdPage, CrowdPlan, DishWords, Effort, Language, Outcome, Pace, Receipt, Side,
+    Bubble, CartProduct, Content, Crowd, CrowdPage, CrowdPlan, DishWords, Effort, Language, OrderEffort, Outcome, Pace, Receipt, Side,
     Vocabulary,
 };
 
@@ -35,7 +35,6 @@ const STEP_MS: i64 = 180_000;
 const VISITS_MS_MAX: i64 = 2 * 3_600_000;
 /// Longer than anything lasts that expires.
 const EXPIRY_MS: i64 = 30 * 3_600_000;
-const QUESTIONS_MEDIAN_MAX: u32 = 2;
 const PERSON_PERCENT_MAX: f64 = 5.0;
 
 /// People have time, and nobody leaves for want of an answer before three minutes.
@@ -46,14 +45,15 @@ const PACE: Pace =
 fn a_crowd_at_lunch_gets_what_it_ordered() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut wrong = String::new();
-    for (shop, seed) in [("pho", 1), ("pho", 2), ("pho", 3), ("taqueria", 4)] {
-        wrong.push_str(&runtime.block_on(rush(shop, seed)));
+    // The taquería asks how one pays: that is one more question by its own wish.
+    for (shop, seed, questions_max) in [("pho", 1, 2), ("pho", 2, 2), ("pho", 3, 2), ("taqueria", 4, 3)] {
+        wrong.push_str(&runtime.block_on(rush(shop, seed, questions_max)));
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
 /// One lunch; gives what was wrong with it.
-async fn rush(shop: &str, seed: u64) -> String {
+async fn rush(shop: &str, seed: u64, questions_max: u32) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/shops").join(shop);
     let mut stage = Stage::new(&folder, "2026-11-20 12:15").await;
     let mut crowd = Crowd::new(&plan(&stage, seed));
@@ -72,27 +72,29 @@ async fn rush(shop: &str, seed: u64) -> String {
     let rush = Rush::seen(&stage, &crowd).await;
     let effort = crowd.effort();
     println!(
-        "{shop}, seed {seed}: {} orders, median of {} questions per order, {} needed a person ({:.1} %), {:?}",
+        "{shop}, seed {seed}: {} orders, median of {} questions per order, {} needed a person ({:.1} %), \
+         {} visits with another number of portions than wanted, {:?}",
         effort.orders,
         effort.questions_median,
         effort.needed_person,
         effort.person_percent(),
+        rush.misread().len(),
         crowd.outcomes()
     );
     if let Some(dump) = std::env::var_os("COMANDA_CROWD_DUMP") {
         std::fs::write(format!("{}.{shop}.{seed}", dump.to_string_lossy()), rush.everything()).unwrap();
     }
     let mut wrong = rush.findings();
-    wrong.extend(figures(&effort));
+    wrong.extend(figures(&effort, questions_max));
     wrong.iter().map(|finding| format!("\n{shop}, seed {seed}: {finding}")).collect()
 }
 
-fn figures(effort: &Effort) -> Vec<String> {
+fn figures(effort: &Effort, questions_max: u32) -> Vec<String> {
     let mut wrong = Vec::new();
     if effort.orders < CUSTOMERS / 2 {
         wrong.push(format!("only {} orders", effort.orders));
     }
-    if effort.questions_median > QUESTIONS_MEDIAN_MAX {
+    if effort.questions_median > questions_max {
         wrong.push(format!("median of {} questions", effort.questions_median));
     }
     if effort.person_percent() > PERSON_PERCENT_MAX {
@@ -148,6 +150,7 @@ struct Visit {
     person: String,
     outcome: Option<Outcome>,
     bubbles: Vec<Bubble>,
+    efforts: Vec<OrderEffort>,
 }
 
 struct Rush {
@@ -165,6 +168,7 @@ impl Rush {
             person: person.to_owned(),
             outcome,
             bubbles: world.thread(page, person).bubbles.clone(),
+            efforts: crowd.orders_of(page, person).to_vec(),
         };
         Self {
             visits: crowd.visits().map(visit).collect(),
@@ -227,9 +231,25 @@ impl Rush {
         findings
     }
 
+    /// Conversations in which the kitchen makes another number of portions than the customer wanted.
+    fn misread(&self) -> Vec<&Visit> {
+        let portions = |order: &str| {
+            let ticket = self.tickets.iter().find(|ticket| ticket.order.id.to_string() == order);
+            ticket.map_or(0, |ticket| ticket.order.lines.iter().map(|line| line.ticket.quantity).sum::<u32>())
+        };
+        let is_misread = |visit: &&Visit| {
+            let made: Vec<u32> =
+                visit.bubbles.iter().filter_map(receipt_of).map(|receipt| portions(&receipt.order_number)).collect();
+            let wanted: Vec<u32> = visit.efforts.iter().map(|effort| effort.portions).collect();
+            made != wanted
+        };
+        self.visits.iter().filter(is_misread).collect()
+    }
+
     fn everything(&self) -> String {
         let told = |visit: &Visit| format!("=== {:?}\n{}\n", visit.outcome, transcript(visit));
-        self.visits.iter().map(told).collect()
+        let misread: String = self.misread().into_iter().map(|visit| format!("--- misread, wanted {:?}\n{}", visit.efforts, transcript(visit))).collect();
+        misread + &self.visits.iter().map(told).collect::<String>()
     }
 }
 
@@ -318,12 +338,20 @@ fn vocabulary(menu: &Menu) -> Vocabulary {
         });
     }
     let is_pho = menu.shop.languages.iter().any(|known| known == "vi");
+    let phones: &[&str] = if is_pho { &["090312", "0912 34", "0387.12"] } else { &["55 4321 ", "551234"] };
     let (streets, place): (&[&str], (f64, f64)) = if is_pho {
         (&["Lê Lợi, Quận 1", "Nguyễn Huệ", "Võ Văn Tần, Quận 3", "Cao Thắng", "Hai Bà Trưng"], (10.79, 106.685))
     } else {
         (&["Álvaro Obregón", "Colima, Roma Norte", "Ámsterdam, La Condesa"], (19.42, -99.165))
     };
-    Vocabulary { dishes, streets: owned(streets), names: owned(&["Lan", "Minh", "Kate"]), catalogue, place: Some(place) }
+    Vocabulary {
+        dishes,
+        streets: owned(streets),
+        names: owned(&["Lan", "Minh", "Kate"]),
+        phone_starts: owned(phones),
+        catalogue,
+        place: Some(place),
+    }
 }
 
 fn dish(menu: &Menu, section: &Section, item: &Item, code: &str, language: Language) -> DishWords {

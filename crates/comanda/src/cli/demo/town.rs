@@ -12,6 +12,7 @@ const STREETS: [&str; 5] = [
 ];
 const NAMES: [&str; 6] = ["Lan", "Minh", "Hương", "Tuấn", "Anna", "Ben"];
 
+const PHONE_STARTS: [&str; 3] = ["090312", "0912 34", "0387.12"];
 /// Near the sample shop, degrees north and east.
 const PLACE: (f64, f64) = (10.78, 106.695);
 
@@ -49,6 +50,7 @@ pub(in crate::cli) fn vocabulary(menu: &Menu) -> Vocabulary {
         dishes,
         streets: owned(&STREETS),
         names: owned(&NAMES),
+        phone_starts: owned(&PHONE_STARTS),
         catalogue: items.map(|item| product(menu, item)).collect(),
         place: Some(PLACE),
     }

@@ -263,7 +263,7 @@ fn orders_are_told_by_the_language_of_their_acknowledgement() {
 
 #[test]
 fn what_the_orders_took_is_one_line() {
-    let taken = |questions, needed_person| OrderEffort { questions, needed_person };
+    let taken = |questions, needed_person| OrderEffort { questions, needed_person, portions: 1 };
     let effort = Effort::of([taken(2, false), taken(0, true), taken(1, false), taken(5, false)]);
     assert_eq!((effort.orders, effort.questions_median, effort.needed_person), (4, 1, 1));
     let line = "half of the orders took at most 1 questions; 25.0 % needed a person (1 of 4)";

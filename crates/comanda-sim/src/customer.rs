@@ -129,6 +129,9 @@ pub struct Customer {
     careful: bool,
     times_asked: u32,
     shortfalls: u32,
+    /// What was added last, as long as it is not seen to be understood.
+    added: Option<String>,
+    repeats: u32,
     /// Said one after the other, each when its time comes.
     to_say: VecDeque<Todo>,
     now_ms: i64,
@@ -173,6 +176,8 @@ impl Customer {
             careful: false,
             times_asked: 0,
             shortfalls: 0,
+            added: None,
+            repeats: 0,
             to_say: VecDeque::new(),
             now_ms: i64::MIN,
             next_at_ms: i64::MIN,
@@ -302,6 +307,15 @@ impl Customer {
         if told_of_person {
             self.tally.told_of_person();
         }
+        let chips = thread.live_quick_replies();
+        let mut asked = understand(latest, chips);
+        if asked == Asked::Placed && !self.tally.orders().is_empty() {
+            asked = Asked::Statement; // News of the kitchen about an order that stands.
+        }
+        if self.phase == Phase::Ordering && matches!(asked, Asked::Receipt | Asked::Placed) {
+            self.after_order();
+            return;
+        }
         let is_ordered = matches!(self.phase, Phase::Ordered | Phase::Amended);
         if self.rng.random_bool(self.persona.goes_silent_probability) {
             self.outcome = Some(if is_ordered { Outcome::Ordered } else { Outcome::WentSilent });
@@ -310,11 +324,6 @@ impl Customer {
         if self.turns > self.persona.turns_max {
             self.outcome = Some(if is_ordered { Outcome::Ordered } else { Outcome::GaveUp });
             return;
-        }
-        let chips = thread.live_quick_replies();
-        let mut asked = understand(latest, chips);
-        if asked == Asked::Placed && !self.tally.orders().is_empty() {
-            asked = Asked::Statement; // News of the kitchen about an order that stands.
         }
         let choices = live(latest, chips);
         match self.phase {

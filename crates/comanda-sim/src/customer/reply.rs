@@ -6,7 +6,9 @@ use rand::seq::IndexedRandom;
 use super::choices::{Choice, with_payload};
 use super::habits::{After, Change, Media, Slip, Yes};
 use super::phrases::{self, Phrase, say};
-use super::understand::{Asked, fulfilment_choice, harmless_choices, yes_choice};
+use super::understand::{
+    Asked, apologises, fulfilment_choice, harmless_choices, meant_reading, yes_choice,
+};
 use super::wish::WishLine;
 use super::{COMES_AGAIN_PATIENCES, Customer, Outcome, Phase, Todo};
 use crate::person::Act;
@@ -14,6 +16,8 @@ use crate::thread::Bubble;
 
 /// After something was taken back, until one goes on.
 const REST_MS: i64 = 6_000;
+/// How often something that was not understood is said again.
+const REPEATS_MAX: u32 = 2;
 /// How often more is ordered when it was too little for a delivery.
 const SHORTFALLS_MAX: u32 = 2;
 
@@ -33,11 +37,7 @@ impl Customer {
     /// Goes on with the order.
     pub(super) fn reply(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         self.answers_to_order += 1;
-        if matches!(asked, Asked::Receipt | Asked::Placed) {
-            self.after_order();
-            return;
-        }
-        if self.breaks_off() || (asked.is_open() && self.detour()) {
+        if self.breaks_off() || self.repeats_what_was_added(asked, latest) || (asked.is_open() && self.detour()) {
             return;
         }
         match asked {
@@ -80,7 +80,7 @@ impl Customer {
             | Asked::Change
             | Asked::CancelOrder
             | Asked::GoOn
-            | Asked::Usual => self.choose(asked, choices),
+            | Asked::Usual => self.choose(asked, latest, choices),
         }
     }
 
@@ -136,7 +136,7 @@ impl Customer {
     }
 
     /// One of the choices.
-    fn choose(&mut self, asked: Asked, choices: &[Choice]) {
+    fn choose(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         match asked {
             Asked::Time => {
                 self.times_asked += 1;
@@ -150,7 +150,13 @@ impl Customer {
                 self.tap_or_say(choice.as_ref(), Phrase::Cash);
             }
             Asked::Which => self.one_of(choices, "c1:choose:"),
-            Asked::Meaning => self.tap_or_say(with_payload(choices, "c1:meaning:0"), Phrase::First),
+            Asked::Meaning => {
+                let place = meant_reading(latest, self.portions());
+                match with_payload(choices, &format!("c1:meaning:{place}")).cloned() {
+                    Some(choice) => self.tap_or_type(&choice),
+                    None => self.push_text((place + 1).to_string()),
+                }
+            }
             Asked::Amend if self.amends => {
                 self.tap_or_say(with_payload(choices, "c1:amend:"), Phrase::ToIt);
             }
@@ -169,6 +175,24 @@ impl Customer {
             Some(choice) => self.tap_or_type(choice),
             None => self.say(Phrase::First),
         }
+    }
+
+    /// What was added was not understood: says it again, and lets it be in the end.
+    fn repeats_what_was_added(&mut self, asked: Asked, latest: &[Bubble]) -> bool {
+        let Some(words) = self.added.take() else { return false };
+        let is_lost = matches!(asked, Asked::NotUnderstood | Asked::Confirm) && latest.iter().any(apologises);
+        if !is_lost {
+            return false;
+        }
+        self.repeats += 1;
+        if self.repeats > REPEATS_MAX {
+            self.wish.pop();
+            return false;
+        }
+        let text = say(Phrase::Add, self.persona.language, &words, &mut self.rng);
+        self.text(&text);
+        self.added = Some(words);
+        true
     }
 
     /// Leaves without a word, or with one.
@@ -235,13 +259,16 @@ impl Customer {
 
     fn change_mind(&mut self) {
         self.may_change_mind = false;
-        let phrase = if self.rng.random_bool(0.6) { Phrase::Add } else { Phrase::Replace };
+        // With several dishes, "instead" may mean any of them.
+        let adds = self.wish.len() > 1 || self.rng.random_bool(0.6);
+        let phrase = if adds { Phrase::Add } else { Phrase::Replace };
         if let Some(line) = WishLine::draw(&self.persona, &self.vocabulary, &mut self.rng) {
             let words = line.words(&self.persona, &mut self.rng);
             if phrase == Phrase::Replace {
                 self.wish = vec![line];
             } else {
                 self.wish.push(line);
+                self.added = Some(words.clone());
             }
             let text = say(phrase, self.persona.language, &words, &mut self.rng);
             self.text(&text);
@@ -251,6 +278,7 @@ impl Customer {
     fn add_and_take_back(&mut self) {
         self.add(1);
         self.wish.pop();
+        self.added = None;
         if let Some(Todo::Act(Act::Text { text })) = self.to_say.back().cloned() {
             self.to_say.extend([Todo::Unsend { text }, Todo::Rest(REST_MS)]);
         }
@@ -292,7 +320,7 @@ impl Customer {
         self.wish.iter().map(|line| line.quantity).sum()
     }
 
-    fn after_order(&mut self) {
+    pub(super) fn after_order(&mut self) {
         let portions = self.portions();
         self.tally.placed(portions);
         self.phase = Phase::Ordered;

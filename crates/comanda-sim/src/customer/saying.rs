@@ -184,6 +184,7 @@ impl Customer {
         self.careful = true;
         let words = line.words(&self.persona, &mut self.rng);
         self.wish.push(line);
+        self.added = Some(words.clone());
         let text = say(Phrase::Add, self.persona.language, &words, &mut self.rng);
         self.text(&text);
     }

@@ -289,6 +289,26 @@ pub(super) fn tells_of_person(bubble: &Bubble) -> bool {
     contains_any(&folded(bubble.content.text()), PERSON)
 }
 
+/// Whether the shop says that it did not understand.
+pub(super) fn apologises(bubble: &Bubble) -> bool {
+    let text = folded(bubble.content.text());
+    contains_any(&text, &["chua ro", "chua hieu", "did not get", "do not understand", "entend"])
+}
+
+/// Which of two readings, counted from 0, has so many portions: the first unless only the second has.
+pub(super) fn meant_reading(latest: &[Bubble], portions: u32) -> usize {
+    let text = latest.last().map_or("", |bubble| bubble.content.text());
+    let mut sums = [0_u32, 0];
+    let mut place = 0;
+    for line in text.lines().skip(1) {
+        match line.split_once(" × ").and_then(|(quantity, _)| quantity.trim().parse::<u32>().ok()) {
+            Some(quantity) => sums[place] += quantity,
+            None => place = 1,
+        }
+    }
+    usize::from(sums[0] != portions && sums[1] == portions)
+}
+
 /// Whether a bubble asks something of the customer that is not the read-back.
 pub(super) fn is_question(bubble: &Bubble) -> bool {
     let choices = of_bubble(bubble);

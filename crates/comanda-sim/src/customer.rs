@@ -132,6 +132,8 @@ pub struct Customer {
     /// What was added last, as long as it is not seen to be understood.
     added: Option<String>,
     repeats: u32,
+    /// What the shop asked last that is to be answered still, should it not ask again.
+    open_question: Option<Asked>,
     /// Said one after the other, each when its time comes.
     to_say: VecDeque<Todo>,
     now_ms: i64,
@@ -178,6 +180,7 @@ impl Customer {
             shortfalls: 0,
             added: None,
             repeats: 0,
+            open_question: None,
             to_say: VecDeque::new(),
             now_ms: i64::MIN,
             next_at_ms: i64::MIN,

@@ -37,18 +37,47 @@ impl Customer {
     /// Goes on with the order.
     pub(super) fn reply(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         self.answers_to_order += 1;
-        if self.breaks_off() || self.repeats_what_was_added(asked, latest) || (asked.is_open() && self.detour()) {
+        if self.breaks_off() || self.repeats_what_was_added(asked, latest) {
             return;
         }
+        if asked.is_open() && self.detour() {
+            self.open_question = Some(asked);
+            return;
+        }
+        if asked.is_open() {
+            self.open_question = None;
+        } else if let Some(open) = self.open_question.take() {
+            self.answer_all_the_same(open, latest);
+            return;
+        }
+        self.answer_to(asked, latest, choices);
+    }
+
+    /// The shop asked this before something came in between, and does not ask again.
+    fn answer_all_the_same(&mut self, open: Asked, latest: &[Bubble]) {
+        self.careful = true;
+        match open {
+            Asked::Confirm | Asked::Change | Asked::GoOn => self.say(Phrase::Confirm),
+            // Only the buttons knew the choices.
+            Asked::Zone | Asked::Branch | Asked::Which | Asked::Meaning => self.say(Phrase::Nudge),
+            _ => self.answer_to(open, latest, &[]),
+        }
+    }
+
+    fn answer_to(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         match asked {
             Asked::Confirm => self.on_read_back(choices),
-            Asked::ChangeProposed => {
-                self.phase = Phase::Amended;
+            // The kitchen may be faster than the customer reads.
+            Asked::ChangeProposed | Asked::ChangeDecided => {
                 let portions = self.portions();
                 self.tally.joined(portions);
+                self.phase = Phase::Amended;
+                if asked == Asked::ChangeDecided {
+                    self.outcome = Some(Outcome::Ordered);
+                }
             }
             Asked::Cancelled => self.outcome = Some(Outcome::Cancelled),
-            Asked::Receipt | Asked::Placed | Asked::Statement | Asked::ChangeDecided => {}
+            Asked::Receipt | Asked::Placed | Asked::Statement => {}
             Asked::WhatElse => self.say(Phrase::NothingElse),
             Asked::WhatToOrder => self.order(),
             Asked::NotUnderstood => {
@@ -161,7 +190,10 @@ impl Customer {
                 self.tap_or_say(with_payload(choices, "c1:amend:"), Phrase::ToIt);
             }
             Asked::Amend => self.tap_or_say(with_payload(choices, "c1:new-order"), Phrase::NewOrder),
-            Asked::Change => self.take_one_off(choices),
+            Asked::Change => {
+                self.take_one_off(choices);
+                self.open_question = Some(asked);
+            }
             Asked::Usual => self.order(),
             // It is still wanted, and so is the order that stands.
             _ => self.tap_or_say(with_payload(choices, "c1:keep"), Phrase::GoOn),

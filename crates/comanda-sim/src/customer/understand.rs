@@ -298,15 +298,14 @@ pub(super) fn apologises(bubble: &Bubble) -> bool {
 /// Which of two readings, counted from 0, has so many portions: the first unless only the second has.
 pub(super) fn meant_reading(latest: &[Bubble], portions: u32) -> usize {
     let text = latest.last().map_or("", |bubble| bubble.content.text());
-    let mut sums = [0_u32, 0];
-    let mut place = 0;
+    let (mut first, mut second) = (0_u32, None);
     for line in text.lines().skip(1) {
         match line.split_once(" × ").and_then(|(quantity, _)| quantity.trim().parse::<u32>().ok()) {
-            Some(quantity) => sums[place] += quantity,
-            None => place = 1,
+            Some(quantity) => *second.as_mut().unwrap_or(&mut first) += quantity,
+            None => second = second.or(Some(0)),
         }
     }
-    usize::from(sums[0] != portions && sums[1] == portions)
+    usize::from(first != portions && second == Some(portions))
 }
 
 /// Whether a bubble asks something of the customer that is not the read-back.

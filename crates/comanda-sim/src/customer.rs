@@ -98,8 +98,13 @@ enum Phase {
 #[derive(Clone, Debug, PartialEq)]
 enum Todo {
     Act(Act),
-    Edit { from: String, to: String },
-    Unsend { text: String },
+    Edit {
+        from: String,
+        to: String,
+    },
+    Unsend {
+        text: String,
+    },
     /// A thumb on the latest message of the page.
     React,
     /// Looks elsewhere for so long (milliseconds).
@@ -108,6 +113,7 @@ enum Todo {
 
 /// One person with one wish.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing, and any of them may go together")]
 pub struct Customer {
     rng: ChaCha8Rng,
     persona: Persona,

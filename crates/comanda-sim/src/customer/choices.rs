@@ -81,6 +81,8 @@ fn of_button(button: &Button) -> Option<Choice> {
             let (title, payload) = (title.clone(), payload.clone());
             Some(Choice { title, payload, is_chip: false, is_phone_number: false })
         }
-        Button::Link { .. } | Button::Call { .. } | Button::AccountLink { .. } | Button::AccountUnlink => None,
+        Button::Link { .. } | Button::Call { .. } | Button::AccountLink { .. } | Button::AccountUnlink => {
+            None
+        }
     }
 }

@@ -164,6 +164,7 @@ pub(super) enum Media {
 
 /// What somebody is going to do. What is done is taken out.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing, and any of them may go together")]
 pub(super) struct Intent {
     pub(super) asks_first: Option<Phrase>,
     pub(super) asks_midway: Option<Phrase>,

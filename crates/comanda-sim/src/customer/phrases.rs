@@ -217,9 +217,10 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Later => &["{order} for 6:30pm", "{order} at 7pm"],
         Phrase::WithPickup => &["{order} for pickup", "{order} to go"],
         Phrase::WithDelivery => &["{order} delivered", "{order} for delivery"],
-        Phrase::WithAddress => {
-            &["{order} delivered to {address}, {phone}", "{order}, deliver to {address}, my number is {phone}"]
-        }
+        Phrase::WithAddress => &[
+            "{order} delivered to {address}, {phone}",
+            "{order}, deliver to {address}, my number is {phone}",
+        ],
         Phrase::Soon => &["as soon as possible"],
         Phrase::Table => &["table 5", "table 7"],
         Phrase::Same => &["the usual please", "same as last time"],

@@ -6,9 +6,7 @@ use rand::seq::IndexedRandom;
 use super::choices::{Choice, with_payload};
 use super::habits::{After, Change, Media, Slip, Yes};
 use super::phrases::{self, Phrase, say};
-use super::understand::{
-    Asked, apologises, fulfilment_choice, harmless_choices, meant_reading, yes_choice,
-};
+use super::understand::{Asked, apologises, fulfilment_choice, harmless_choices, meant_reading, yes_choice};
 use super::wish::WishLine;
 use super::{COMES_AGAIN_PATIENCES, Customer, Outcome, Phase, Todo};
 use crate::person::Act;
@@ -56,30 +54,23 @@ impl Customer {
     /// The shop asked this before something came in between, and does not ask again.
     fn answer_all_the_same(&mut self, open: Asked, latest: &[Bubble]) {
         self.careful = true;
-        match open {
-            Asked::Confirm | Asked::Change | Asked::GoOn => self.say(Phrase::Confirm),
-            // Only the buttons knew the choices.
-            Asked::Zone | Asked::Branch | Asked::Which | Asked::Meaning => self.say(Phrase::Nudge),
-            _ => self.answer_to(open, latest, &[]),
+        if matches!(open, Asked::Confirm | Asked::Change | Asked::GoOn) {
+            self.say(Phrase::Confirm);
+        } else if matches!(open, Asked::Zone | Asked::Branch | Asked::Which | Asked::Meaning) {
+            self.say(Phrase::Nudge); // Only the buttons knew the choices.
+        } else {
+            self.answer_to(open, latest, &[]);
         }
     }
 
     fn answer_to(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         match asked {
             Asked::Confirm => self.on_read_back(choices),
-            // The kitchen may be faster than the customer reads.
-            Asked::ChangeProposed | Asked::ChangeDecided => {
-                let portions = self.portions();
-                self.tally.joined(portions);
-                self.phase = Phase::Amended;
-                if asked == Asked::ChangeDecided {
-                    self.outcome = Some(Outcome::Ordered);
-                }
-            }
+            Asked::ChangeProposed | Asked::ChangeDecided => self.passed_on(asked),
             Asked::Cancelled => self.outcome = Some(Outcome::Cancelled),
             Asked::Receipt | Asked::Placed | Asked::Statement => {}
             Asked::WhatElse => self.say(Phrase::NothingElse),
-            Asked::WhatToOrder => self.order(),
+            Asked::WhatToOrder | Asked::Usual => self.order(),
             Asked::NotUnderstood => {
                 self.careful = true;
                 self.order();
@@ -92,100 +83,28 @@ impl Customer {
                     None => self.order(),
                 }
             }
-            Asked::Fulfilment
-            | Asked::Address
-            | Asked::Zone
-            | Asked::Branch
-            | Asked::Table
-            | Asked::Phone
-            | Asked::Name
-            | Asked::KnownAddress
-            | Asked::NotDelivered => self.say_how(asked, choices),
-            Asked::Time
-            | Asked::Payment
-            | Asked::Which
-            | Asked::Meaning
-            | Asked::Amend
-            | Asked::Change
-            | Asked::CancelOrder
-            | Asked::GoOn
-            | Asked::Usual => self.choose(asked, latest, choices),
-        }
-    }
-
-    /// How and where it is wanted.
-    fn say_how(&mut self, asked: Asked, choices: &[Choice]) {
-        let language = self.persona.language;
-        match asked {
-            Asked::Address => match self.vocabulary.place.filter(|_| self.intent.pin) {
-                Some((latitude, longitude)) => {
-                    self.intent.pin = false;
-                    self.to_say.push_back(Todo::Act(Act::Location { latitude, longitude }));
-                }
-                None => {
-                    let address = phrases::address(&self.vocabulary, language, &mut self.rng);
-                    self.text(&address);
-                }
-            },
-            Asked::Phone => {
-                let number = phrases::phone(&self.vocabulary, language, &mut self.rng);
-                let chip = choices.iter().find(|choice| choice.is_phone_number());
-                match chip.filter(|_| self.to_say.is_empty()) {
-                    Some(_) => {
-                        let act = Act::TapQuickReply { title: number.clone(), payload: number };
-                        self.to_say.push_back(Todo::Act(act));
-                    }
-                    None => self.text(&number),
-                }
-            }
+            Asked::Address => self.say_address(),
+            Asked::Phone => self.say_phone(choices),
             Asked::Name => {
-                let name = phrases::name(&self.vocabulary, language, &mut self.rng);
+                let name = phrases::name(&self.vocabulary, self.persona.language, &mut self.rng);
                 self.text(&name);
             }
-            Asked::Zone => self.one_of(choices, "c1:zone:"),
-            Asked::Branch => self.one_of(choices, "c1:branch:"),
-            Asked::Table => self.say(Phrase::Table),
             Asked::KnownAddress if self.wants_delivery => {
                 self.tap_or_say(with_payload(choices, "c1:known-address"), Phrase::SameAddress);
             }
-            Asked::NotDelivered if self.shortfalls < SHORTFALLS_MAX => {
-                self.shortfalls += 1;
-                self.add(2);
-            }
-            Asked::NotDelivered => {
-                self.wants_delivery = false;
-                self.tap_or_say(with_payload(choices, "c1:pickup"), Phrase::Pickup);
-            }
-            _ => {
-                let choice = fulfilment_choice(choices, self.wants_delivery);
-                let phrase = if self.wants_delivery { Phrase::Delivery } else { Phrase::Pickup };
-                self.tap_or_say(choice, phrase);
-            }
-        }
-    }
-
-    /// One of the choices.
-    fn choose(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
-        match asked {
-            Asked::Time => {
-                self.times_asked += 1;
-                let phrase = if self.times_asked > 1 { Phrase::Soon } else { Phrase::Time };
-                let choice = self.any_choice(choices);
-                self.tap_or_say(choice.as_ref(), phrase);
-            }
+            Asked::Fulfilment | Asked::KnownAddress => self.say_fulfilment(choices),
+            Asked::NotDelivered => self.not_delivered(choices),
+            Asked::Zone => self.one_of(choices, "c1:zone:"),
+            Asked::Branch => self.one_of(choices, "c1:branch:"),
+            Asked::Table => self.say(Phrase::Table),
+            Asked::Time => self.say_time(choices),
             Asked::Payment => {
                 let cash = with_payload(choices, "c1:pay:cash").cloned();
                 let choice = cash.or_else(|| self.any_choice(choices));
                 self.tap_or_say(choice.as_ref(), Phrase::Cash);
             }
             Asked::Which => self.one_of(choices, "c1:choose:"),
-            Asked::Meaning => {
-                let place = meant_reading(latest, self.portions());
-                match with_payload(choices, &format!("c1:meaning:{place}")).cloned() {
-                    Some(choice) => self.tap_or_type(&choice),
-                    None => self.push_text((place + 1).to_string()),
-                }
-            }
+            Asked::Meaning => self.say_meaning(latest, choices),
             Asked::Amend if self.amends => {
                 self.tap_or_say(with_payload(choices, "c1:amend:"), Phrase::ToIt);
             }
@@ -194,15 +113,79 @@ impl Customer {
                 self.take_one_off(choices);
                 self.open_question = Some(asked);
             }
-            Asked::Usual => self.order(),
             // It is still wanted, and so is the order that stands.
-            _ => self.tap_or_say(with_payload(choices, "c1:keep"), Phrase::GoOn),
+            Asked::CancelOrder | Asked::GoOn => {
+                self.tap_or_say(with_payload(choices, "c1:keep"), Phrase::GoOn);
+            }
+        }
+    }
+
+    /// What was added belongs to the order that stands. The kitchen may be faster than the customer reads.
+    fn passed_on(&mut self, asked: Asked) {
+        let portions = self.portions();
+        self.tally.joined(portions);
+        self.phase = Phase::Amended;
+        if asked == Asked::ChangeDecided {
+            self.outcome = Some(Outcome::Ordered);
+        }
+    }
+
+    fn say_fulfilment(&mut self, choices: &[Choice]) {
+        let phrase = if self.wants_delivery { Phrase::Delivery } else { Phrase::Pickup };
+        self.tap_or_say(fulfilment_choice(choices, self.wants_delivery), phrase);
+    }
+
+    fn say_address(&mut self) {
+        if let Some((latitude, longitude)) = self.vocabulary.place.filter(|_| self.intent.pin) {
+            self.intent.pin = false;
+            self.to_say.push_back(Todo::Act(Act::Location { latitude, longitude }));
+        } else {
+            let address = phrases::address(&self.vocabulary, self.persona.language, &mut self.rng);
+            self.text(&address);
+        }
+    }
+
+    fn say_phone(&mut self, choices: &[Choice]) {
+        let number = phrases::phone(&self.vocabulary, self.persona.language, &mut self.rng);
+        let is_filled_in = choices.iter().any(Choice::is_phone_number) && self.to_say.is_empty();
+        if is_filled_in {
+            let act = Act::TapQuickReply { title: number.clone(), payload: number };
+            self.to_say.push_back(Todo::Act(act));
+        } else {
+            self.text(&number);
+        }
+    }
+
+    fn say_time(&mut self, choices: &[Choice]) {
+        self.times_asked += 1;
+        let phrase = if self.times_asked > 1 { Phrase::Soon } else { Phrase::Time };
+        let choice = self.any_choice(choices);
+        self.tap_or_say(choice.as_ref(), phrase);
+    }
+
+    fn say_meaning(&mut self, latest: &[Bubble], choices: &[Choice]) {
+        let place = meant_reading(latest, self.portions());
+        match with_payload(choices, &format!("c1:meaning:{place}")).cloned() {
+            Some(choice) => self.tap_or_type(&choice),
+            None => self.push_text((place + 1).to_string()),
+        }
+    }
+
+    /// Orders more so that it is enough, and picks it up in the end.
+    fn not_delivered(&mut self, choices: &[Choice]) {
+        if self.shortfalls < SHORTFALLS_MAX {
+            self.shortfalls += 1;
+            self.add(2);
+        } else {
+            self.wants_delivery = false;
+            self.tap_or_say(with_payload(choices, "c1:pickup"), Phrase::Pickup);
         }
     }
 
     /// Any of the choices whose payload begins so.
     fn one_of(&mut self, choices: &[Choice], start: &str) {
-        let fitting: Vec<&Choice> = choices.iter().filter(|choice| choice.payload.starts_with(start)).collect();
+        let fitting: Vec<&Choice> =
+            choices.iter().filter(|choice| choice.payload.starts_with(start)).collect();
         match fitting.choose(&mut self.rng).copied() {
             Some(choice) => self.tap_or_type(choice),
             None => self.say(Phrase::First),
@@ -402,17 +385,17 @@ impl Customer {
 
     pub(super) fn while_cancelling(&mut self, asked: Asked, told_of_person: bool, choices: &[Choice]) {
         let stands = !self.tally.orders().is_empty();
-        match asked {
-            Asked::CancelOrder => {
-                self.tap_or_say(with_payload(choices, "c1:cancel-order"), Phrase::SameAddress);
-            }
-            Asked::Confirm => match with_payload(choices, "c1:cancel") {
+        if asked == Asked::CancelOrder {
+            self.tap_or_say(with_payload(choices, "c1:cancel-order"), Phrase::SameAddress);
+        } else if asked == Asked::Confirm {
+            match with_payload(choices, "c1:cancel") {
                 Some(cancel) => self.tap(cancel),
                 None => self.confirm(choices),
-            },
-            _ if told_of_person => self.outcome = Some(Outcome::WithPerson),
-            Asked::Statement if stands => {} // News of the kitchen.
-            _ => self.outcome = Some(Outcome::Cancelled),
+            }
+        } else if told_of_person {
+            self.outcome = Some(Outcome::WithPerson);
+        } else if asked != Asked::Statement || !stands {
+            self.outcome = Some(Outcome::Cancelled); // A statement may be news of the kitchen.
         }
     }
 

@@ -136,7 +136,8 @@ impl Customer {
         for (position, line) in lines.iter().enumerate() {
             let words = line.words(&self.persona, &mut self.rng);
             let language = self.persona.language;
-            let text = if position == 0 { say(Phrase::Order, language, &words, &mut self.rng) } else { words };
+            let text =
+                if position == 0 { say(Phrase::Order, language, &words, &mut self.rng) } else { words };
             self.text(&text);
         }
     }

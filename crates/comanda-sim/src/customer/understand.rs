@@ -136,11 +136,7 @@ const TIME: &[&str] =
 const PAYMENT: &[&str] =
     &["thanh toan", "tra bang", "payment", "pay by", "how would you like to pay", "pago", "pagar"];
 const TABLE: &[&str] = &["ban so may", "which table", "que mesa"];
-const CHANGE_PROPOSED: &[&str] = &[
-    "bao bep doi don",
-    "passed the change",
-    "pase a la cocina el cambio",
-];
+const CHANGE_PROPOSED: &[&str] = &["bao bep doi don", "passed the change", "pase a la cocina el cambio"];
 const CHANGE_DECIDED: &[&str] = &[
     "bep da doi don",
     "bep khong doi duoc",
@@ -159,13 +155,8 @@ const CANCELLED: &[&str] = &[
     "vacie su carrito",
 ];
 /// A person of the shop was told.
-const PERSON: &[&str] = &[
-    "bao nhan vien",
-    "nho nhan vien",
-    "nhan vien se",
-    "colleague",
-    "persona del equipo",
-];
+const PERSON: &[&str] =
+    &["bao nhan vien", "nho nhan vien", "nhan vien se", "colleague", "persona del equipo"];
 const WHAT_ELSE: &[&str] = &["gi nua khong", "them gi", "anything else", "something else", "algo mas"];
 const WHAT_TO_ORDER: &[&str] = &[
     "mon gi",
@@ -311,9 +302,8 @@ pub(super) fn meant_reading(latest: &[Bubble], portions: u32) -> usize {
 /// Whether a bubble asks something of the customer that is not the read-back.
 pub(super) fn is_question(bubble: &Bubble) -> bool {
     let choices = of_bubble(bubble);
-    let is_read_back = choices
-        .iter()
-        .any(|choice| choice.payload.starts_with("c1:confirm") || is_yes(&choice.title));
+    let is_read_back =
+        choices.iter().any(|choice| choice.payload.starts_with("c1:confirm") || is_yes(&choice.title));
     let asks = bubble.content.text().contains('?') || !choices.is_empty();
     asks && !is_read_back
 }

@@ -146,8 +146,7 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
     let mut on_board = verdict::board_orders(desk_address).await?;
     on_board.extend(cook.seen());
     let held = verdict::held_threads(store.as_ref()).await?;
-    let mut verdict =
-        Verdict::of(&simulation, log.as_ref(), &on_board, &held, arguments.quiet_ms).await?;
+    let mut verdict = Verdict::of(&simulation, log.as_ref(), &on_board, &held, arguments.quiet_ms).await?;
     verdict.effort = effort;
     end(running, &stop, meta).await;
     bar.finish_and_clear();
@@ -239,9 +238,7 @@ async fn stroll(
     let leave = CancellationToken::new();
     let walker = simulation.clone();
     let token = leave.clone();
-    let mut crowd = JoinSet::from_iter([async move {
-        walker.run_crowd(crowd, token).await.effort()
-    }]);
+    let mut crowd = JoinSet::from_iter([async move { walker.run_crowd(crowd, token).await.effort() }]);
     let mut effort = Effort::default();
     let bar = progress(arguments);
     let started = Instant::now();

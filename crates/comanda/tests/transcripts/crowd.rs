@@ -13,12 +13,12 @@ use comanda_domain::command::DeskAction;
 use comanda_domain::id::{ConversationKey, OrderId};
 use comanda_domain::menu::{Item, Menu, Section};
 use comanda_domain::order::OrderAction;
+use comanda_sim::{
+    Bubble, CartProduct, Content, Crowd, CrowdPage, CrowdPlan, DishWords, Effort, Language, OrderEffort,
+    Outcome, Pace, Receipt, Side, Vocabulary,
+};
 use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::desk::{ConversationRow, DeskStore as _};
-use comanda_sim::{
-    Bubble, CartProduct, Content, Crowd, CrowdPage, CrowdPlan, DishWords, Effort, Language, OrderEffort, Outcome, Pace, Receipt, Side,
-    Vocabulary,
-};
 
 use crate::show;
 use crate::stage::{PAGE, Stage};
@@ -46,9 +46,15 @@ fn a_crowd_at_lunch_gets_what_it_ordered() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut wrong = String::new();
     // The taquería asks how one pays: that is one more question by its own wish.
-    let mut rushes = vec![("pho".to_owned(), 1, 2), ("pho".to_owned(), 2, 2), ("pho".to_owned(), 3, 2), ("taqueria".to_owned(), 4, 3)];
+    let mut rushes = vec![
+        ("pho".to_owned(), 1, 2),
+        ("pho".to_owned(), 2, 2),
+        ("pho".to_owned(), 3, 2),
+        ("taqueria".to_owned(), 4, 3),
+    ];
     if let Ok(wanted) = std::env::var("COMANDA_CROWD") {
-        let one = |word: &str| word.split_once('=').map(|(shop, seed)| (shop.to_owned(), seed.parse().unwrap(), 3));
+        let one =
+            |word: &str| word.split_once('=').map(|(shop, seed)| (shop.to_owned(), seed.parse().unwrap(), 3));
         rushes = wanted.split(',').filter_map(one).collect();
     }
     for (shop, seed, questions_max) in rushes {
@@ -216,11 +222,13 @@ impl Rush {
         for visit in &self.visits {
             for receipt in visit.bubbles.iter().filter_map(receipt_of) {
                 *seen.entry(receipt.order_number.clone()).or_default() += 1;
-                let hung = self.tickets.iter().filter(|ticket| ticket.order.id.to_string() == receipt.order_number);
+                let hung =
+                    self.tickets.iter().filter(|ticket| ticket.order.id.to_string() == receipt.order_number);
                 let hung: Vec<&StoredOrder> = hung.collect();
                 let is_right = matches!(hung.as_slice(), [ticket] if has_total(ticket, receipt, visit));
                 if !is_right {
-                    let totals: Vec<String> = hung.iter().map(|ticket| ticket.order.total.to_string()).collect();
+                    let totals: Vec<String> =
+                        hung.iter().map(|ticket| ticket.order.total.to_string()).collect();
                     findings.push(format!(
                         "the receipt over {} has the tickets {totals:?}\n{}",
                         receipt.total_cost,
@@ -243,8 +251,12 @@ impl Rush {
             ticket.map_or(0, |ticket| ticket.order.lines.iter().map(|line| line.ticket.quantity).sum::<u32>())
         };
         let is_misread = |visit: &&Visit| {
-            let made: Vec<u32> =
-                visit.bubbles.iter().filter_map(receipt_of).map(|receipt| portions(&receipt.order_number)).collect();
+            let made: Vec<u32> = visit
+                .bubbles
+                .iter()
+                .filter_map(receipt_of)
+                .map(|receipt| portions(&receipt.order_number))
+                .collect();
             let wanted: Vec<u32> = visit.efforts.iter().map(|effort| effort.portions).collect();
             made != wanted
         };
@@ -253,7 +265,11 @@ impl Rush {
 
     fn everything(&self) -> String {
         let told = |visit: &Visit| format!("=== {:?}\n{}\n", visit.outcome, transcript(visit));
-        let misread: String = self.misread().into_iter().map(|visit| format!("--- misread, wanted {:?}\n{}", visit.efforts, transcript(visit))).collect();
+        let misread: String = self
+            .misread()
+            .into_iter()
+            .map(|visit| format!("--- misread, wanted {:?}\n{}", visit.efforts, transcript(visit)))
+            .collect();
         misread + &self.visits.iter().map(told).collect::<String>()
     }
 }
@@ -316,14 +332,23 @@ fn plan(stage: &Stage, seed: u64) -> CrowdPlan {
         vocabulary: Arc::new(vocabulary(&shop.menu)),
         languages: shop.menu.shop.languages.iter().filter_map(known).collect(),
     };
-    CrowdPlan { seed, pages: vec![page], customers: CUSTOMERS, over_ms: ARRIVALS_MS, pace: PACE, persona: None }
+    CrowdPlan {
+        seed,
+        pages: vec![page],
+        customers: CUSTOMERS,
+        over_ms: ARRIVALS_MS,
+        pace: PACE,
+        persona: None,
+    }
 }
 
 fn vocabulary(menu: &Menu) -> Vocabulary {
     let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     let mut dishes = Vec::new();
     let mut catalogue = Vec::new();
-    for (section, item) in menu.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item))) {
+    for (section, item) in
+        menu.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)))
+    {
         if !item.available {
             continue;
         }
@@ -345,7 +370,10 @@ fn vocabulary(menu: &Menu) -> Vocabulary {
     let is_pho = menu.shop.languages.iter().any(|known| known == "vi");
     let phones: &[&str] = if is_pho { &["090312", "0912 34", "0387.12"] } else { &["55 4321 ", "551234"] };
     let (streets, place): (&[&str], (f64, f64)) = if is_pho {
-        (&["Lê Lợi, Quận 1", "Nguyễn Huệ", "Võ Văn Tần, Quận 3", "Cao Thắng", "Hai Bà Trưng"], (10.79, 106.685))
+        (
+            &["Lê Lợi, Quận 1", "Nguyễn Huệ", "Võ Văn Tần, Quận 3", "Cao Thắng", "Hai Bà Trưng"],
+            (10.79, 106.685),
+        )
     } else {
         (&["Álvaro Obregón", "Colima, Roma Norte", "Ámsterdam, La Condesa"], (19.42, -99.165))
     };
@@ -362,8 +390,12 @@ fn vocabulary(menu: &Menu) -> Vocabulary {
 fn dish(menu: &Menu, section: &Section, item: &Item, code: &str, language: Language) -> DishWords {
     let sizes = menu.sizes_of(section).iter().map(|size| size.name.get(code).to_lowercase()).collect();
     let named = |wanted_default: bool| {
-        let groups = section.groups.iter().filter(|group| group.max != Some(1) && (group.negatable || !wanted_default));
-        let choices = groups.flat_map(|group| &group.choices).filter(|choice| choice.default == wanted_default);
+        let groups = section
+            .groups
+            .iter()
+            .filter(|group| group.max != Some(1) && (group.negatable || !wanted_default));
+        let choices =
+            groups.flat_map(|group| &group.choices).filter(|choice| choice.default == wanted_default);
         choices.map(|choice| choice.name.get(code).to_lowercase()).collect()
     };
     let names = vec![item.name.get(code).to_lowercase()];

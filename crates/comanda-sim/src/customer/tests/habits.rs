@@ -1,5 +1,7 @@
 //! What people do beside ordering straight on, one habit at a time, and the questions of the shop that they understand.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test names the acts it expects")]
+
 use super::*;
 use crate::customer::habits::Habits;
 use crate::customer::tally::{Effort, OrderEffort};
@@ -7,9 +9,11 @@ use crate::customer::understand::meant_reading;
 use crate::thread::{Button, Receipt};
 
 const LANGUAGES: [Language; 3] = [Language::Vietnamese, Language::English, Language::Spanish];
-const HOW: (&str, &[(&str, &str)]) =
+/// Titles and payloads of the chips under a question.
+type Chips = &'static [(&'static str, &'static str)];
+const HOW: (&str, Chips) =
     ("How would you like it?", &[("Delivery", "c1:delivery"), ("Pickup", "c1:pickup")]);
-const READ_BACK: (&str, &[(&str, &str)]) = (
+const READ_BACK: (&str, Chips) = (
     "Your order. Shall I place it?",
     &[("Confirm", "c1:confirm:12ab"), ("Change", "c1:change"), ("Cancel", "c1:cancel")],
 );
@@ -275,7 +279,10 @@ fn something_more_is_wanted_after_the_order() {
     for seed in 0..20 {
         let mut talk = with_order(seed, Habits { adds_after: 1.0, ..Habits::NONE });
         talk.says();
-        talk.hears(("Add this or new?", &[("Add to it", "c1:amend:1"), ("New", "c1:new-order"), ("No", "c1:cancel")]));
+        talk.hears((
+            "Add this or new?",
+            &[("Add to it", "c1:amend:1"), ("New", "c1:new-order"), ("No", "c1:cancel")],
+        ));
         if talk.taps() == "c1:amend:1" {
             amended += 1;
             talk.hears(READ_BACK);
@@ -317,7 +324,10 @@ fn somebody_comes_again_for_the_same() {
     assert!(matches!(talk.acts_within(200_000), Some(Act::Text { .. })), "hello again");
     talk.hears(("The same as last time?", &[("The same again", "c1:usual"), ("Menu", "c1:menu")]));
     assert_eq!(talk.taps(), "c1:usual");
-    talk.hears(("There?", &[("Yes, there", "c1:known-address"), ("Other", "c1:other-address"), ("P", "c1:pickup")]));
+    talk.hears((
+        "There?",
+        &[("Yes, there", "c1:known-address"), ("Other", "c1:other-address"), ("P", "c1:pickup")],
+    ));
     let how = talk.taps();
     assert!(["c1:known-address", "c1:pickup"].contains(&how.as_str()), "{how}");
     talk.hears(READ_BACK);
@@ -345,7 +355,8 @@ fn a_sticker_takes_the_chips_away_and_a_voice_note_is_answered_first() {
     talk.taps();
     talk.sees_receipt();
     assert_eq!(talk.ends(), Outcome::Ordered);
-    let effort = OrderEffort { questions: 2, needed_person: true, portions: talk.customer.orders()[0].portions };
+    let effort =
+        OrderEffort { questions: 2, needed_person: true, portions: talk.customer.orders()[0].portions };
     assert_eq!(talk.customer.orders(), [effort]);
 }
 
@@ -382,8 +393,8 @@ fn some_want_a_person_or_nothing_more_or_leave() {
 
 #[test]
 fn every_question_with_buttons_is_understood_and_answered() {
-    let both = [("P", "c1:pickup"), ("M", "c1:menu")];
-    let cases: &[(Asked, &str, &[(&str, &str)], &str)] = &[
+    const BOTH: Chips = &[("P", "c1:pickup"), ("M", "c1:menu")];
+    let cases: &[(Asked, &str, Chips, &str)] = &[
         (Asked::Fulfilment, "¿?", &[("P", "c1:pickup"), ("D", "c1:delivery"), ("I", "c1:dine-in")], "c1:"),
         (Asked::Zone, "Q?", &[("Quận 1", "c1:zone:q1"), ("None", "c1:elsewhere")], "c1:zone:q1"),
         (Asked::Branch, "Q?", &[("Main", "c1:branch:main")], "c1:branch:main"),
@@ -396,7 +407,7 @@ fn every_question_with_buttons_is_understood_and_answered() {
         (Asked::Address, "Where to?", &[("P", "c1:pickup")], ""),
         (Asked::Phone, "¿A qué número puede llamar el repartidor?", &[("P", "c1:pickup")], ""),
         (Asked::Table, "Bạn đang ngồi bàn số mấy ạ?", &[], ""),
-        (Asked::NotDelivered, "Quán giao đơn từ 60.000, còn thiếu 5.000 ạ.", &both, ""),
+        (Asked::NotDelivered, "Quán giao đơn từ 60.000, còn thiếu 5.000 ạ.", BOTH, ""),
         (Asked::NotUnderstood, "Perdona, no te entendí.", &[("M", "c1:menu"), ("H", "c1:person")], ""),
     ];
     for (asked, text, chips, answer) in cases {

@@ -35,6 +35,10 @@ impl Customer {
     /// Goes on with the order.
     pub(super) fn reply(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         self.answers_to_order += 1;
+        if matches!(asked, Asked::ChangeProposed | Asked::ChangeDecided) {
+            self.passed_on(asked);
+            return;
+        }
         if self.breaks_off() || self.repeats_what_was_added(asked, latest) {
             return;
         }
@@ -66,9 +70,13 @@ impl Customer {
     fn answer_to(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         match asked {
             Asked::Confirm => self.on_read_back(choices),
-            Asked::ChangeProposed | Asked::ChangeDecided => self.passed_on(asked),
             Asked::Cancelled => self.outcome = Some(Outcome::Cancelled),
-            Asked::Receipt | Asked::Placed | Asked::Statement => {}
+            // Seen to before, or nothing to answer.
+            Asked::Receipt
+            | Asked::Placed
+            | Asked::ChangeProposed
+            | Asked::ChangeDecided
+            | Asked::Statement => {}
             Asked::WhatElse => self.say(Phrase::NothingElse),
             Asked::WhatToOrder | Asked::Usual => self.order(),
             Asked::NotUnderstood => {

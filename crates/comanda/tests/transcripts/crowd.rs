@@ -36,6 +36,8 @@ const VISITS_MS_MAX: i64 = 2 * 3_600_000;
 /// Longer than anything lasts that expires.
 const EXPIRY_MS: i64 = 30 * 3_600_000;
 const PERSON_PERCENT_MAX: f64 = 5.0;
+/// Visits at the end of which the kitchen makes another number of portions than was wanted.
+const MISREAD_MAX: usize = 2;
 
 /// People have time, and nobody leaves for want of an answer before three minutes.
 const PACE: Pace =
@@ -82,7 +84,7 @@ async fn rush(shop: &str, seed: u64, questions_max: u32) -> String {
     }
     let rush = Rush::seen(&stage, &crowd).await;
     let effort = crowd.effort();
-    println!(
+    eprintln!(
         "{shop}, seed {seed}: {} orders, median of {} questions per order, {} needed a person ({:.1} %), \
          {} visits with another number of portions than wanted, {:?}",
         effort.orders,
@@ -97,7 +99,11 @@ async fn rush(shop: &str, seed: u64, questions_max: u32) -> String {
     }
     let mut wrong = rush.findings();
     wrong.extend(figures(&effort, questions_max));
-    wrong.iter().map(|finding| format!("\n{shop}, seed {seed}: {finding}")).collect()
+    let mut text = String::new();
+    for finding in wrong {
+        let _ = writeln!(text, "\n{shop}, seed {seed}: {finding}");
+    }
+    text
 }
 
 fn figures(effort: &Effort, questions_max: u32) -> Vec<String> {
@@ -190,6 +196,10 @@ impl Rush {
 
     fn findings(&self) -> Vec<String> {
         let mut findings = self.orders();
+        let misread = self.misread();
+        if misread.len() > MISREAD_MAX {
+            findings.extend(misread.iter().map(|visit| format!("misread\n{}", transcript(visit))));
+        }
         for visit in &self.visits {
             let mut tell = |what: &str| findings.push(format!("{what}\n{}", transcript(visit)));
             match visit.outcome {
@@ -264,13 +274,14 @@ impl Rush {
     }
 
     fn everything(&self) -> String {
-        let told = |visit: &Visit| format!("=== {:?}\n{}\n", visit.outcome, transcript(visit));
-        let misread: String = self
-            .misread()
-            .into_iter()
-            .map(|visit| format!("--- misread, wanted {:?}\n{}", visit.efforts, transcript(visit)))
-            .collect();
-        misread + &self.visits.iter().map(told).collect::<String>()
+        let mut text = String::new();
+        for visit in self.misread() {
+            let _ = writeln!(text, "--- misread, wanted {:?}\n{}", visit.efforts, transcript(visit));
+        }
+        for visit in &self.visits {
+            let _ = writeln!(text, "=== {:?}\n{}", visit.outcome, transcript(visit));
+        }
+        text
     }
 }
 
@@ -398,6 +409,6 @@ fn dish(menu: &Menu, section: &Section, item: &Item, code: &str, language: Langu
             groups.flat_map(|group| &group.choices).filter(|choice| choice.default == wanted_default);
         choices.map(|choice| choice.name.get(code).to_lowercase()).collect()
     };
-    let names = vec![item.name.get(code).to_lowercase()];
-    DishWords { language, names, sizes, extras: named(false), removals: named(true) }
+    let called = vec![item.name.get(code).to_lowercase()];
+    DishWords { language, names: called, sizes, extras: named(false), removals: named(true) }
 }

@@ -97,7 +97,7 @@ impl Verdict {
 }
 
 /// One line about what the orders took their customers.
-pub(in crate::cli) fn in_words(effort: &Effort) -> String {
+fn in_words(effort: &Effort) -> String {
     format!(
         "half of the orders took at most {} questions; {:.1} % needed a person ({} of {})",
         effort.questions_median,

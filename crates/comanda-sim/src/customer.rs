@@ -325,7 +325,11 @@ impl Customer {
             self.after_order();
             return;
         }
-        let is_ordered = matches!(self.phase, Phase::Ordered | Phase::Amended);
+        if self.phase == Phase::Ordering && matches!(asked, Asked::ChangeProposed | Asked::ChangeDecided) {
+            self.passed_on(asked);
+            return;
+        }
+        let is_ordered = !self.tally.orders().is_empty();
         if self.rng.random_bool(self.persona.goes_silent_probability) {
             self.outcome = Some(if is_ordered { Outcome::Ordered } else { Outcome::WentSilent });
             return;

@@ -35,10 +35,6 @@ impl Customer {
     /// Goes on with the order.
     pub(super) fn reply(&mut self, asked: Asked, latest: &[Bubble], choices: &[Choice]) {
         self.answers_to_order += 1;
-        if matches!(asked, Asked::ChangeProposed | Asked::ChangeDecided) {
-            self.passed_on(asked);
-            return;
-        }
         if self.breaks_off() || self.repeats_what_was_added(asked, latest) {
             return;
         }
@@ -129,7 +125,7 @@ impl Customer {
     }
 
     /// What was added belongs to the order that stands. The kitchen may be faster than the customer reads.
-    fn passed_on(&mut self, asked: Asked) {
+    pub(super) fn passed_on(&mut self, asked: Asked) {
         let portions = self.portions();
         self.tally.joined(portions);
         self.phase = Phase::Amended;

@@ -63,7 +63,7 @@ fuzz_target!(|input: &[u8]| {
         hours => NOON + i64::from(hours).hours(),
     };
     let region = menu.shop.region.as_deref();
-    let context = |cart| ReadingContext { cart, asked: None, mentioned: None, now, region, language: None };
+    let context = |cart| ReadingContext { cart, asked: None, mentioned: None, now, region, language: None, day_start: jiff::civil::Time::midnight() };
 
     let mut draft = Draft::default();
     let earlier = reader.read(before, &context(&[]));

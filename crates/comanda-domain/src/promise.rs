@@ -99,6 +99,12 @@ pub fn promise(
         // As soon as possible, or sooner than that.
         takes_now(hours, preparation, now, first)?;
         let at = round_up(soonest);
+        // Who fetches it comes while somebody is there.
+        let is_brought = way.fulfilment == Fulfilment::Delivery;
+        let closing = hours.and_then(|hours| hours.open_until(now)).filter(|_| !is_brought);
+        if closing.is_some_and(|closing| at > closing) {
+            return Err(NotThen::LastOrderPassed { first: first() });
+        }
         let is_later_than_wanted = wanted.is_some_and(|wanted| wanted < later(at, -i64::from(STEP_MINUTES)));
         return Ok(Promise { at, starts_at: None, is_later_than_wanted });
     };

@@ -36,6 +36,8 @@ pub struct Reading {
     pub request: Option<Request>,
     /// "The usual": the same as last time is wanted.
     pub wants_usual: bool,
+    /// Which order it is to belong to: said of a cart, when there is an order already.
+    pub belongs: Option<Belongs>,
     /// Language code the text is most likely in; `None` when it could be any ("2 coca").
     pub language: Option<String>,
     /// 0 to 1, of the whole reading.
@@ -247,6 +249,15 @@ pub enum Request {
     DeleteData,
 }
 
+/// Which order a cart is to belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Belongs {
+    /// "Add it to that one".
+    ToTheOther,
+    /// "A new order".
+    ToItself,
+}
+
 /// How the order reaches the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -390,4 +401,7 @@ pub struct ReadingContext<'a> {
     pub region: Option<&'a str>,
     /// Language of the conversation so far.
     pub language: Option<&'a str>,
+    /// When a day of the shop begins. Who says "tomorrow" before it is still up, and means the morning that comes;
+    /// midnight where days are those of the calendar.
+    pub day_start: civil::Time,
 }

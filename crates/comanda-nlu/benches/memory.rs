@@ -57,8 +57,15 @@ fn taken_by(menu: &Menu) -> usize {
 /// What the first message leaves in memory beyond its reading.
 fn shared(menu: &Menu) -> usize {
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context =
-        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: Some("VN"), language: None };
+    let context = ReadingContext {
+        cart: &[],
+        asked: None,
+        mentioned: None,
+        now,
+        region: Some("VN"),
+        language: None,
+        day_start: jiff::civil::Time::midnight(),
+    };
     let reader = Reader::new(menu);
     let before = ALLOCATED.current_usage();
     let reading = reader.read("2 phở tái, sđt 0901234567", &context);

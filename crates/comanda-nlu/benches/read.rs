@@ -37,8 +37,15 @@ const LONG: [(&str, &str, usize); 8] = [
 fn one_message(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::new(&menu());
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context =
-        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language: None };
+    let context = ReadingContext {
+        cart: &[],
+        asked: None,
+        mentioned: None,
+        now,
+        region: None,
+        language: None,
+        day_start: jiff::civil::Time::midnight(),
+    };
     bencher.bench(|| reader.read(text, &context));
 }
 
@@ -46,8 +53,15 @@ fn one_message(bencher: Bencher<'_, '_>, text: &str) {
 fn long_message(bencher: Bencher<'_, '_>, name: &str) {
     let reader = Reader::new(&menu());
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context =
-        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language: None };
+    let context = ReadingContext {
+        cart: &[],
+        asked: None,
+        mentioned: None,
+        now,
+        region: None,
+        language: None,
+        day_start: jiff::civil::Time::midnight(),
+    };
     let (_, piece, times) = LONG.iter().find(|(own, _, _)| *own == name).expect("one of the texts");
     let text = piece.repeat(*times);
     bencher.bench(|| reader.read(&text, &context));
@@ -57,8 +71,15 @@ fn long_message(bencher: Bencher<'_, '_>, name: &str) {
 fn menu_of_5000(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::new(&menu_of(50));
     let now = "2026-11-20T10:30".parse().expect("a time");
-    let context =
-        ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language: None };
+    let context = ReadingContext {
+        cart: &[],
+        asked: None,
+        mentioned: None,
+        now,
+        region: None,
+        language: None,
+        day_start: jiff::civil::Time::midnight(),
+    };
     bencher.bench(|| reader.read(text, &context));
 }
 

@@ -126,6 +126,7 @@ pub fn answer(reader: &Reader, menu: &Menu, labelled: &Labelled, fill_defaults: 
             now: labelled.now,
             region,
             language: None,
+            day_start: jiff::civil::Time::midnight(),
         };
         last = reader.read(text, &context);
         mentioned = last.mentioned_next(mentioned.as_ref()).cloned();

@@ -1,5 +1,7 @@
 //! The reader itself: prepares its index once, then reads texts.
 
+use std::collections::HashSet;
+
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
 use comanda_domain::menu::Menu;
@@ -75,6 +77,8 @@ pub struct Reader {
     languages: Vec<String>,
     /// Folded names that the menu has in one language only, with that language's place in `languages`.
     telling_names: Vec<(String, usize)>,
+    /// "ok", "thanks", "hi": forms of several lexicons.
+    shared_words: HashSet<String>,
     topics: Topics,
     requests: Requests,
 }
@@ -102,9 +106,20 @@ impl Reader {
         let index = Index::new(menu, &lexicons, &ids);
         let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
         let telling_names = telling_names(menu, &languages);
+        let shared_words = shared_words(&lexicons);
         let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons));
         let (topics, requests) = (Topics::of(&languages), Requests::of(&languages));
-        Self { facts, menu: menu.clone(), index, amounts, languages, telling_names, topics, requests }
+        Self {
+            facts,
+            menu: menu.clone(),
+            index,
+            amounts,
+            languages,
+            telling_names,
+            shared_words,
+            topics,
+            requests,
+        }
     }
 
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.
@@ -118,13 +133,12 @@ impl Reader {
         let mut reading = self.conclude(&scan, said, details, context);
         self.tell_topic(&scan, &mut reading, &about, context);
         let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
-        let (request, wants_usual) = match wish {
-            Some(Wish::Law(request)) => (Some(request), false),
-            Some(Wish::Usual) => (None, true),
-            None => (None, false),
-        };
+        let wants_usual = wish == Some(Wish::Usual);
+        let request = wish.and_then(|wish| if let Wish::Law(request) = wish { Some(request) } else { None });
+        let belongs =
+            wish.and_then(|wish| if let Wish::Belongs(belongs) = wish { Some(belongs) } else { None });
         let mentioned = about.line.or_else(|| reading.mentioned.take());
-        Reading { mentioned, request, wants_usual, ..reading }
+        Reading { mentioned, request, wants_usual, belongs, ..reading }
     }
 
     /// How [`Reader::read`] comes to its reading: the steps that it took, and those of the next best reading that
@@ -261,6 +275,7 @@ impl Reader {
             asked_details,
             request: None,
             wants_usual: false,
+            belongs: None,
             language: scan.language.clone(),
             confidence,
         }
@@ -326,6 +341,10 @@ impl Reader {
     fn language(&self, tokens: &[Token], segments: &[Segment]) -> Option<String> {
         let mut votes = vec![0_u32; self.languages.len()];
         for segment in segments {
+            let words = tokens.get(segment.start..segment.end).unwrap_or_default();
+            if self.shared_words.contains(&joined(words.iter().map(|token| token.text.as_str()))) {
+                continue;
+            }
             let weight = u32::try_from(segment.end - segment.start).unwrap_or(1);
             if let Some(vote) = segment.language.and_then(|language| votes.get_mut(usize::from(language))) {
                 *vote += weight;
@@ -354,6 +373,26 @@ impl Reader {
             }
         }
     }
+}
+
+/// Forms that several lexicons have: they tell nothing of the language.
+fn shared_words(lexicons: &[Lexicon]) -> HashSet<String> {
+    let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+    for lexicon in lexicons {
+        let own: HashSet<String> = lexicon.forms.iter().map(|(form, _)| fold::lower(form)).collect();
+        for form in own {
+            if seen.contains(&form) {
+                shared.insert(form);
+            } else {
+                seen.insert(form);
+            }
+        }
+    }
+    shared
+}
+
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// How many words carry accents as Vietnamese writes them.

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use comanda_domain::reading::{Details, Reading, Request};
+use comanda_domain::reading::{Belongs, Details, Reading, Request};
 
 use crate::lattice::Segment;
 use crate::phrases::{self, Found, Phrases};
@@ -43,6 +43,8 @@ pub(crate) enum Wish {
     Law(Request),
     /// The same as last time.
     Usual,
+    /// Which order a cart is to belong to.
+    Belongs(Belongs),
 }
 
 /// In longer messages people tell of something else.
@@ -64,11 +66,17 @@ impl Requests {
     /// What the text asks, `reading` being what else it says.
     pub(crate) fn find(&self, reading: &Reading, tokens: &[Token], segments: &[Segment]) -> Option<Wish> {
         let words = segments.iter().filter(|segment| segment.kind == Kind::Word).count();
-        if words == 0 || words > WORDS_MAX || names_dishes(reading) {
+        if words == 0 || words > WORDS_MAX {
             return None;
         }
-        let tells_more = tells_more(reading);
+        let (tells_more, names_dishes) = (tells_more(reading), names_dishes(reading));
         let counts = |found: &Found<Wish>| {
+            // "như lần trước" alone is read as one more of what is in the cart.
+            let is_ours = !matches!(found.about, Wish::Law(_));
+            let is_all = is_ours && phrases::says_little_else(segments, &found.tokens);
+            if names_dishes && !is_all {
+                return false;
+            }
             if tells_more && found.about != Wish::Usual {
                 return false;
             }
@@ -121,6 +129,8 @@ fn subject(name: &str) -> Option<Wish> {
         "resume" => Some(Wish::Law(Request::Resume)),
         "delete_data" => Some(Wish::Law(Request::DeleteData)),
         "usual" => Some(Wish::Usual),
+        "new_order" => Some(Wish::Belongs(Belongs::ToItself)),
+        "that_order" => Some(Wish::Belongs(Belongs::ToTheOther)),
         _ => None,
     }
 }

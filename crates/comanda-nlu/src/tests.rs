@@ -4,6 +4,7 @@ mod changes;
 mod chats;
 mod find;
 mod foreign;
+mod language;
 mod properties;
 mod rows;
 mod spanish;
@@ -43,6 +44,7 @@ pub(super) fn context(cart: &[Line], asked: Option<Question>) -> ReadingContext<
         now: "2026-11-20T10:30".parse().unwrap(),
         region: None,
         language: None,
+        day_start: jiff::civil::time(4, 0, 0, 0),
     }
 }
 

@@ -26,7 +26,15 @@ static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&MENU));
 
 pub(crate) fn question<'a>(text: &'a str, cart: &'a [Line], asked: Option<Asked>) -> Question<'a> {
     let now = "2026-11-20T10:30".parse().unwrap();
-    let context = ReadingContext { cart, asked, mentioned: None, now, region: Some("VN"), language: None };
+    let context = ReadingContext {
+        cart,
+        asked,
+        mentioned: None,
+        now,
+        region: Some("VN"),
+        language: None,
+        day_start: jiff::civil::Time::midnight(),
+    };
     Question { text, menu: &MENU, built_in: &READER, context, session: "0011" }
 }
 

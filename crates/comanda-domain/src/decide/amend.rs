@@ -6,7 +6,7 @@ use crate::effect::{CallReason, Effect};
 use crate::id::OrderId;
 use crate::order::{Order, OrderAction, Party, Proposal, Stage};
 use crate::phrase::{Phrase, TextKey};
-use crate::reading::{Question, Reading};
+use crate::reading::{Belongs, Question, Reading};
 use crate::tap::Tap;
 
 use super::orders::about;
@@ -66,6 +66,20 @@ pub(super) fn ask(turn: &mut Turn<'_>, mut draft: Draft) {
     ];
     turn.reply(phrases, buttons);
     turn.keep_draft(State::Collecting { draft });
+}
+
+/// Whether that was just asked.
+pub(super) fn is_asked(turn: &Turn<'_>) -> bool {
+    let asked = turn.next.state.draft().and_then(|draft| draft.asked);
+    asked.is_some_and(|asked| asked.question == Question::Amend)
+}
+
+/// Answered in words.
+pub(super) fn settle(turn: &mut Turn<'_>, belongs: Belongs) {
+    match (belongs, turn.context.order.map(|standing| standing.order.id)) {
+        (Belongs::ToTheOther, Some(order)) => join(turn, order),
+        (Belongs::ToTheOther, None) | (Belongs::ToItself, _) => separate(turn),
+    }
 }
 
 /// What is in the cart belongs to the order that the kitchen has.

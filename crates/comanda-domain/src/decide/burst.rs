@@ -13,7 +13,7 @@ use crate::timer::{TimerChange, TimerKind};
 
 use super::questions::{self, Asked};
 use super::turn::{Turn, button};
-use super::{cart, law, menu_cards, orders, regular, story, taps};
+use super::{amend, cart, law, menu_cards, orders, regular, story, taps};
 
 /// After this many texts in a row that were not understood, a person is called.
 const MISUNDERSTOOD_MAX: u8 = 3;
@@ -74,7 +74,7 @@ pub(super) fn absorb(turn: &mut Turn<'_>) {
     if !texts.is_empty() {
         let nothing = Reading::default();
         let reading = turn.context.reading.unwrap_or(&nothing);
-        note_language(turn, reading);
+        note_language(turn, reading, &texts);
         cart::take_quietly(turn, reading, texts);
     }
 }
@@ -87,7 +87,7 @@ pub(super) fn answer(turn: &mut Turn<'_>) {
     }
     let nothing = Reading::default();
     let reading = turn.context.reading.unwrap_or(&nothing);
-    note_language(turn, reading);
+    note_language(turn, reading, &texts);
     note_mentioned(turn, reading);
     respond(turn, reading, texts);
 }
@@ -102,11 +102,13 @@ fn take(turn: &mut Turn<'_>) -> Vec<BurstText> {
     waiting
 }
 
-fn note_language(turn: &mut Turn<'_>, reading: &Reading) {
+fn note_language(turn: &mut Turn<'_>, reading: &Reading, texts: &[BurstText]) {
     let spoken = |language: &&String| turn.context.shop.languages.contains(language);
     // Streets and names are written in the town's language, whatever the customer speaks.
     let names_a_place = reading.details.address.is_some() || reading.details.name.is_some();
-    if turn.next.language.is_some() && names_a_place && reading.lines.is_empty() {
+    // And a single word of another language is a loan word, as a rule: "cash", "confirm", a zone.
+    let is_a_word = texts.iter().flat_map(|text| text.text.split_whitespace()).nth(1).is_none();
+    if turn.next.language.is_some() && reading.lines.is_empty() && (names_a_place || is_a_word) {
         return;
     }
     if let Some(language) = reading.language.as_ref().filter(spoken) {
@@ -136,11 +138,11 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     // Who writes again after a "stop" wants to be answered.
     turn.next.is_stopped = false;
     let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
-    if reading.wants_usual
-        && !names_dishes
-        && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty)
-    {
+    if reading.wants_usual && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty) {
         return regular::order_usual(turn);
+    }
+    if let Some(belongs) = reading.belongs.filter(|_| amend::is_asked(turn)) {
+        return amend::settle(turn, belongs);
     }
     let words: Vec<String> = texts.iter().map(|text| text.text.clone()).collect();
     if cart::answer_meaning(turn, &words) || story::take(turn, reading, &words) {
@@ -156,6 +158,7 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     match reading.intent {
         Intent::Human => turn.ask_for_person(CallReason::Asked),
         Intent::Menu => menu_cards::show(turn),
+        Intent::Status if turn.context.order.is_none() && has_draft(turn) => questions::waiting_time(turn),
         Intent::Status => orders::tell_status(turn),
         Intent::Cancel if !names_dishes => taps::on_tap(turn, &Tap::Cancel),
         Intent::Confirm if !names_dishes => say_yes(turn, reading, texts),
@@ -179,6 +182,10 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         | Intent::Question
         | Intent::Other => cart::take_and_ask(turn, reading, texts),
     }
+}
+
+fn has_draft(turn: &Turn<'_>) -> bool {
+    turn.next.state.draft().is_some_and(|draft| !draft.is_empty())
 }
 
 /// "Yes", to whatever was asked last.

@@ -7,6 +7,7 @@ use crate::menu::{Item, Section};
 use crate::phrase::{Phrase, TextKey};
 use crate::tap::Tap;
 
+use super::cart;
 use super::turn::{Turn, button};
 
 /// Shows the menu and asks what it shall be.
@@ -50,6 +51,11 @@ pub(super) fn send(turn: &mut Turn<'_>) {
 }
 
 fn ask(turn: &mut Turn<'_>) {
+    if turn.next.state.draft().is_some_and(|draft| !draft.is_empty()) {
+        // An order goes on where it was.
+        turn.has_answered = true;
+        return cart::with_draft(turn, |_| {});
+    }
     turn.reply(vec![Phrase::plain(TextKey::AskDishes)], vec![button(TextKey::ButtonPerson, Tap::Person)]);
 }
 

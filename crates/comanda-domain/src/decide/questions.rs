@@ -40,6 +40,13 @@ pub(super) fn answer(turn: &mut Turn<'_>, asked: &Asked<'_>) {
     go_on(turn, buttons(turn, asked));
 }
 
+/// "How long does it take?", asked of an order that is not placed yet.
+pub(super) fn waiting_time(turn: &mut Turn<'_>) {
+    let phrases = waiting(turn);
+    turn.remarks.extend(phrases);
+    go_on(turn, Vec::new());
+}
+
 /// Answers what was asked beside an order; the order itself is taken by the caller.
 pub(super) fn answer_beside(turn: &mut Turn<'_>, asked: &Asked<'_>) {
     let phrases = answers(turn, asked);

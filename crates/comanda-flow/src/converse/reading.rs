@@ -78,6 +78,7 @@ impl<'a> TextToRead<'a> {
             now: self.now,
             region: self.shop.shop.region.as_deref(),
             language: self.language.as_deref(),
+            day_start: self.shop.shop.day_start,
         }
     }
 

@@ -8,7 +8,7 @@ mod span;
 
 use comanda_domain::reading::{Question, WantedTime};
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::lattice::Segment;
 use crate::meaning::{Cue, Meaning};
@@ -20,9 +20,6 @@ use day::Day;
 
 /// Words without a meaning that may stand between two words about the time.
 const IDLE_MAX: usize = 2;
-
-/// The hour at which the night is over.
-const NIGHT_ENDS_HOUR: i8 = 4;
 
 /// A short word for a day may be a name, too.
 const SHORT_DAY_LETTERS: usize = 3;
@@ -91,7 +88,7 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<WantedTime> {
         // A day may stand apart from its hour: "chủ nhật này 9h sáng", "tomorrow … at 7".
         day = said.day.or(day);
         // A bare number behind a time is no other time.
-        if let Some(time) = resolve(scene.context.now, Said { day, ..said })
+        if let Some(time) = resolve(scene.context.now, scene.context.day_start, Said { day, ..said })
             && !(said.bare && found.is_some())
         {
             // "…, nãy e hẹn 6h": what was said before.
@@ -240,20 +237,20 @@ fn bare_hour(scene: &Scene<'_>, at: usize) -> bool {
     scene.asked(Question::Time) && !scene.begins_dish(at)
 }
 
-/// The wall-clock time that is meant at `now`; `None` without an hour.
 /// Who is up after midnight and says "tomorrow" has not slept yet: that is the morning that comes.
-fn today_of(now: DateTime, day: Day) -> Date {
-    let is_night = now.hour() < NIGHT_ENDS_HOUR && day == Day::TOMORROW;
+fn today_of(now: DateTime, day_start: Time, day: Day) -> Date {
+    let is_night = now.time() < day_start && day == Day::TOMORROW;
     if is_night { now.date().yesterday().unwrap_or(now.date()) } else { now.date() }
 }
 
-fn resolve(now: DateTime, said: Said) -> Option<WantedTime> {
+/// The wall-clock time that is meant at `now`; `None` without an hour.
+fn resolve(now: DateTime, day_start: Time, said: Said) -> Option<WantedTime> {
     // "friday noon" is an hour of its own.
     let noon = said.part == Some(Part::Noon) && said.clock.is_none() && (said.day.is_some() || said.marked);
     let clock = if noon { Some(Clock::at_noon()) } else { said.clock };
     let Clock { hour, minute, midnight, .. } = clock.filter(|_| said.marked || said.part.is_some())?;
     let date = match said.day {
-        Some(day) => day.date(today_of(now, day))?,
+        Some(day) => day.date(today_of(now, day_start, day))?,
         None => now.date(),
     };
     let at = |hour: i8| date.at(hour, minute, 0, 0);

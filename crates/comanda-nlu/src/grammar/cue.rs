@@ -246,6 +246,15 @@ impl Grammar<'_> {
                     0.5
                 }
             }
+            // "cho them 1 pho tai lon", with a phở tái in the cart: another one, not the one that is there made large.
+            () if cue == Cue::With
+                && state.said.is_empty()
+                && self.hears(state.at, Cue::Add)
+                && self.number_begins(hit.end)
+                && self.leads_to_dish(hit.end) =>
+            {
+                0.4
+            }
             // "mỗi loại thêm 1 phần": one more of each.
             () if cue == Cue::With && state.each && self.hears(state.at, Cue::Add) => 0.05,
             // "dagdag bagoong": more of what a dish takes more of.

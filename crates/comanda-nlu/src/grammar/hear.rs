@@ -317,7 +317,7 @@ impl Grammar<'_> {
 
     /// "no wait": only where there is something to correct.
     fn correct(&self, state: &mut State, end: usize) {
-        if state.quantity.is_some() && state.waiting.is_empty() && self.number_at(end) {
+        if state.quantity.is_some() && state.waiting.is_empty() && self.number_begins(end) {
             // "2 no wait 3 pho": the number that waits is the one corrected.
             (state.quantity, state.article) = (None, false);
             return;
@@ -341,10 +341,6 @@ impl Grammar<'_> {
                 state.look_at_last();
             }
         }
-    }
-
-    fn number_at(&self, at: usize) -> bool {
-        self.lattice.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Number(_)))
     }
 }
 

@@ -112,6 +112,7 @@ fn count(tally: &mut Tally, reader: &Reader, file: &str, manner: Manner, row: &R
                 now: case.now,
                 region,
                 language: None,
+                day_start: jiff::civil::Time::midnight(),
             };
             let whole = reader.read(&text.whole, &context);
             let silent = [Intent::Question, Intent::Cancel, Intent::Human, Intent::Status];

@@ -66,6 +66,7 @@ pub fn fulfil(body: &[u8], shop: &AskedShop<'_>) -> Result<Value, NotARequest> {
         now: shop.now,
         region: shop.menu.shop.region.as_deref(),
         language: Some(language),
+        day_start: jiff::civil::Time::midnight(),
     };
     let question =
         Question { text, menu: shop.menu, built_in: shop.built_in, context, session: "fulfilment" };

@@ -31,6 +31,7 @@ pub(super) fn take_in(
         draft.remember(&text.text);
     }
     let named = by_words(turn, draft, &texts);
+    let is_an_answer = !matches!(named, Named::Nothing);
     note_branch(turn, draft, &texts);
     // Whatever is said now, it is not what was asked about two readings of the text before.
     draft.meanings.clear();
@@ -53,7 +54,8 @@ pub(super) fn take_in(
     if reading.details.fulfilment.is_some_and(|way| !shop.fulfilments.contains(&way)) {
         remarks.push(Phrase::plain(TextKey::WayNotOffered));
     }
-    for unknown in &reading.unknown {
+    // "trong 5 km", the name of a zone, is no dish.
+    for unknown in reading.unknown.iter().filter(|_| !is_an_answer) {
         remarks.push(say::not_on_offer(turn, unknown));
         turn.suggestions.extend(say::instead_of(turn, unknown));
     }
@@ -113,10 +115,13 @@ fn by_words(turn: &Turn<'_>, draft: &Draft, texts: &[BurstText]) -> Named {
     let text: Vec<&str> = texts.iter().map(|text| text.text.trim()).collect();
     let text = text.join(" ");
     let asked = draft.asked.map(|asked| asked.question);
-    if asked == Some(Question::Zone)
-        && let Some(zone) = shop.delivery.zone_of_address(&text)
-    {
-        return Named::Zone(zone.id.clone());
+    if asked == Some(Question::Zone) {
+        // As its button says, else as addresses in it are written.
+        let said = Words::of(&text);
+        let by_name = shop.delivery.zones.iter().find(|zone| said.contains(&Words::of(&zone.name)));
+        if let Some(zone) = by_name.or_else(|| shop.delivery.zone_of_address(&text)) {
+            return Named::Zone(zone.id.clone());
+        }
     }
     if asked == Some(Question::Branch) {
         let said = Words::of(&text);
@@ -149,12 +154,28 @@ pub(in crate::decide) fn take_answer(turn: &mut Turn<'_>, asked: Option<Question
     take_details(&mut draft, &nothing, named);
     if helped {
         draft.asked = None;
+    } else if let Some(phone) = unusual_phone(&draft, asked, &texts) {
+        draft.phone = Some(phone);
+        draft.asked = None;
     } else if asked == Some(Question::Payment) {
         let said: Vec<Words> = texts.iter().map(|text| Words::of(&text.text)).collect();
         let named = |name: &str| said.iter().any(|said| said.contains(&Words::of(name)));
         draft.payment = Payment::NAMES.iter().find(|(name, _)| named(name)).map(|(_, method)| *method);
     }
     super::ask_next(turn, draft);
+}
+
+/// Digits of a phone number, at least and at most (ITU-T E.164).
+const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// A number that the region does not have, given a second time: it is taken as it was written, and read back.
+fn unusual_phone(draft: &Draft, asked: Option<Question>, texts: &[BurstText]) -> Option<String> {
+    let again = draft.asked.is_some_and(|asked| asked.times > 1);
+    let text = texts.last().filter(|_| again && asked == Some(Question::Phone))?.text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_number = text.chars().all(|letter| letter.is_ascii_digit() || "+ .-()/".contains(letter));
+    let plus = if text.starts_with('+') { "+" } else { "" };
+    (is_number && PHONE_DIGITS.contains(&digits.len())).then(|| format!("{plus}{digits}"))
 }
 
 /// Keeps what fits several dishes: the first is asked for now, the others stand in the cart and are asked for in turn.

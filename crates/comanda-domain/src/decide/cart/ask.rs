@@ -42,8 +42,14 @@ pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
     let times = if turn.has_answered { before.max(1) } else { before + 1 };
     draft.asked = Some(Asked { question, times });
     let mut phrases = std::mem::take(&mut turn.remarks);
-    if times > ASKED_TIMES_MAX && question != Question::Dishes {
-        draft.asked = Some(Asked { question, times: 0 });
+    if times > 2 * ASKED_TIMES_MAX && question != Question::Dishes {
+        // Whoever was called did not come, and asking for ever helps nobody.
+        draft.asked = None;
+        turn.remarks = phrases;
+        turn.keep_draft(State::Collecting { draft });
+        return turn.ask_for_person(CallReason::NotUnderstood);
+    }
+    if times == ASKED_TIMES_MAX + 1 && !turn.has_answered && question != Question::Dishes {
         turn.call_person(CallReason::NotUnderstood);
         phrases.push(turn.person_called());
     }

@@ -33,7 +33,15 @@ pub(super) async fn check(config: &Config) -> Check {
     let text = format!("2 {text}");
     let built_in = Reader::new(&shop.menu);
     let now = clock::now().local(&shop.zone);
-    let context = ReadingContext { cart: &[], asked: None, mentioned: None, now, region: None, language };
+    let context = ReadingContext {
+        cart: &[],
+        asked: None,
+        mentioned: None,
+        now,
+        region: None,
+        language,
+        day_start: jiff::civil::Time::midnight(),
+    };
     let question =
         Question { text: &text, menu: &shop.menu, built_in: &built_in, context, session: "doctor" };
     let started = Instant::now();

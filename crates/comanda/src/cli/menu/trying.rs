@@ -84,7 +84,15 @@ fn read(menu: Menu, reader: &Reader, arguments: &TryArguments) -> anyhow::Result
     let zone = jiff::tz::TimeZone::get(&menu.shop.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
     let now = arguments.now.unwrap_or_else(|| clock::now().local(&zone));
     let region = menu.shop.region.as_deref();
-    let alone = ReadingContext { cart: &[], asked: None, mentioned: None, now, region, language: None };
+    let alone = ReadingContext {
+        cart: &[],
+        asked: None,
+        mentioned: None,
+        now,
+        region,
+        language: None,
+        day_start: jiff::civil::Time::midnight(),
+    };
     let cart = |text: &String| cart_of(&menu, text, &reader.read(text, &alone));
     let asked = |text: &String| asked_about(&menu, text, reader.read(text, &alone));
     let mentioned = arguments.asked.as_ref().map(asked).transpose()?;

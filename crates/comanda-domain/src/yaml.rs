@@ -245,7 +245,16 @@ impl<'a> Fields<'a> {
         for (key, node) in self.entries() {
             if !self.known.contains(&key.text.as_str()) {
                 let path = self.child(&key.text, node).path;
-                let message = format!("unknown key; {}", suggest(&key.text, &self.known));
+                let is_number = key.text.chars().all(|letter| letter.is_ascii_digit());
+                let message = if is_number {
+                    // `{ price: 3,50 }` is a price of 3 and a key of 50.
+                    format!(
+                        "`,{}` is cut off here; amounts are written with a point: 3.50, not 3,50",
+                        key.text
+                    )
+                } else {
+                    format!("unknown key; {}", suggest(&key.text, &self.known))
+                };
                 self.at.report.add(key.line, key.column, path, message);
             }
         }

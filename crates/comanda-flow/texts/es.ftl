@@ -216,8 +216,8 @@ closed-then = { $tone ->
   }
 closed-for-long = Estaremos cerrados por un tiempo y no podemos tomar pedidos, lo siento.
 last-order-passed = { $tone ->
-    [formal] La cocina ya no recibe más pedidos hoy. Puedo tomar el suyo, lo más pronto sería { $time }: ¿para cuándo lo desea?
-   *[casual] La cocina ya no recibe más pedidos hoy. Puedo tomar el tuyo, lo más pronto sería { $time }: ¿para cuándo lo quieres?
+    [formal] La cocina ya no recibe más pedidos antes de cerrar. Puedo tomar el suyo, lo más pronto sería { $time }: ¿para cuándo lo desea?
+   *[casual] La cocina ya no recibe más pedidos antes de cerrar. Puedo tomar el tuyo, lo más pronto sería { $time }: ¿para cuándo lo quieres?
   }
 too-far-ahead = { $tone ->
     [formal] Puedo tomar pedidos hasta { $date }. ¿Para cuándo lo desea?

@@ -50,6 +50,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
             menu_file.display()
         ))
     })?;
+    refuse_misnamed(folder)?;
     let mut files = BTreeMap::from([("menu.yaml".to_owned(), menu_text)]);
     let named = [files_in(folder, "texts", "ftl")?, files_in(folder, "lexicon", "txt")?].concat();
     for name in ["shop.yaml".to_owned(), "storyboard.yaml".to_owned()].into_iter().chain(named) {
@@ -61,6 +62,21 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
         }
     }
     assemble(&folder.display().to_string(), files, |name| picture(folder, name))
+}
+
+/// A file under another ending would be passed over without a word, and the shop run without it.
+fn refuse_misnamed(folder: &Path) -> anyhow::Result<()> {
+    for name in ["shop", "storyboard", "menu"] {
+        for ending in ["yml", "YAML", "yaml.txt"] {
+            let path = folder.join(format!("{name}.{ending}"));
+            // On disks that know no capitals, `shop.YAML` is there whenever `shop.yaml` is.
+            if path.is_file() && !(ending == "YAML" && folder.join(format!("{name}.yaml")).is_file()) {
+                let problem = format!("{}: this name is not read: call it {name}.yaml", path.display());
+                return Err(Ended::invalid(problem).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The words of its own that the shop of a menu has; none for a menu that stands alone.
@@ -147,6 +163,17 @@ fn assemble(
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
         .collect();
+    for (name, _) in &overrides {
+        let language = name.split('.').next().unwrap_or_default();
+        if !shop.languages.iter().any(|spoken| spoken == language) {
+            return Err(Ended::invalid(format!(
+                "{}: this shop does not speak `{language}`: it speaks {} (`shop: languages` in menu.yaml)",
+                named(&format!("texts/{name}")),
+                shop.languages.join(", ")
+            ))
+            .into());
+        }
+    }
     let texts = Texts::new(&overrides).map_err(|mut error| {
         for problem in &mut error.problems {
             problem.file = named(&problem.file);

@@ -75,13 +75,14 @@ impl Check {
 pub(super) fn run(arguments: &DoctorArguments) -> anyhow::Result<Exit> {
     let config = arguments.place.load()?;
     let checks = block_on(async { Ok(check_all(&config).await) })?;
+    let width = checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0) + 2;
     for check in &checks {
         if arguments.json {
             let verdict = word(check.verdict);
             let line = json!({"check": check.name, "verdict": verdict, "found": check.found, "advice": check.advice});
             output::line(line.to_string());
         } else {
-            show(check);
+            show(check, width);
         }
     }
     let bad = checks.iter().any(|check| check.verdict == Verdict::Bad);
@@ -96,7 +97,7 @@ const fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn show(check: &Check) {
+fn show(check: &Check, width: usize) {
     let colour = match check.verdict {
         _ if !std::io::stdout().is_terminal() => "",
         Verdict::Good => "\u{1b}[32m",
@@ -104,9 +105,9 @@ fn show(check: &Check) {
         Verdict::Bad => "\u{1b}[31m",
     };
     let reset = if colour.is_empty() { "" } else { "\u{1b}[0m" };
-    output::line(format!("{colour}{:<5}{reset}{:<18}{}", word(check.verdict), check.name, check.found));
+    output::line(format!("{colour}{:<5}{reset}{:<width$}{}", word(check.verdict), check.name, check.found));
     if let Some(advice) = &check.advice {
-        output::line(format!("     {:<18}→ {advice}", ""));
+        output::line(format!("     {:<width$}→ {advice}", ""));
     }
 }
 

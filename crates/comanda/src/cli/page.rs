@@ -121,7 +121,7 @@ async fn asked<T>(page: &PageShop, answer: impl Future<Output = Result<T, GraphE
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => {
             let problem =
-                format!("page {}: Meta refuses: {error}; `comanda doctor` checks the token", page.id);
+                format!("page {}: {error}; `comanda doctor` checks the line and the token", page.id);
             Err(unavailable(problem).into())
         }
         Err(_) => Err(unavailable(format!(

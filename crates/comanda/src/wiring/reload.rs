@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use comanda_domain::id::Sku;
 use comanda_flow::clock::Clock;
 use comanda_flow::shops::LiveShops;
 use comanda_store::port::Store;
@@ -15,6 +16,7 @@ use url::Url;
 
 use super::{PageShop, Parts, check_branches, open_shops, setup_of};
 use crate::config::Config;
+use crate::exit::Ended;
 use crate::roles::Role;
 use crate::shop_folder::{self, ShopFolder};
 
@@ -141,6 +143,7 @@ impl Reload {
             page.folder = Arc::clone(&folder);
         }
         check_branches(&pages)?;
+        self.keep_boards(&pages).await?;
         if self.configures {
             self.store.configure(&setup_of(&pages)).await?;
         }
@@ -148,6 +151,25 @@ impl Reload {
         let shops = open_shops(self.public_url.as_ref(), &pages, self.store.as_ref()).await?;
         self.shops.replace(Arc::new(shops));
         self.pages = pages;
+        Ok(())
+    }
+
+    /// Refuses to take away a branch whose board still has tickets: they would hang on no board.
+    async fn keep_boards(&self, pages: &[PageShop]) -> anyhow::Result<()> {
+        let branches = |pages: &[PageShop]| -> Vec<Sku> {
+            let shops = pages.iter().map(|page| &page.folder.shop);
+            shops.flat_map(|shop| shop.branches.iter().map(|branch| branch.id.clone())).collect()
+        };
+        let kept = branches(pages);
+        for gone in branches(&self.pages).into_iter().filter(|branch| !kept.contains(branch)) {
+            let open = self.store.open_tickets(&gone).await?;
+            if open > 0 {
+                return Err(Ended::invalid(format!(
+                    "shop.yaml: branches: `{gone}` is gone but has {open} open ticket(s): keep its id, or end them first"
+                ))
+                .into());
+            }
+        }
         Ok(())
     }
 

@@ -24,9 +24,12 @@ const HOLIDAYS_MAX: usize = 400;
 /// The hours of a week.
 pub(super) fn week(entry: &Entry<'_>) -> Option<Hours> {
     let mut week: [Option<Vec<Span>>; 7] = Default::default();
-    let mut daily = Vec::new();
+    let (mut daily, mut is_whole) = (Vec::new(), true);
     for (key, entry) in entry.map()?.all() {
-        let Some(spans) = spans(&entry) else { continue };
+        let Some(spans) = spans(&entry) else {
+            is_whole = false;
+            continue;
+        };
         if key == "daily" {
             daily = spans;
             continue;
@@ -44,6 +47,9 @@ pub(super) fn week(entry: &Entry<'_>) -> Option<Hours> {
         }
     }
     let week = week.map(|day| day.unwrap_or_else(|| daily.clone()));
+    if !is_whole {
+        return None;
+    }
     if week.iter().all(Vec::is_empty) {
         entry.problem("is never open; leave `hours` out for a shop that never closes");
         return None;
@@ -80,8 +86,9 @@ fn spans(entry: &Entry<'_>) -> Option<Vec<Span>> {
             }
         };
     }
-    let read = entry.list()?.iter().filter_map(span).collect::<Vec<Span>>();
-    let mut sorted = read;
+    // All of them, so that every mistake is told at once.
+    let read: Vec<Option<Span>> = entry.list()?.iter().map(span).collect();
+    let mut sorted = read.into_iter().collect::<Option<Vec<Span>>>()?;
     sorted.sort_by_key(|span| span.from);
     Some(sorted)
 }

@@ -1,4 +1,9 @@
-use comanda_domain::id::PageId;
+use comanda_domain::id::{EventId, OrderId, PageId};
+use comanda_domain::money::{Currency, Money};
+use comanda_domain::order::{Order, OrderStatus, OrderTerms, Reach};
+use comanda_domain::reading::WantedTime;
+use comanda_domain::time::Timestamp;
+use comanda_store::port::conversation::{Commit, PlacedOrder};
 
 use super::*;
 use crate::config::{File, assemble};
@@ -11,6 +16,33 @@ sections:
     items:
       - { id: green, name: Green tea, price: 3.00 }
 ";
+
+fn order() -> Order {
+    let (nothing, at) = (Money::zero(Currency::parse("USD").unwrap()), Timestamp::from_millis(1));
+    Order {
+        id: OrderId::of(EventId::from_bytes([1; 16])),
+        conversation: "104/messenger/7001".parse().unwrap(),
+        branch: Sku::parse("main").unwrap(),
+        lines: Vec::new(),
+        subtotal: nothing,
+        delivery_fee: None,
+        total: nothing,
+        reach: Reach::Pickup { phone: None },
+        wanted: WantedTime::Asap,
+        customer_name: None,
+        payment: None,
+        allergies: Vec::new(),
+        note: None,
+        said: Vec::new(),
+        language: "en".to_owned(),
+        placed_at: at,
+        shop_version: "1".to_owned(),
+        status: OrderStatus::Placed,
+        status_since: at,
+        revision: 1,
+        terms: OrderTerms::default(),
+    }
+}
 
 async fn following(folder: &Path) -> (Reload, Parts) {
     let text =
@@ -82,4 +114,22 @@ async fn what_is_good_answers_and_what_is_not_is_told() {
 fn the_board_shows_one_line() {
     assert_eq!(first_of("menu.yaml:1: a"), "menu.yaml:1: a");
     assert_eq!(first_of("menu.yaml:1: a\nmenu.yaml:2: b\nmenu.yaml:3: c"), "menu.yaml:1: a (+2)");
+}
+
+#[tokio::test]
+async fn a_board_with_tickets_is_not_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let tea = folder.path().join("tea");
+    std::fs::create_dir(&tea).unwrap();
+    std::fs::write(tea.join("menu.yaml"), MENU).unwrap();
+    let (mut reload, parts) = following(folder.path()).await;
+    let shop = "format: comanda-shop/1\nbranches: [{ id: north, name: North }]\n";
+    let placed = vec![PlacedOrder { order: order(), business_day: "2026-11-20".to_owned() }];
+    parts.store.commit(&Commit { placed, ..Commit::default() }).await.unwrap();
+    std::fs::write(tea.join("shop.yaml"), shop).unwrap();
+    two_rounds(&mut reload).await;
+    let alarms = parts.store.alarms().await.unwrap();
+    let expected =
+        "shop.yaml: branches: `main` is gone but has 1 open ticket(s): keep its id, or end them first";
+    assert_eq!(alarms.iter().map(|alarm| alarm.detail.as_str()).collect::<Vec<_>>(), [expected]);
 }

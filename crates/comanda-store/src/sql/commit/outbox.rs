@@ -19,7 +19,7 @@ use crate::port::conversation::{Commit, ConversationWrite, NewOutboxRow};
 /// Keys of the purposes that yield to a person ([`comanda_domain::effect::Purpose::yields_to_person`]).
 macro_rules! yielding {
     () => {
-        "('reply', 'menu', 'reminder', 'action')"
+        "('reply', 'menu', 'reminder', 'action', 'seen')"
     };
 }
 

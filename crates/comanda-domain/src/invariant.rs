@@ -279,7 +279,8 @@ pub struct MessageView {
 /// count. What is neither sent nor taken back is given up visibly.
 pub fn sent_once(messages: &[MessageView]) -> Vec<Broken> {
     let mut broken = Vec::new();
-    for message in messages.iter().filter(|message| message.purpose != Purpose::Action) {
+    let counts = |message: &&MessageView| !matches!(message.purpose, Purpose::Action | Purpose::Seen);
+    for message in messages.iter().filter(counts) {
         let name = format!("message `{}` to {}", message.id, message.conversation);
         if message.accepted.len() > 1 {
             broken.push(Broken {

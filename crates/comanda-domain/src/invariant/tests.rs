@@ -126,6 +126,9 @@ fn messages_that_are_doubled_missing_or_overtaken_are_found() {
     let failed = |visibly| MessageView { state: SendView::Failed { visibly }, ..message(1, &[]) };
     assert_eq!(sent_once(&[failed(true)]), []);
     assert_eq!(sent_once(&[failed(false)]).len(), 1);
+    for purpose in [Purpose::Action, Purpose::Seen] {
+        assert_eq!(sent_once(&[MessageView { purpose, ..message(1, &[]) }]), []);
+    }
     assert_eq!(sent_in_order(&[message(1, &[0]), message(2, &[1])]), []);
     assert_eq!(sent_in_order(&[message(1, &[1]), message(2, &[0])]).len(), 1);
 }

@@ -134,7 +134,7 @@ fn messages(inner: &Inner, superseded: u64) -> (Vec<MessageView>, Vec<Broken>) {
             recipient: format!("{:?}", row.outgoing.recipient),
             purpose: row.outgoing.purpose.clone(),
             at_once: row.outgoing.not_before <= row.created_at
-                && !matches!(row.outgoing.purpose, Purpose::Status(_) | Purpose::Action),
+                && !matches!(row.outgoing.purpose, Purpose::Status(_) | Purpose::Action | Purpose::Seen),
             state,
             accepted: accepted.cloned().unwrap_or_default(),
         }

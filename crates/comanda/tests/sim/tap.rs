@@ -147,7 +147,12 @@ impl Truth {
                 (SendView::Failed { visibly: call.is_some() || !is_missed }, why.clone())
             }
             SendOutcome::Retry { why, .. } | SendOutcome::InDoubt { why } => (SendView::Open, why.clone()),
-            SendOutcome::Waiting { why, .. } => (SendView::Waiting, why.clone()),
+            SendOutcome::Waiting { why, call } => {
+                if let (Some(_), Some(row)) = (call, self.rows.iter().find(|row| row.id == settlement.id)) {
+                    self.called.insert(row.conversation.clone());
+                }
+                (SendView::Waiting, why.clone())
+            }
         };
         self.settled.insert(settlement.id, state);
     }

@@ -132,6 +132,71 @@ pub fn orders_match_confirmations(
     broken
 }
 
+/// One step of a conversation towards the kitchen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmingView {
+    /// Whose.
+    pub conversation: ConversationKey,
+    /// What was decided.
+    pub step: ConfirmingStep,
+}
+
+/// See [`ConfirmingView`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConfirmingStep {
+    /// A cart was read back.
+    ReadBack {
+        /// [`crate::draft::Draft::mark`] of the cart.
+        mark: String,
+        /// What it comes to, if it was said.
+        total: Option<Money>,
+    },
+    /// A message that made part of the cart was changed or taken back: what was read back holds no longer.
+    Revised,
+    /// A yes was taken: an order was placed, or a change of one proposed.
+    Taken {
+        /// Which order.
+        order: OrderId,
+        /// The mark that the yes named; `None` if it was said in words.
+        mark: Option<String>,
+        /// What the kitchen got.
+        total: Money,
+    },
+}
+
+/// What the kitchen gets is what was read back last, and each read-back is taken once at most (P3, P5). `steps` stand in
+/// the order in which they were decided.
+pub fn taken_as_read_back(steps: &[ConfirmingView]) -> Vec<Broken> {
+    let mut open: BTreeMap<&ConversationKey, (&str, Option<Money>)> = BTreeMap::new();
+    let mut broken = Vec::new();
+    for ConfirmingView { conversation, step } in steps {
+        match step {
+            ConfirmingStep::ReadBack { mark, total } => {
+                open.insert(conversation, (mark, *total));
+            }
+            ConfirmingStep::Revised => {
+                open.remove(conversation);
+            }
+            ConfirmingStep::Taken { order, mark, total } => {
+                let last = open.remove(conversation);
+                let fits = last.is_some_and(|(last_mark, last_total)| {
+                    mark.as_ref().is_none_or(|mark| mark == last_mark)
+                        && last_total.is_none_or(|last_total| last_total == *total)
+                });
+                if !fits {
+                    broken.push(Broken {
+                        invariant: "the kitchen gets what was read back last, once",
+                        seen: format!(
+                            "order `{order}` of {conversation}: {mark:?} at {total:?}, read back {last:?}"
+                        ),
+                    });
+                }
+            }
+        }
+    }
+    broken
+}
+
 /// Short numbers run from 1 per branch and business day, without gaps and without doubles.
 pub fn numbers_without_gaps(orders: &[OrderView]) -> Vec<Broken> {
     let mut days: BTreeMap<(&Sku, &str), Vec<u32>> = BTreeMap::new();

@@ -70,6 +70,26 @@ fn orders_that_nobody_confirmed_or_that_are_missing_are_found() {
 }
 
 #[test]
+fn what_was_not_read_back_last_or_is_taken_twice_is_found() {
+    let view = |step| ConfirmingView { conversation: ann(), step };
+    let read_back = |mark: &str, minor| {
+        view(ConfirmingStep::ReadBack { mark: mark.to_owned(), total: Some(dong(minor)) })
+    };
+    let taken = |mark: &str, minor| {
+        let order = OrderId::of(event(1));
+        view(ConfirmingStep::Taken { order, mark: Some(mark.to_owned()), total: dong(minor) })
+    };
+    let fine = [read_back("a", 1), taken("a", 1), read_back("a", 1), taken("a", 1)];
+    assert_eq!(taken_as_read_back(&fine), []);
+    assert_eq!(taken_as_read_back(&[read_back("a", 1), taken("a", 1), taken("a", 1)]).len(), 1);
+    assert_eq!(taken_as_read_back(&[read_back("a", 1), read_back("b", 2), taken("a", 1)]).len(), 1);
+    assert_eq!(taken_as_read_back(&[read_back("a", 1), taken("a", 2)]).len(), 1);
+    assert_eq!(taken_as_read_back(&[taken("a", 1)]).len(), 1);
+    let revised = [read_back("a", 1), view(ConfirmingStep::Revised), taken("a", 1)];
+    assert_eq!(taken_as_read_back(&revised).len(), 1);
+}
+
+#[test]
 fn gaps_and_doubles_of_numbers_are_found() {
     assert_eq!(numbers_without_gaps(&[order(2), order(1)]), []);
     assert_eq!(numbers_without_gaps(&[order(1), order(3)]).len(), 1);

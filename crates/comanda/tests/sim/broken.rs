@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use comanda_domain::conversation::State;
 use comanda_domain::id::{ConversationKey, EventId, OrderId, PageId, Sku};
 use comanda_domain::record::Delivery;
 use comanda_domain::time::Timestamp;
@@ -11,7 +12,10 @@ use comanda_log::batch::Settlement as BatchSettlement;
 use comanda_log::port::{AppendError, BoxFuture, Consumer, Producer, ReadError, SettleError};
 use comanda_log::{Batch, BatchLimit, BatchOutcome, RecordOutcome};
 use comanda_store::faulty::LoopStore;
-use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use comanda_store::port::conversation::{
+    Commit, CommitError, Committed, ConversationWrite, DeadLetter, Interaction, InteractionDetail, Loaded,
+    StoredOrder,
+};
 use comanda_store::port::lease::WorkerId;
 use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
 use comanda_store::port::{ConversationStore, OutboxStore, StoreError};
@@ -33,10 +37,18 @@ pub(crate) enum Defect {
     WithdrawForgotten,
     /// Order numbers begin anew with every order.
     NumbersDoubled,
+    /// The cart stays after it was ordered: a second "yes" orders it again.
+    CartKept,
+    /// A message that was changed or taken back is answered, and the cart stays as it was.
+    EditForgotten,
+    /// The answer of a person, of whom only the echo tells, does not silence the bot.
+    PersonUnheard,
+    /// What was under way when the program died is not looked for.
+    UnfinishedForgotten,
 }
 
 impl Defect {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::AckBeforeAppend,
         Self::NoDedupe,
         Self::NoOrderInLane,
@@ -44,6 +56,10 @@ impl Defect {
         Self::SettleBeforeCommit,
         Self::WithdrawForgotten,
         Self::NumbersDoubled,
+        Self::CartKept,
+        Self::EditForgotten,
+        Self::PersonUnheard,
+        Self::UnfinishedForgotten,
     ];
 }
 
@@ -113,9 +129,44 @@ pub(crate) struct BrokenStore {
     pub(crate) inner: Arc<dyn LoopStore>,
     pub(crate) defect: Defect,
     pub(crate) counted: Mutex<u64>,
+    /// The state of each conversation as it was last written.
+    pub(crate) written: Mutex<HashMap<ConversationKey, State>>,
 }
 
 impl BrokenStore {
+    /// Leaves a conversation as it was before this commit.
+    fn keep_state(&self, write: &mut ConversationWrite) {
+        if let Some(state) = self.written.lock().unwrap().get(&write.key) {
+            write.next.state.clone_from(state);
+        }
+    }
+
+    /// Leaves the conversations as they were that this commit must change.
+    fn keep_states(&self, commit: &mut Commit) {
+        let ordered: Vec<_> = commit.placed.iter().map(|placed| placed.order.conversation.clone()).collect();
+        let of = |is_meant: &dyn Fn(&Interaction) -> bool| -> Vec<_> {
+            let meant = commit.interactions.iter().filter(|interaction| is_meant(interaction));
+            meant.map(|interaction| interaction.conversation.clone()).collect()
+        };
+        let keys = match self.defect {
+            Defect::CartKept => ordered,
+            Defect::EditForgotten => {
+                of(&|interaction| ["message_edited", "message_deleted"].contains(&interaction.kind))
+            }
+            Defect::PersonUnheard => of(&|interaction| match &interaction.detail {
+                InteractionDetail::Echo(echo) => echo.metadata.is_none(),
+                _ => false,
+            }),
+            _ => return,
+        };
+        for write in &mut commit.conversations {
+            if keys.contains(&write.key) {
+                self.keep_state(write);
+            }
+            self.written.lock().unwrap().insert(write.key.clone(), write.next.state.clone());
+        }
+    }
+
     fn unique(&self) -> u64 {
         let mut counted = self.counted.lock().unwrap();
         *counted += 1;
@@ -140,7 +191,7 @@ impl BrokenStore {
                     placed.business_day = format!("{}/{}", placed.business_day, self.unique());
                 }
             }
-            _ => {}
+            _ => self.keep_states(&mut commit),
         }
         commit
     }
@@ -247,6 +298,9 @@ impl OutboxStore for BrokenStore {
         worker: Option<&'a WorkerId>,
         whose: Unfinished,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        if self.defect == Defect::UnfinishedForgotten {
+            return Box::pin(async { Ok(0) });
+        }
         self.inner.doubt_unfinished(now, worker, whose)
     }
 

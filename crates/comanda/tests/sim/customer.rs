@@ -1,15 +1,20 @@
 //! A customer: writes, looks at the phone, taps what is read back if it is what was meant, asks again when nothing
 //! comes, and gives up at last. Remembers what the shop promised.
 
+mod besides;
+
+pub(crate) use besides::held;
+
 use comanda_domain::id::{ConversationKey, OrderId};
 use comanda_domain::invariant::Broken;
-use comanda_sim::{Act, Content};
+use comanda_sim::{Act, Bubble, Content};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::dice::stream;
 use crate::machine::Inner;
 use crate::plan::{CustomerPlan, Dish, Ending, Goal, Plan};
+use crate::twist::When;
 
 /// How long silence is borne.
 const PATIENCE_MS: i64 = 4 * 60_000;
@@ -34,6 +39,8 @@ pub(crate) struct Customer {
     nudges: u32,
     /// Everything from here on in the thread belongs to this goal.
     from_bubble: usize,
+    /// The same among what was decided on the way to the kitchen.
+    from_step: usize,
     /// Whether the rest of the order was said.
     said_all: bool,
     /// Money of everything that was ever said, less what was promised.
@@ -41,6 +48,20 @@ pub(crate) struct Customer {
     /// What this goal is to cost; `None` when something was said twice or left lying.
     wish: Option<i64>,
     tapped: Option<(String, Option<String>)>,
+    /// What the shop says to the tap stands from here on in the thread.
+    tapped_at_bubble: usize,
+    /// The message that began the order, with what it says.
+    written: Option<(String, (Dish, u32))>,
+    /// Whether what was to be done besides is done.
+    is_twisted: bool,
+    /// Whether the message was taken back while it was confirmed: then there may be nothing to order.
+    has_emptied: bool,
+    /// The message in which it was asked what the cart belongs to, once that is answered.
+    asked_in: Option<String>,
+    /// Whether the cart is a change of what the kitchen has.
+    amends: bool,
+    /// The most that an order of this customer in the kitchen can come to.
+    kept: i64,
     /// The orders this customer was told of.
     pub(crate) promised: Vec<OrderId>,
     /// The last tap of confirmations that nobody answered.
@@ -59,10 +80,18 @@ impl Customer {
             since_ms: 0,
             nudges: 0,
             from_bubble: 0,
+            from_step: 0,
             said_all: false,
             said: 0,
             wish: Some(0),
             tapped: None,
+            tapped_at_bubble: 0,
+            written: None,
+            is_twisted: false,
+            has_emptied: false,
+            asked_in: None,
+            amends: false,
+            kept: 0,
             promised: Vec::new(),
             unanswered: Vec::new(),
             broken: Vec::new(),
@@ -76,11 +105,13 @@ impl Customer {
             (Goal::Order { first, .. }, Phase::Fresh) => {
                 self.begin(inner);
                 self.wish = self.wish.map(|_| 0);
-                self.say_dishes(inner, "", *first);
+                self.begin_order(inner, *first);
                 self.phase = Phase::Said;
             }
-            (Goal::Order { then, ending, first }, Phase::Said) => {
-                self.listen(inner, *first, *then, *ending);
+            (Goal::Order { then, ending, first, .. }, Phase::Said) => {
+                if !self.says_what_it_belongs_to(inner) {
+                    self.listen(inner, *first, *then, *ending);
+                }
             }
             (Goal::Order { .. }, Phase::Tapped) => self.wait_for_receipt(inner),
             (Goal::Comment, Phase::Fresh) => {
@@ -113,6 +144,11 @@ impl Customer {
         self.nudges = 0;
         self.said_all = false;
         self.tapped = None;
+        self.written = None;
+        self.is_twisted = false;
+        self.has_emptied = false;
+        self.amends = false;
+        self.from_step = inner.truth.confirming.len();
         self.from_bubble = inner.world.thread(self.plan.page, &self.plan.psid).bubbles.len();
     }
 
@@ -128,26 +164,26 @@ impl Customer {
         inner.world.person_does(self.plan.page, &self.plan.psid, act, now_ms)
     }
 
-    fn say_dishes(&mut self, inner: &mut Inner, before: &str, (dish, count): (Dish, u32)) {
+    fn say_dishes(&mut self, inner: &mut Inner, before: &str, (dish, count): (Dish, u32)) -> Option<String> {
         let money = dish.price() * i64::from(count);
         self.said += money;
         self.wish = self.wish.map(|wish| wish + money);
-        self.does(inner, Act::Text { text: format!("{before}{count} {}", dish.name()) });
         self.since_ms = inner.now_ms;
+        self.does(inner, Act::Text { text: format!("{before}{count} {}", dish.name()) })
     }
 
-    /// The newest read-back of this goal: its button, its mark and what it comes to.
-    fn read_back(&self, inner: &Inner) -> Option<(String, String, i64)> {
+    /// The newest read-back from a place of the thread on: its button, and what it comes to.
+    fn read_back(&self, inner: &Inner, from_bubble: usize) -> Option<(String, i64)> {
         let thread = inner.world.thread(self.plan.page, &self.plan.psid);
-        let mut chips = thread.bubbles.iter().skip(self.from_bubble).flat_map(|bubble| &bubble.quick_replies);
+        let mut chips = thread.bubbles.iter().skip(from_bubble).flat_map(|bubble| &bubble.quick_replies);
         let chip = chips.rfind(|chip| chip.payload.starts_with("c1:confirm:"))?;
         let mark = chip.payload.strip_prefix("c1:confirm:")?.to_owned();
-        let total = inner.truth.read_backs.get(&(self.key.clone(), mark.clone()))?;
-        Some((chip.payload.clone(), mark, total.minor()))
+        let total = inner.truth.read_backs.get(&(self.key.clone(), mark))?;
+        Some((chip.payload.clone(), total.minor()))
     }
 
     fn listen(&mut self, inner: &mut Inner, first: (Dish, u32), then: Option<(Dish, u32)>, ending: Ending) {
-        if let Some((payload, _, total)) = self.read_back(inner) {
+        if let Some((payload, total)) = self.read_back(inner, self.from_bubble) {
             if total > self.said {
                 let seen =
                     format!("customer {} said {} and was read back {total}", self.plan.number, self.said);
@@ -156,14 +192,20 @@ impl Customer {
             }
             if let Some(more) = then.filter(|_| !self.said_all) {
                 self.said_all = true;
-                return self.say_dishes(inner, "thêm ", more);
+                self.say_dishes(inner, "thêm ", more);
+                return;
+            }
+            if let Some(twist) = self.twist(When::AfterAnswer) {
+                return self.do_besides(inner, twist, Some(&payload));
             }
             if self.wish.is_none_or(|wish| wish == total) {
                 match ending {
-                    Ending::Confirm => self.tap(inner, payload),
+                    Ending::Confirm => match self.twist(When::AtConfirmation) {
+                        Some(twist) => self.tap_on_two_devices(inner, twist, payload),
+                        None => self.tap(inner, payload),
+                    },
                     Ending::Drop => {
-                        let payload = "c1:cancel".to_owned();
-                        self.does(inner, Act::TapQuickReply { title: "Hủy".to_owned(), payload });
+                        self.taps(inner, "Hủy", "c1:cancel".to_owned());
                         self.since_ms = inner.now_ms;
                         self.phase = Phase::Leaving;
                     }
@@ -183,11 +225,21 @@ impl Customer {
     }
 
     fn tap(&mut self, inner: &mut Inner, payload: String) {
-        let act = Act::TapQuickReply { title: "Xác nhận".to_owned(), payload: payload.clone() };
-        let mid = self.does(inner, act);
+        let mid = self.taps(inner, "Xác nhận", payload.clone());
         self.tapped = Some((payload, mid));
+        self.tapped_at_bubble = inner.world.thread(self.plan.page, &self.plan.psid).bubbles.len();
         self.since_ms = inner.now_ms;
         self.phase = Phase::Tapped;
+    }
+
+    /// Whether the shop said anything since the tap.
+    fn was_spoken_to(&self, inner: &Inner) -> bool {
+        let thread = inner.world.thread(self.plan.page, &self.plan.psid);
+        thread.bubbles.iter().skip(self.tapped_at_bubble).any(Bubble::is_from_page)
+    }
+
+    fn taps(&mut self, inner: &mut Inner, title: &str, payload: String) -> Option<String> {
+        self.does(inner, Act::TapQuickReply { title: title.to_owned(), payload })
     }
 
     fn wait_for_receipt(&mut self, inner: &mut Inner) {
@@ -209,11 +261,18 @@ impl Customer {
                 && let Some(total) = inner.truth.read_backs.get(&(self.key.clone(), mark.clone()))
             {
                 self.said -= total.minor();
+                self.kept = self.kept.max(total.minor());
+            }
+            if let Some(twist) = self.twist(When::AfterOrder) {
+                self.do_besides(inner, twist, None);
             }
             return self.finish(inner);
         }
-        if let Some((payload, _, total)) = self.read_back(inner)
-            && payload != tapped
+        if self.says_what_it_belongs_to(inner) || self.change_is_proposed(inner, &tapped) {
+            return;
+        }
+        // It may be the same cart: then it is asked once more.
+        if let Some((payload, total)) = self.read_back(inner, self.tapped_at_bubble)
             && total <= self.said
         {
             return self.tap(inner, payload);
@@ -222,7 +281,9 @@ impl Customer {
             self.nudges += 1;
             self.wish = None;
             if self.nudges > NUDGES_MAX {
-                self.unanswered.extend(mid);
+                if !(self.has_emptied && self.was_spoken_to(inner)) {
+                    self.unanswered.extend(mid);
+                }
                 self.finish(inner);
             } else {
                 self.tap(inner, tapped);

@@ -23,7 +23,10 @@ pub(crate) fn cook(sim: &Sim<'_>) -> Option<(ConversationKey, DeskAction)> {
     }
     let stored = &orders[roll(orders.len())];
     let order = &stored.order;
+    let is_asked = order.terms.proposal.is_some();
     let action = match (order.status.stage(), roll(10)) {
+        (_, 0..7) if is_asked => OrderAction::AcceptChange,
+        (_, 7..9) if is_asked => OrderAction::RefuseChange,
         (Stage::Placed, 0) => OrderAction::Reject { reason: "hết bánh phở".to_owned() },
         (Stage::Accepted | Stage::Preparing | Stage::Ready, 0) => OrderAction::StepBack,
         (Stage::Placed, _) => OrderAction::Accept,

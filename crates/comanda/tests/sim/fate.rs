@@ -9,6 +9,7 @@ use comanda_sim::{answer_delay, answer_was_dropped};
 use comanda_store::faulty as store;
 use http::{Request, Response};
 
+use crate::cut::Step;
 use crate::dice::Edge;
 use crate::machine::Shared;
 
@@ -25,6 +26,12 @@ impl Fate {
             !inner.dice.calm && inner.dice.between(Edge::Latency, 0, 999) < i64::from(inner.rates.slow);
         let to_ms = if is_slow { SLOW_MS } else { to_ms };
         inner.dice.between(Edge::Latency, from_ms, to_ms)
+    }
+
+    /// Whether the program dies at this step of a webhook that carries a confirming tap.
+    fn dies_with_a_yes(&self, step: Step) -> bool {
+        let mut inner = self.0.lock();
+        inner.carries_a_yes() && inner.reaches(step)
     }
 }
 
@@ -43,6 +50,9 @@ impl log::Fate for Fate {
                 let latency_ms = self.latency(0, slow_ms);
                 self.0.park(latency_ms).await;
             }
+            if call == log::Call::Append && self.dies_with_a_yes(Step::CameIn) {
+                self.0.park(0).await;
+            }
             let mut inner = self.0.lock();
             let kind = inner.dice.fault(edge, permille, 2)?;
             let fault = if kind == 0 { log::Fault::Before } else { log::Fault::After };
@@ -54,6 +64,7 @@ impl log::Fate for Fate {
     fn after(&self, call: log::Call) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             if call == log::Call::Append {
+                self.dies_with_a_yes(Step::Appended);
                 let latency_ms = self.latency(0, 10);
                 self.0.park(latency_ms).await;
             }
@@ -157,6 +168,9 @@ impl Wire {
             let now_ms = inner.now_ms;
             let response = inner.world.handle(&request, now_ms);
             inner.note(format_args!("{line} -> {}", response.status().as_u16()));
+            if is_receipt(&request) && response.status().is_success() {
+                inner.reaches(Step::Accepted);
+            }
             response
         };
         let held_ms = answer_delay(&response).map_or(0, |held| i64::try_from(held.as_millis()).unwrap());
@@ -169,6 +183,11 @@ impl Wire {
             _ => Ok(response),
         }
     }
+}
+
+fn is_receipt(request: &Request<Bytes>) -> bool {
+    let mark = b"\"template_type\":\"receipt\"";
+    request.body().windows(mark.len()).any(|part| part == mark)
 }
 
 /// A server error of the Graph API: code 1 with subcode 99 leaves open what happened, code 2 says "try again".

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use comanda_domain::effect::{Purpose, Recipient};
 use comanda_domain::id::{OrderId, OutboxId};
 use comanda_domain::invariant::{self, Broken, MessageView, OrderView, RestView, SendView};
+use comanda_domain::money::Money;
+use comanda_domain::order::{OrderAction, OrderChange};
 use comanda_sim::SendKind;
 use comanda_store::port::conversation::StoredOrder;
 
@@ -39,6 +41,7 @@ pub(crate) fn judge(sim: &Sim<'_>) -> Vec<Broken> {
     broken.extend(invariant::settled_once(&sim.acknowledged, &inner.truth.fates));
     broken.extend(invariant::processed_in_order(&inner.truth.processed));
     broken.extend(invariant::orders_match_confirmations(&confirmations, &promised, &orders));
+    broken.extend(invariant::taken_as_read_back(&inner.truth.confirming));
     broken.extend(invariant::numbers_without_gaps(&orders));
     broken.extend(invariant::money_conserved(&orders));
     broken.extend(invariant::stages_legal(&orders));
@@ -75,7 +78,13 @@ pub(crate) fn judge(sim: &Sim<'_>) -> Vec<Broken> {
 fn order_view(inner: &Inner, stored: &StoredOrder) -> OrderView {
     let order = &stored.order;
     let truth = &inner.truth;
-    let read_back = truth.taps.get(&order.id).and_then(|key| truth.read_backs.get(key)).copied();
+    let history = truth.histories.get(&order.id).cloned().unwrap_or_default();
+    let mut read_back = truth.taps.get(&order.id).and_then(|key| truth.read_backs.get(key)).copied();
+    let mut receipts = truth.receipts.get(&order.id).cloned().unwrap_or_default();
+    if let Some(changed) = changed_to(&history) {
+        // What was read back with the change holds now; the receipt is that of the order as it was placed.
+        (read_back, receipts) = (Some(changed), Vec::new());
+    }
     let line =
         |line: &comanda_domain::order::OrderLine| (line.line.quantity.get(), line.unit_price, line.price);
     OrderView {
@@ -88,10 +97,19 @@ fn order_view(inner: &Inner, stored: &StoredOrder) -> OrderView {
         delivery_fee: order.delivery_fee,
         total: order.total,
         read_back,
-        receipts: truth.receipts.get(&order.id).cloned().unwrap_or_default(),
+        receipts,
         status: order.status.clone(),
-        history: truth.histories.get(&order.id).cloned().unwrap_or_default(),
+        history,
     }
+}
+
+/// What an order comes to since the last change of it that the kitchen took.
+fn changed_to(history: &[OrderChange]) -> Option<Money> {
+    let taken = history.iter().rposition(|change| change.action == OrderAction::AcceptChange)?;
+    history[..taken].iter().rev().find_map(|change| match &change.action {
+        OrderAction::ProposeChange { proposal } => Some(proposal.total),
+        _ => None,
+    })
 }
 
 /// Every message with what Meta saw of it. Which ones were superseded the store tells only as a number: what was never

@@ -5,7 +5,7 @@
 //! [`Shared::park`], which is where the wrappers let time pass. So other steps, and a crash, fall in between.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::fmt::Write as _;
 use std::future::Future;
 use std::pin::Pin;
@@ -16,6 +16,7 @@ use std::task::{Context, Poll, Waker};
 use comanda_domain::time::Timestamp;
 use comanda_sim::World;
 
+use crate::cut::Cuts;
 use crate::dice::{Dice, Edge};
 use crate::tap::Truth;
 
@@ -78,6 +79,11 @@ pub(crate) struct Inner {
     /// How fast it runs away, in parts per million.
     pub(crate) drift_ppm: i64,
     pub(crate) rates: crate::plan::Rates,
+    pub(crate) cuts: Cuts,
+    /// Webhooks under way that carry a confirming tap.
+    pub(crate) confirming: BTreeSet<TaskId>,
+    /// Messages that Meta is to deliver twice.
+    pub(crate) twice: BTreeSet<String>,
 }
 
 struct Park {
@@ -104,6 +110,9 @@ impl Shared {
             skew_ms: 0,
             drift_ppm: 0,
             rates,
+            cuts: Cuts::default(),
+            confirming: BTreeSet::new(),
+            twice: BTreeSet::new(),
         };
         Arc::new(Self {
             inner: Mutex::new(inner),
@@ -223,6 +232,11 @@ impl Inner {
         self.queue.push(Reverse((at_ms, tie, number)));
         self.entries.insert(number, next);
         number
+    }
+
+    /// Whether what is being polled is a webhook with a confirming tap.
+    pub(crate) fn carries_a_yes(&self) -> bool {
+        self.confirming.contains(&self.current)
     }
 
     fn round_of(&mut self, next: Next) -> Option<&mut Option<(i64, u64)>> {

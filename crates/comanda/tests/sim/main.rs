@@ -13,7 +13,10 @@
 )]
 
 mod broken;
+mod confirming;
+mod coverage;
 mod customer;
+mod cut;
 mod desk;
 mod dice;
 mod fate;
@@ -25,3 +28,4 @@ mod run;
 mod seeds;
 mod story;
 mod tap;
+mod twist;

@@ -7,7 +7,9 @@ use rand::seq::IndexedRandom as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::broken::Defect;
+use crate::cut::{Cut, Step};
 use crate::dice::{Fired, stream};
+use crate::twist::Twist;
 
 /// How often something goes wrong, in permille of the calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,8 +34,8 @@ pub(crate) struct Rates {
 /// One thing a customer wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Goal {
-    /// An order, perhaps with more of it said after the first read-back.
-    Order { first: (Dish, u32), then: Option<(Dish, u32)>, ending: Ending },
+    /// An order, perhaps with more of it said after the first read-back, and something done besides.
+    Order { first: (Dish, u32), then: Option<(Dish, u32)>, ending: Ending, twist: Option<Twist> },
     /// A comment under a post.
     Comment,
     /// A person, please.
@@ -91,8 +93,8 @@ pub(crate) enum Happening {
     Down(i64),
     /// A person takes a customer's conversation on the desk.
     Takeover(usize),
-    /// The same, from the Page Inbox.
-    InboxReply(usize),
+    /// The same, from the Page Inbox; perhaps Meta holds its echo back, up to so long.
+    InboxReply { who: usize, held_ms: Option<i64> },
     /// Somebody on the desk writes.
     Say(usize),
     /// It goes back to the bot.
@@ -127,6 +129,10 @@ pub(crate) struct Plan {
     /// Most items in one webhook.
     pub(crate) webhook_items_max: usize,
     pub(crate) quiet_ms: u64,
+    /// How late an echo may be.
+    pub(crate) echo_late_ms: i64,
+    /// Where the program dies for certain.
+    pub(crate) cuts: Vec<Cut>,
     /// Whether delivery and read reports come too.
     pub(crate) reports: bool,
     pub(crate) cooks: bool,
@@ -150,7 +156,10 @@ impl Plan {
         let customers: Vec<CustomerPlan> =
             (0..rng.random_range(2..=4)).map(|number| customer(seed, number)).collect();
         let rates = rates(&mut rng);
-        let happenings = happenings(&mut rng, customers.len());
+        let mut happenings = happenings(&mut rng, customers.len());
+        let mut late = stream(seed, 1_001);
+        happenings.extend(late_replies(&mut late, customers.len()));
+        happenings.sort_by_key(|(at_ms, _)| *at_ms);
         Self {
             seed,
             customers,
@@ -161,6 +170,9 @@ impl Plan {
             batch_records_max: *[1, 4, 64].choose(&mut rng).unwrap(),
             webhook_items_max: *[1, 1, 5, 50].choose(&mut rng).unwrap(),
             quiet_ms: *[0, 0, 2_000].choose(&mut rng).unwrap(),
+            // Up to longer than a doubt lasts.
+            echo_late_ms: *[60_000, 300_000, 1_200_000].choose(&mut late).unwrap(),
+            cuts: cuts(&mut stream(seed, 1_002)),
             reports: rng.random_bool(0.2),
             cooks: rng.random_bool(0.7),
             defect,
@@ -187,6 +199,7 @@ fn customer(seed: u64, number: u64) -> CustomerPlan {
         let dish = if rng.random_bool(0.5) { Dish::Tai } else { Dish::Ga };
         (dish, rng.random_range(1..=3))
     };
+    let mut besides = stream(seed, 4_000 + number);
     let goals = (0..rng.random_range(1..=2)).map(|_| match rng.random_range(0..20_u32) {
         0 => Goal::Comment,
         1 => Goal::Human,
@@ -195,6 +208,7 @@ fn customer(seed: u64, number: u64) -> CustomerPlan {
             first: dish(&mut rng),
             then: (other % 3 == 0).then(|| dish(&mut rng)),
             ending: if other == 4 { Ending::Drop } else { Ending::Confirm },
+            twist: Twist::random(&mut besides),
         },
     });
     let goals = goals.collect();
@@ -235,7 +249,8 @@ fn happenings(rng: &mut ChaCha8Rng, customers: usize) -> Vec<(i64, Happening)> {
     }
     if some(rng, 0.35) {
         let (who, from_ms) = (rng.random_range(0..customers), at(rng));
-        let how = if some(rng, 0.5) { Happening::Takeover(who) } else { Happening::InboxReply(who) };
+        let reply = Happening::InboxReply { who, held_ms: None };
+        let how = if some(rng, 0.5) { Happening::Takeover(who) } else { reply };
         all.push((from_ms, how));
         all.push((from_ms + 20_000, Happening::Say(who)));
         all.push((from_ms + rng.random_range(30_000..200_000), Happening::GiveBack(who)));
@@ -258,4 +273,34 @@ fn happenings(rng: &mut ChaCha8Rng, customers: usize) -> Vec<(i64, Happening)> {
     }
     all.sort_by_key(|(at_ms, _)| *at_ms);
     all
+}
+
+/// Somebody answers twice from the Page Inbox, and what was said first is told last, minutes later.
+fn late_replies(rng: &mut ChaCha8Rng, customers: usize) -> Vec<(i64, Happening)> {
+    if !rng.random_bool(0.25) {
+        return Vec::new();
+    }
+    let (who, from_ms) = (rng.random_range(0..customers), rng.random_range(0..SCRIPT_MS / 2));
+    let held_ms = Some(rng.random_range(10_000..600_000));
+    vec![
+        (from_ms, Happening::InboxReply { who, held_ms }),
+        (from_ms + rng.random_range(1_000..20_000), Happening::InboxReply { who, held_ms: None }),
+        (from_ms + rng.random_range(20_000..120_000), Happening::GiveBack(who)),
+        (SCRIPT_MS - 1_000, Happening::GiveBack(who)),
+    ]
+}
+
+/// In some worlds the program dies at one or two steps of a confirmation, in some at every one of them.
+fn cuts(rng: &mut ChaCha8Rng) -> Vec<Cut> {
+    match rng.random_range(0..10_u32) {
+        0..4 => Vec::new(),
+        4..8 => {
+            let cut = |rng: &mut ChaCha8Rng| Cut {
+                step: *Step::ALL.choose(rng).unwrap(),
+                nth: rng.random_range(1..=2),
+            };
+            (0..rng.random_range(1..=2)).map(|_| cut(rng)).collect()
+        }
+        _ => Step::ALL.map(|step| Cut { step, nth: 1 }).to_vec(),
+    }
 }

@@ -18,6 +18,7 @@ use comanda_sim::{Faults, WebhookCall};
 use comanda_store::port::outbox::Settlement;
 use tokio::runtime::Runtime;
 
+use crate::coverage::Covered;
 use crate::customer::Customer;
 use crate::dice::{Dice, Edge, Fired};
 use crate::machine::{Next, Shared, TaskId};
@@ -40,6 +41,8 @@ pub(crate) struct Outcome {
     pub(crate) steps: u64,
     pub(crate) orders: usize,
     pub(crate) crashes: u64,
+    /// What came to pass, and how often.
+    pub(crate) covered: Covered,
 }
 
 /// What a task came to.
@@ -120,6 +123,7 @@ pub(crate) fn run(plan: &Plan) -> Outcome {
         steps,
         orders: inner.truth.days.len(),
         crashes: sim.crashes,
+        covered: std::mem::take(&mut inner.truth.watch.covered),
     }
 }
 
@@ -127,6 +131,7 @@ impl<'p> Sim<'p> {
     fn new(plan: &'p Plan) -> Self {
         let shared = Shared::new(world_of(plan), Dice::new(plan.seed, plan.muted.clone()), plan.rates);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        shared.lock().cuts.planned.clone_from(&plan.cuts);
         let disk = Disk::new(plan.adapters, &shared);
         for (number, customer) in plan.customers.iter().enumerate() {
             shared.after(customer.starts_ms, Next::Customer(number));
@@ -168,6 +173,10 @@ impl<'p> Sim<'p> {
                 calm_since_ms = Some(now_ms);
             }
             self.take(next);
+            if self.shared.lock().take_cut() {
+                let down_ms = self.between(500, 5_000);
+                self.crash(down_ms);
+            }
             self.schedule_meta();
             let is_late = calm_since_ms.is_some_and(|since_ms| now_ms - since_ms > REST_MS_MAX);
             if is_late || *steps > STEPS_MAX {
@@ -262,6 +271,7 @@ impl<'p> Sim<'p> {
         self.shared.note(format_args!("the program dies, with {} things under way", self.tasks.len()));
         self.crashes += 1;
         self.tasks.clear();
+        self.shared.lock().confirming.clear();
         for call in std::mem::take(&mut self.webhooks).into_values() {
             self.webhook_failed(call);
         }

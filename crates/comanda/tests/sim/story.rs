@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::plan::Plan;
+use crate::plan::{Goal, Plan};
 use crate::run::{Outcome, run};
 
 /// Most worlds that are tried to find a smaller one.
@@ -71,6 +71,22 @@ fn smaller(plan: &Plan, outcome: &Outcome) -> Vec<Plan> {
         add(&|plan| {
             plan.happenings.remove(left_out);
         });
+    }
+    for left_out in 0..plan.cuts.len() {
+        add(&|plan| {
+            plan.cuts.remove(left_out);
+        });
+    }
+    for (who, customer) in plan.customers.iter().enumerate() {
+        for (place, goal) in customer.goals.iter().enumerate() {
+            if matches!(goal, Goal::Order { twist: Some(_), .. }) {
+                add(&|plan| {
+                    if let Goal::Order { twist, .. } = &mut plan.customers[who].goals[place] {
+                        *twist = None;
+                    }
+                });
+            }
+        }
     }
     if plan.rates.webhooks > 0 {
         add(&|plan| plan.rates.webhooks = 0);

@@ -5,23 +5,27 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use comanda_domain::conversation::State;
-use comanda_domain::effect::{Content, IfLost};
-use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
-use comanda_domain::invariant::{EventView, ProcessedView, SendView, TakenView};
+use comanda_domain::effect::{Content, IfLost, Purpose};
+use comanda_domain::id::{CommandId, ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
+use comanda_domain::invariant::{ConfirmingView, EventView, ProcessedView, SendView, TakenView};
 use comanda_domain::money::Money;
 use comanda_domain::order::OrderChange;
 use comanda_domain::phrase::{ArgName, ArgValue};
 use comanda_domain::tap::Tap as Button;
 use comanda_domain::time::Timestamp;
-use comanda_domain::timer::Timer;
+use comanda_domain::timer::{Timer, TimerKind};
 use comanda_store::faulty::LoopStore;
 use comanda_store::port::conversation::{
-    Commit, CommitError, Committed, DeadLetter, InteractionDetail, Loaded, NewOutboxRow, StoredOrder,
+    Commit, CommitError, Committed, DeadLetter, Interaction, InteractionDetail, Loaded, NewOutboxRow,
+    StoredOrder, TimerWrite,
 };
 use comanda_store::port::lease::WorkerId;
 use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
 use comanda_store::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
 
+use crate::confirming;
+use crate::coverage::Watch;
+use crate::cut::Step;
 use crate::machine::Shared;
 
 /// What went through.
@@ -41,8 +45,13 @@ pub(crate) struct Truth {
     pub(crate) settled: BTreeMap<OutboxId, (SendView, String)>,
     pub(crate) taken: Vec<TakenView>,
     with_person: BTreeSet<ConversationKey>,
+    /// Commands by which somebody on the desk gives a conversation back.
+    pub(crate) gives_back: BTreeMap<CommandId, ConversationKey>,
     handing_over: BTreeSet<OutboxId>,
     pub(crate) called: BTreeSet<ConversationKey>,
+    /// What was read back, and what was taken, in order.
+    pub(crate) confirming: Vec<ConfirmingView>,
+    pub(crate) watch: Watch,
     /// Something was committed that *deliver* waits for.
     pub(crate) to_send: bool,
     /// Something was committed that the ticker waits for.
@@ -50,7 +59,7 @@ pub(crate) struct Truth {
 }
 
 impl Truth {
-    fn committed(&mut self, commit: &Commit) {
+    fn committed(&mut self, commit: &Commit, now_ms: i64) {
         for (event, _) in &commit.seen {
             self.fates.entry(*event).or_default().commits += 1;
         }
@@ -69,6 +78,9 @@ impl Truth {
         for row in &commit.outbox {
             self.decided(row);
         }
+        let steps = confirming::steps(commit, self);
+        self.confirming.extend(steps);
+        self.watch.committed(commit);
         for placed in &commit.placed {
             self.days.insert(placed.order.id, placed.business_day.clone());
         }
@@ -79,10 +91,14 @@ impl Truth {
         self.to_send |= !commit.outbox.is_empty();
         self.to_send |= self.settled.values().any(|(state, _)| *state == SendView::Waiting);
         for (outbox, _) in &commit.echoed {
-            let is_news = self.settled.get(outbox).is_none_or(|(state, _)| *state != SendView::Sent);
-            self.to_send |= is_news;
+            let state = self.settled.get(outbox).map(|(state, _)| *state);
+            self.watch.echoed(*outbox, state, now_ms);
+            self.to_send |= state != Some(SendView::Sent);
             self.settled.insert(*outbox, (SendView::Sent, "its echo came".to_owned()));
         }
+        let released = self.released(commit);
+        let answered = commit.interactions.iter().filter(|interaction| is_of_person(interaction));
+        self.with_person.extend(answered.map(|interaction| interaction.conversation.clone()));
         for write in &commit.conversations {
             if matches!(write.next.state, State::WithPerson { .. }) {
                 if self.with_person.insert(write.key.clone()) {
@@ -90,11 +106,22 @@ impl Truth {
                     let said = commit.outbox.iter().filter(|row| row.conversation == write.key);
                     self.handing_over.extend(said.map(|row| row.id));
                 }
-            } else {
+            } else if released.contains(&write.key) {
                 self.with_person.remove(&write.key);
             }
         }
         self.called.extend(commit.calls.iter().map(|(key, _, _)| key.clone()));
+    }
+
+    /// Conversations that a commit may take back from a person: somebody gave them back, or the pause is over. What the
+    /// program makes of the state alone is no reason.
+    fn released(&self, commit: &Commit) -> BTreeSet<ConversationKey> {
+        let given = commit.outcomes.iter().filter_map(|(command, _)| self.gives_back.get(command));
+        let over = commit.timers.iter().filter_map(|timer| match timer {
+            TimerWrite::Fired(timer) if timer.kind == TimerKind::PersonReturn => Some(&timer.conversation),
+            _ => None,
+        });
+        given.chain(over).cloned().collect()
     }
 
     fn decided(&mut self, row: &NewOutboxRow) {
@@ -104,11 +131,8 @@ impl Truth {
         self.rows.push(row.clone());
         match &row.outgoing.content {
             Content::Receipt(receipt) => self.receipts.entry(receipt.order).or_default().push(receipt.total),
-            Content::Text { phrases, quick_replies } => {
-                let mark = quick_replies.iter().find_map(|reply| match &reply.tap {
-                    Button::Confirm { mark } => mark.clone(),
-                    _ => None,
-                });
+            Content::Text { phrases, .. } => {
+                let mark = confirming::mark_of(row);
                 let total = phrases.iter().flat_map(|phrase| &phrase.args).find_map(|(name, value)| {
                     match (name, value) {
                         (ArgName::Total, ArgValue::Money(total)) => Some(*total),
@@ -123,7 +147,8 @@ impl Truth {
         }
     }
 
-    fn claimed(&mut self, row: &OutboxRow) {
+    fn claimed(&mut self, row: &OutboxRow, now_ms: i64) {
+        self.watch.left(row.id, now_ms);
         self.taken.push(TakenView {
             id: row.id,
             conversation: row.conversation.clone(),
@@ -192,10 +217,18 @@ impl ConversationStore for Tap {
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         Box::pin(async move {
+            let takes_a_yes = confirming::takes_a_yes(commit);
+            if takes_a_yes {
+                self.dies(Step::Decided).await;
+            }
             let _busy = self.shared.busy();
             let committed = self.inner.commit(commit).await?;
             let mut inner = self.shared.lock();
-            inner.truth.committed(commit);
+            if takes_a_yes {
+                inner.reaches(Step::Committed);
+            }
+            let now_ms = inner.now_ms;
+            inner.truth.committed(commit, now_ms);
             let line = format!(
                 "commit: {} events, {} messages, {} orders placed, {} changed, {} calls",
                 commit.seen.len(),
@@ -244,10 +277,33 @@ impl ConversationStore for Tap {
 }
 
 impl Tap {
+    /// Stands still where the program dies at this step.
+    async fn dies(&self, step: Step) {
+        let is_here = self.shared.lock().reaches(step);
+        if is_here {
+            self.shared.park(0).await;
+        }
+    }
+
+    /// Whether these tell that a receipt was sent.
+    fn tell_of_receipt(&self, settlements: &[Settlement]) -> bool {
+        let inner = self.shared.lock();
+        let is_receipt = |settlement: &Settlement| {
+            let mut rows = inner.truth.rows.iter();
+            let is_sent = matches!(settlement.outcome, SendOutcome::Sent { .. });
+            is_sent && rows.any(|row| row.id == settlement.id && is_receipt(&row.outgoing.purpose))
+        };
+        settlements.iter().any(is_receipt)
+    }
+
     fn claimed(&self, rows: &[OutboxRow]) {
         let mut inner = self.shared.lock();
+        if rows.iter().any(|row| is_receipt(&row.outgoing.purpose)) {
+            inner.reaches(Step::Claimed);
+        }
         for row in rows {
-            inner.truth.claimed(row);
+            let now_ms = inner.now_ms;
+            inner.truth.claimed(row, now_ms);
             let purpose = row.outgoing.purpose.key();
             inner.note(format_args!(
                 "sending {} to {} ({purpose}, attempt {})",
@@ -257,7 +313,11 @@ impl Tap {
     }
 
     fn settled(&self, settlements: &[Settlement]) {
+        let tell_of_receipt = self.tell_of_receipt(settlements);
         let mut inner = self.shared.lock();
+        if tell_of_receipt {
+            inner.reaches(Step::Settled);
+        }
         for settlement in settlements {
             inner.truth.settle(settlement);
             inner.note(format_args!("settled {}: {}", settlement.id, in_short(&settlement.outcome)));
@@ -283,6 +343,9 @@ impl OutboxStore for Tap {
 
     fn settle<'a>(&'a self, settlements: &'a [Settlement]) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
+            if self.tell_of_receipt(settlements) {
+                self.dies(Step::Answered).await;
+            }
             let _busy = self.shared.busy();
             self.inner.settle(settlements).await?;
             self.settled(settlements);
@@ -299,6 +362,9 @@ impl OutboxStore for Tap {
         worker: Option<&'a WorkerId>,
     ) -> BoxFuture<'a, Result<Vec<OutboxRow>, StoreError>> {
         Box::pin(async move {
+            if self.tell_of_receipt(settlements) {
+                self.dies(Step::Answered).await;
+            }
             let _busy = self.shared.busy();
             let rows = self.inner.settle_and_claim(settlements, now, limit, paused, worker).await?;
             self.settled(settlements);
@@ -359,6 +425,15 @@ impl OutboxStore for Tap {
     fn outbox_counts(&self) -> BoxFuture<'_, Result<OutboxCounts, StoreError>> {
         self.inner.outbox_counts()
     }
+}
+
+/// Whether it is the echo of what a person of the shop wrote.
+fn is_of_person(interaction: &Interaction) -> bool {
+    matches!(&interaction.detail, InteractionDetail::Echo(echo) if echo.metadata.is_none())
+}
+
+fn is_receipt(purpose: &Purpose) -> bool {
+    matches!(purpose, Purpose::Receipt(_))
 }
 
 fn in_short(outcome: &SendOutcome) -> String {

@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use super::{Done, Sim};
 use crate::broken::Defect;
-use crate::machine::Next;
+use crate::machine::{Inner, Next};
 use crate::plan::{PAGES, Plan};
 use crate::process::{APP_ID, APP_SECRET, VERIFY_TOKEN, token};
 
@@ -48,12 +48,15 @@ impl Sim<'_> {
             }
             let request = request.body(Body::from(call.body.clone())).unwrap();
             let gateway = process.gateway.clone();
-            let number = call.id;
+            let (number, says_yes) = (call.id, mentions(&call, "c1:confirm:"));
             let id = self.spawn(async move {
                 let response = gateway.oneshot(request).await;
                 let status = response.map_or(500, |response| response.status().as_u16());
                 Done::Webhook { call, status }
             });
+            if says_yes {
+                self.shared.lock().confirming.insert(id);
+            }
             self.webhooks.insert(id, number);
             self.shared.after(WEBHOOK_TIMEOUT_MS, Next::GiveUp(id));
             self.poll(id);
@@ -72,7 +75,15 @@ impl Sim<'_> {
             let mut inner = self.shared.lock();
             let now_ms = inner.now_ms;
             inner.note(format_args!("webhook {}: answered {status}", call.id));
+            let comes_again = status == 200 && is_to_come_again(&mut inner, call);
+            let before = inner.world.faults().clone();
+            if comes_again {
+                inner.world.set_faults(Faults { redeliver_probability: 1.0, ..before.clone() });
+            }
             inner.world.webhook_result(call.id, Ok(status), now_ms);
+            if comes_again {
+                inner.world.set_faults(before);
+            }
         }
         if status == 200 {
             self.acknowledged.extend(events_of(call));
@@ -138,9 +149,25 @@ pub(super) fn world_of(plan: &Plan) -> World {
         lose_acknowledgement_probability: share(plan.rates.webhooks) / 4.0,
         lose_echo_probability: share(plan.rates.echoes),
         delay_echo_probability: share(plan.rates.echoes) / 2.0,
+        delay_echo_within_ms: plan.echo_late_ms,
         ..Faults::default()
     };
     World::new(config)
+}
+
+/// Whether the body of a call has this in it.
+fn mentions(call: &WebhookCall, what: &str) -> bool {
+    call.body.windows(what.len()).any(|part| part == what.as_bytes())
+}
+
+/// Whether Meta is to deliver what a call carried once more.
+fn is_to_come_again(inner: &mut Inner, call: &WebhookCall) -> bool {
+    let again: Vec<String> = inner.twice.iter().filter(|mid| mentions(call, mid)).cloned().collect();
+    for mid in &again {
+        inner.twice.remove(mid);
+        inner.truth.watch.saw("part of one instant delivered twice");
+    }
+    !again.is_empty()
 }
 
 /// The ids that the gateway must have given to what this call carried.

@@ -10,6 +10,7 @@ use comanda_domain::record::{Delivery, NewRecord, RecordKind};
 use comanda_sim::{Act, Faults, Throttle};
 
 use super::{Done, Sim};
+use crate::customer::held;
 use crate::plan::Happening;
 use crate::process::token;
 
@@ -22,6 +23,9 @@ impl Sim<'_> {
         };
         let id = CommandId::from_bytes(part("sim/command", self.commands));
         self.shared.note(format_args!("desk: {what:?} in {key}"));
+        if what == (DeskAction::Takeover { with_person: false }) {
+            self.shared.lock().truth.gives_back.insert(id, key.clone());
+        }
         let command = DeskCommand::V1 { id, by: "cook".to_owned(), what };
         let body = Bytes::from(serde_json::to_vec(&command).unwrap());
         let event = command.event_id();
@@ -78,12 +82,14 @@ impl Sim<'_> {
                     self.command(key, DeskAction::Say { text: "Dạ em chào anh".to_owned() });
                 }
             }
-            Happening::InboxReply(who) => {
+            Happening::InboxReply { who, held_ms } => {
                 if let Some(customer) = self.customers.get(who) {
                     let mut inner = self.shared.lock();
                     let now_ms = inner.now_ms;
                     let act = Act::PageInboxReply { text: "Để mình xem".to_owned() };
-                    inner.world.person_does(customer.plan.page, &customer.plan.psid, act, now_ms);
+                    held(&mut inner, held_ms, |inner| {
+                        inner.world.person_does(customer.plan.page, &customer.plan.psid, act, now_ms)
+                    });
                 }
             }
             Happening::Token { page, is_dead } => {

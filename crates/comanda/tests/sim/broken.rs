@@ -126,14 +126,19 @@ impl Consumer for BrokenConsumer {
 
 /// A store with a defect.
 pub(crate) struct BrokenStore {
-    pub(crate) inner: Arc<dyn LoopStore>,
-    pub(crate) defect: Defect,
-    pub(crate) counted: Mutex<u64>,
+    inner: Arc<dyn LoopStore>,
+    defect: Defect,
+    counted: Mutex<u64>,
     /// The state of each conversation as it was last written.
-    pub(crate) written: Mutex<HashMap<ConversationKey, State>>,
+    written: Mutex<HashMap<ConversationKey, State>>,
 }
 
 impl BrokenStore {
+    /// Over a real one, in the `start`th run of the program.
+    pub(crate) fn over(inner: Arc<dyn LoopStore>, defect: Defect, start: u64) -> Self {
+        Self { inner, defect, counted: Mutex::new(start << 32), written: Mutex::default() }
+    }
+
     /// Leaves a conversation as it was before this commit.
     fn keep_state(&self, write: &mut ConversationWrite) {
         if let Some(state) = self.written.lock().unwrap().get(&write.key) {

@@ -29,6 +29,16 @@ enum Phase {
     Leaving,
 }
 
+/// What became of what is done besides, in one order.
+#[derive(Default)]
+struct Besides {
+    is_done: bool,
+    /// The message was taken back while it was confirmed: there may be nothing to order.
+    has_emptied: bool,
+    /// The cart is a change of what the kitchen has.
+    amends: bool,
+}
+
 pub(crate) struct Customer {
     pub(crate) plan: CustomerPlan,
     pub(crate) key: ConversationKey,
@@ -52,14 +62,9 @@ pub(crate) struct Customer {
     tapped_at_bubble: usize,
     /// The message that began the order, with what it says.
     written: Option<(String, (Dish, u32))>,
-    /// Whether what was to be done besides is done.
-    is_twisted: bool,
-    /// Whether the message was taken back while it was confirmed: then there may be nothing to order.
-    has_emptied: bool,
+    besides: Besides,
     /// The message in which it was asked what the cart belongs to, once that is answered.
     asked_in: Option<String>,
-    /// Whether the cart is a change of what the kitchen has.
-    amends: bool,
     /// The most that an order of this customer in the kitchen can come to.
     kept: i64,
     /// The orders this customer was told of.
@@ -87,10 +92,8 @@ impl Customer {
             tapped: None,
             tapped_at_bubble: 0,
             written: None,
-            is_twisted: false,
-            has_emptied: false,
+            besides: Besides::default(),
             asked_in: None,
-            amends: false,
             kept: 0,
             promised: Vec::new(),
             unanswered: Vec::new(),
@@ -145,9 +148,7 @@ impl Customer {
         self.said_all = false;
         self.tapped = None;
         self.written = None;
-        self.is_twisted = false;
-        self.has_emptied = false;
-        self.amends = false;
+        self.besides = Besides::default();
         self.from_step = inner.truth.confirming.len();
         self.from_bubble = inner.world.thread(self.plan.page, &self.plan.psid).bubbles.len();
     }
@@ -201,7 +202,7 @@ impl Customer {
             if self.wish.is_none_or(|wish| wish == total) {
                 match ending {
                     Ending::Confirm => match self.twist(When::AtConfirmation) {
-                        Some(twist) => self.tap_on_two_devices(inner, twist, payload),
+                        Some(twist) => self.tap_on_two_devices(inner, twist, &payload),
                         None => self.tap(inner, payload),
                     },
                     Ending::Drop => {
@@ -281,7 +282,7 @@ impl Customer {
             self.nudges += 1;
             self.wish = None;
             if self.nudges > NUDGES_MAX {
-                if !(self.has_emptied && self.was_spoken_to(inner)) {
+                if !(self.besides.has_emptied && self.was_spoken_to(inner)) {
                     self.unanswered.extend(mid);
                 }
                 self.finish(inner);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -183,12 +183,7 @@ impl Process {
             (Disk::Files(_), None) => unreachable!("files were just opened"),
         };
         if let Some(defect) = plan.defect {
-            real = Arc::new(BrokenStore {
-                inner: real,
-                defect,
-                counted: (start << 32).into(),
-                written: Mutex::default(),
-            });
+            real = Arc::new(BrokenStore::over(real, defect, start));
         }
         let tap = Arc::new(Tap { inner: real, shared: Arc::clone(shared) });
         let loops = Arc::new(FaultyStore::over(tap, Arc::clone(&fate) as _));

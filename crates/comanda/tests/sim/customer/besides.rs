@@ -16,7 +16,7 @@ impl Customer {
     /// What is still to be done besides at this moment.
     pub(super) fn twist(&self, when: When) -> Option<Twist> {
         let Goal::Order { twist: Some(twist), .. } = self.plan.goals.get(self.goal)? else { return None };
-        (twist.when == when && !self.is_twisted).then_some(*twist)
+        (twist.when == when && !self.besides.is_done).then_some(*twist)
     }
 
     /// Writes the first message of an order; perhaps changes it at once, and perhaps that overtakes it.
@@ -32,25 +32,25 @@ impl Customer {
     }
 
     /// Taps "yes", and does something else at the same instant on a second device.
-    pub(super) fn tap_on_two_devices(&mut self, inner: &mut Inner, twist: Twist, payload: String) {
+    pub(super) fn tap_on_two_devices(&mut self, inner: &mut Inner, twist: Twist, payload: &str) {
         if twist.comes_first {
-            self.do_besides(inner, twist, Some(&payload));
+            self.do_besides(inner, twist, Some(payload));
         }
-        self.tap(inner, payload.clone());
+        self.tap(inner, payload.to_owned());
         if twist.twice
             && let Some((_, Some(mid))) = &self.tapped
         {
             inner.twice.insert(mid.clone());
         }
         if !twist.comes_first {
-            self.do_besides(inner, twist, Some(&payload));
+            self.do_besides(inner, twist, Some(payload));
         }
         // Which of the two the shop hears of first decides what is read back: either is taken.
         self.wish = None;
     }
 
     pub(super) fn do_besides(&mut self, inner: &mut Inner, twist: Twist, payload: Option<&str>) {
-        self.is_twisted = true;
+        self.besides.is_done = true;
         let mid = match twist.deed {
             Deed::Edit(dish, count) => self.edit(inner, (dish, count)),
             Deed::Unsend => self.unsend(inner, twist.when),
@@ -83,7 +83,7 @@ impl Customer {
         };
         let answer = answers[self.rng.random_range(0..answers.len())].clone();
         if answer.starts_with("c1:amend:") {
-            self.amends = true;
+            self.besides.amends = true;
             // All of it is read back, with what the kitchen has.
             self.said += self.kept;
             self.wish = None;
@@ -97,7 +97,7 @@ impl Customer {
 
     /// Whether the kitchen was asked for the change that was confirmed: there is no receipt for it.
     pub(super) fn change_is_proposed(&mut self, inner: &mut Inner, tapped: &str) -> bool {
-        if !self.amends {
+        if !self.besides.amends {
             return false;
         }
         let taken = inner.truth.confirming.iter().skip(self.from_step).find_map(|view| match &view.step {
@@ -136,7 +136,7 @@ impl Customer {
             let again = self.say_dishes(inner, "", (dish, count));
             self.written = again.map(|mid| (mid, (dish, count)));
         }
-        self.has_emptied |= when == When::AtConfirmation;
+        self.besides.has_emptied |= when == When::AtConfirmation;
         Some(mid)
     }
 }

@@ -72,6 +72,16 @@ pub struct ReadBack {
     pub mark: String,
 }
 
+/// A change that overtook its message: what Meta delivers again comes after what was newer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlyEdit {
+    /// Of which message.
+    pub mid: MessageId,
+    /// What it says now; `None` if it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
 /// How much somebody writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
@@ -125,6 +135,9 @@ pub struct Conversation {
     /// Messages that the last order was made of, at most [`crate::limits::BURST_TEXTS_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ordered_with: Vec<MessageId>,
+    /// Changes of messages that are not here yet, the latest [`crate::limits::EARLY_EDITS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub early_edits: Vec<EarlyEdit>,
     /// They asked for no more messages than they ask for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_stopped: bool,

@@ -161,6 +161,7 @@ pub fn to_read(
         Input::Event(event) => match &event.body {
             PageEvent::MessageReceived(message) => {
                 let text = spoken(message).filter(|_| timing.quiet.is_zero())?;
+                let text = revise::as_changed(conversation, &message.mid, text)?;
                 let burst = conversation.burst_text();
                 Some(with(burst.map_or_else(|| text.to_owned(), |burst| format!("{burst}\n{text}"))))
             }
@@ -390,7 +391,11 @@ fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
     if let Some(tap) = tap_of(message) {
         on_tap(turn, &tap);
     } else if let Some(text) = spoken(message) {
-        burst::push(turn, &message.mid, text);
+        let text = revise::as_changed(&turn.next, &message.mid, text).map(str::to_owned);
+        turn.next.early_edits.retain(|edit| edit.mid != message.mid);
+        if let Some(text) = text {
+            burst::push(turn, &message.mid, &text);
+        }
     } else if let Some((place, label)) = place_of(message) {
         burst::absorb(turn);
         cart::at_place(turn, place, label);

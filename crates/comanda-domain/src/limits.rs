@@ -15,6 +15,8 @@ pub const QUANTITY_MAX: u32 = 999;
 pub const DRAFT_LINES_MAX: usize = 25;
 /// Texts of one burst that are read together; older ones stay in the history.
 pub const BURST_TEXTS_MAX: usize = 20;
+/// Changes of messages that are kept until their message comes.
+pub const EARLY_EDITS_MAX: usize = 4;
 /// Number of partitions of the log: a record's lane is the hash of its conversation key modulo this. Persisted.
 pub const PARTITIONS: u16 = 64;
 /// Meta's limit for a text message is "less than 2000 characters" (Send API reference).

@@ -1,10 +1,11 @@
 //! A message that the customer changed or took back after it was answered: the cart goes back to where it stood before, and what
 //! was said since is read again.
 
-use crate::conversation::{BurstText, Conversation};
+use crate::conversation::{BurstText, Conversation, EarlyEdit};
 use crate::draft::{Draft, Step};
 use crate::effect::CallReason;
 use crate::id::MessageId;
+use crate::limits::EARLY_EDITS_MAX;
 use crate::line::Line;
 use crate::phrase::{Phrase, TextKey};
 use crate::reading::{Question, Reading};
@@ -83,11 +84,35 @@ pub(super) fn on_edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) 
         // Taps came in between: nobody can say what they would have been.
         turn.remarks.push(Phrase::plain(TextKey::ChangedTooLate));
         cart::ask_change(turn);
-    } else if turn.next.ordered_with.contains(mid)
-        && let Some(order) = orders::open_order(turn)
-    {
-        turn.call_person(CallReason::TooLate);
-        turn.reply(vec![orders::about(TextKey::ChangeAfterOrder, order)], Vec::new());
+    } else if turn.next.ordered_with.contains(mid) {
+        if let Some(order) = orders::open_order(turn) {
+            turn.call_person(CallReason::TooLate);
+            turn.reply(vec![orders::about(TextKey::ChangeAfterOrder, order)], Vec::new());
+        }
+    } else {
+        keep_early(turn, mid, text);
+    }
+}
+
+/// The message may still be on its way.
+fn keep_early(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
+    let early = &mut turn.next.early_edits;
+    early.retain(|edit| edit.mid != *mid);
+    if early.len() == EARLY_EDITS_MAX {
+        early.remove(0);
+    }
+    early.push(EarlyEdit { mid: mid.clone(), text: text.map(str::to_owned) });
+}
+
+/// What a message that comes only now says now; `None` if it was taken back before it came.
+pub(super) fn as_changed<'t>(
+    conversation: &'t Conversation,
+    mid: &MessageId,
+    text: &'t str,
+) -> Option<&'t str> {
+    match conversation.early_edits.iter().find(|edit| edit.mid == *mid) {
+        Some(edit) => edit.text.as_deref().map(str::trim).filter(|text| !text.is_empty()),
+        None => Some(text),
     }
 }
 

@@ -345,6 +345,33 @@ fn an_edit_or_an_unsend_changes_what_waits() {
 }
 
 #[test]
+fn an_edit_or_an_unsend_that_overtook_its_message_counts() {
+    for (quiet, text) in [(0, Some("3 phở tái")), (2, Some("3 phở tái")), (0, None), (2, None)] {
+        let mut chat = Chat::new();
+        chat.timing.quiet = Duration::from_secs(quiet);
+        let input = chat.message(Some("2 phở tái"), None);
+        let Input::Event(event) = &input else { panic!("not an event") };
+        let PageEvent::MessageReceived(message) = &event.body else { panic!("not a message") };
+        let mid = message.mid.clone();
+        let early = match text {
+            Some(text) => PageEvent::MessageEdited { mid, text: Some(text.to_owned()), num_edit: Some(1) },
+            None => PageEvent::MessageDeleted { mid },
+        };
+        let early = chat.event(early);
+        chat.give(&early, None);
+        assert!(chat.said().is_empty());
+        let wanted = to_read(&chat.key, &chat.conversation, &input, None, &chat.timing);
+        assert_eq!(wanted.map(|wanted| wanted.text).as_deref(), text.filter(|_| quiet == 0));
+        let reading = says(&[line("pho", "pho_tai", 3)]);
+        chat.give(&input, text.filter(|_| quiet == 0).map(|_| &reading));
+        let waits = chat.conversation.burst_text();
+        assert_eq!(waits.as_deref(), text.filter(|_| quiet > 0));
+        assert_eq!(chat.said().is_empty(), text.is_none());
+        assert!(chat.conversation.early_edits.is_empty());
+    }
+}
+
+#[test]
 fn the_cart_is_changed_by_words() {
     let mut chat = Chat::new();
     chat.text(&says(&[line("pho", "pho_tai", 2), line("drink", "tea", 3)]));

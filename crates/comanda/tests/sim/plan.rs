@@ -169,7 +169,7 @@ impl Plan {
             lanes: rng.random_range(1..=3),
             batch_records_max: *[1, 4, 64].choose(&mut rng).unwrap(),
             webhook_items_max: *[1, 1, 5, 50].choose(&mut rng).unwrap(),
-            quiet_ms: *[0, 0, 2_000].choose(&mut rng).unwrap(),
+            quiet_ms: *[0, 2_000, 2_000].choose(&mut rng).unwrap(),
             // Up to longer than a doubt lasts.
             echo_late_ms: *[60_000, 300_000, 1_200_000].choose(&mut late).unwrap(),
             cuts: cuts(&mut stream(seed, 1_002)),

@@ -27,7 +27,7 @@ use crate::command::{CommandOutcome, DeskAction, DeskCommand};
 use crate::conversation::{Conversation, State};
 use crate::effect::Effect;
 use crate::event::AttachmentKind;
-use crate::event::{Event, InboundMessage, PageEvent, ThreadControl};
+use crate::event::{Echo, Event, InboundMessage, PageEvent, ThreadControl};
 use crate::id::{Channel, ConversationKey, EventId, MessageId, OrderId, OutboxId, Sku};
 use crate::line::Line;
 use crate::order::{Order, Stage};
@@ -306,15 +306,7 @@ fn on_event(turn: &mut Turn<'_>, event: &Event) {
                 cart::take_information(turn, responses);
             }
         }
-        PageEvent::EchoReceived(echo) => {
-            let ours_by_metadata = echo.metadata.as_deref().is_some_and(|data| OutboxId::parse(data).is_ok());
-            let app_id = echo.app_id.as_deref();
-            let ours_by_app = app_id.is_some() && app_id == turn.context.our_app_id;
-            if !ours_by_metadata && !ours_by_app {
-                turn.person_answered();
-            }
-            note_read_back(turn, &echo.mid, echo.metadata.as_deref());
-        }
+        PageEvent::EchoReceived(echo) => on_echo(turn, echo),
         PageEvent::MessageEdited { mid, text, .. } => {
             // Without a text it is media that was edited: nothing that waits has changed.
             if let Some(text) = text {
@@ -354,6 +346,17 @@ fn on_event(turn: &mut Turn<'_>, event: &Event) {
         | PageEvent::PageFieldChanged { .. }
         | PageEvent::Unrecognised { .. } => {}
     }
+}
+
+/// Something was said in the page's name: by us, or by a person of the shop.
+fn on_echo(turn: &mut Turn<'_>, echo: &Echo) {
+    let ours_by_metadata = echo.metadata.as_deref().is_some_and(|data| OutboxId::parse(data).is_ok());
+    let app_id = echo.app_id.as_deref();
+    let ours_by_app = app_id.is_some() && app_id == turn.context.our_app_id;
+    if !ours_by_metadata && !ours_by_app {
+        turn.person_answered();
+    }
+    note_read_back(turn, &echo.mid, echo.metadata.as_deref());
 }
 
 /// An answered or waiting text was changed or taken back.

@@ -21,6 +21,10 @@ use crate::shop::Shop;
 use crate::shop::delivery::Place;
 
 /// What the customer wants so far. Persisted inside [`crate::conversation::ConversationSnapshot`].
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that hold or not, each of its own; together they are no state"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Draft {
     /// The cart.

@@ -123,7 +123,9 @@ pub(crate) fn orders_in(content: &Content) -> Vec<OrderId> {
                 ArgValue::OrderNumber(order) => orders.push(*order),
                 ArgValue::Phrase(inner) => collect(inner, orders),
                 ArgValue::Lines(several) | ArgValue::List(several) => {
-                    several.iter().for_each(|one| collect(one, orders));
+                    for one in several {
+                        collect(one, orders);
+                    }
                 }
                 ArgValue::Text(_) | ArgValue::Number(_) | ArgValue::Money(_) | ArgValue::Cart(_) => {}
             }

@@ -5,7 +5,7 @@ use crate::draft::{Asked, Draft, DraftLine};
 use crate::effect::{CallReason, Effect};
 use crate::id::OrderId;
 use crate::order::{Order, OrderAction, Party, Proposal, Stage};
-use crate::phrase::{Phrase, TextKey};
+use crate::phrase::TextKey;
 use crate::reading::{Belongs, Question, Reading};
 use crate::tap::Tap;
 
@@ -139,27 +139,22 @@ pub(super) fn propose(turn: &mut Turn<'_>) {
     let action = OrderAction::ProposeChange { proposal: Box::new(proposal) };
     let before = turn.context.order.and_then(|standing| standing.before);
     let id = order.id;
-    match order.apply(action, Party::Customer, turn.context.now, before) {
-        Ok((order, change)) => {
-            turn.go_idle();
-            turn.effect(Effect::ChangeOrder { order: Box::new(order), change });
-            turn.reply(vec![about(TextKey::ChangeProposed, id)], Vec::new());
-        }
-        Err(_) => {
-            turn.go_idle();
-            too_late(turn);
-        }
+    let applied = order.apply(action, Party::Customer, turn.context.now, before);
+    turn.go_idle();
+    if let Ok((order, change)) = applied {
+        turn.effect(Effect::ChangeOrder { order: Box::new(order), change });
+        turn.reply(vec![about(TextKey::ChangeProposed, id)], Vec::new());
+    } else {
+        too_late(turn);
     }
 }
 
 /// The kitchen is at it: a person looks.
 fn too_late(turn: &mut Turn<'_>) {
     turn.call_person(CallReason::TooLate);
-    match orders::open_order(turn) {
-        Some(order) => turn.reply(vec![about(TextKey::ChangeTooLate, order)], Vec::new()),
-        None => {
-            let called = turn.person_called();
-            turn.reply(vec![Phrase { ..called }], Vec::new());
-        }
-    }
+    let phrase = match orders::open_order(turn) {
+        Some(order) => about(TextKey::ChangeTooLate, order),
+        None => turn.person_called(),
+    };
+    turn.reply(vec![phrase], Vec::new());
 }

@@ -171,7 +171,7 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         Intent::Question if asked.is_none() && !names_dishes && cart::says_nothing(reading) => {
             questions::unknown(turn);
         }
-        Intent::Other if !understood => not_understood(turn, texts),
+        Intent::Other if !understood => not_understood(turn, &texts),
         Intent::Order
         | Intent::Change
         | Intent::Cancel
@@ -205,7 +205,7 @@ fn say_yes(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     cart::confirm(turn, None);
 }
 
-fn not_understood(turn: &mut Turn<'_>, texts: Vec<BurstText>) {
+fn not_understood(turn: &mut Turn<'_>, texts: &[BurstText]) {
     let asked = turn.next.state.draft().and_then(|draft| draft.asked).map(|asked| asked.question);
     if let Some(
         Question::Phone
@@ -225,7 +225,7 @@ fn not_understood(turn: &mut Turn<'_>, texts: Vec<BurstText>) {
     }
     if let Some(mut draft) = turn.next.state.draft().cloned() {
         // The words may still help the cook, and nothing a customer writes is lost.
-        for text in &texts {
+        for text in texts {
             draft.remember(&text.text);
         }
         cart::put_back(turn, draft);

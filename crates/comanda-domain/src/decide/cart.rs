@@ -67,7 +67,7 @@ pub(super) fn take_and_ask(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<Bu
     let remarks = answer::take_in(turn, &mut draft, reading, texts);
     turn.remarks.extend(remarks);
     if let Some(meanings) = meanings {
-        return meaning::ask(turn, draft, meanings);
+        return meaning::ask(turn, draft, &meanings);
     }
     ask_next(turn, draft);
 }

@@ -146,20 +146,18 @@ fn delivery(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     }
     let named = shop.delivery.zone_of_address(&asked.text);
     let of_draft = turn.next.state.draft().and_then(|draft| draft.delivery_zone(shop));
-    match named.or(of_draft) {
-        Some(zone) => {
-            let mut phrases = vec![Phrase::with(TextKey::AnswerDeliversTo, zone_args(zone))];
-            phrases.extend(zone.free_from.filter(|_| zone.fee.is_some()).map(|from| {
-                Phrase::with(TextKey::AnswerFreeFrom, [(ArgName::Price, ArgValue::Money(from))])
-            }));
-            phrases
-        }
-        None => {
-            let line = |zone: &Zone| Phrase::with(TextKey::ZoneLine, zone_args(zone));
-            let lines = ArgValue::Lines(zones.iter().map(line).collect());
-            vec![Phrase::with(TextKey::AnswerZones, [(ArgName::Lines, lines)])]
-        }
-    }
+    let Some(zone) = named.or(of_draft) else {
+        let line = |zone: &Zone| Phrase::with(TextKey::ZoneLine, zone_args(zone));
+        let lines = ArgValue::Lines(zones.iter().map(line).collect());
+        return vec![Phrase::with(TextKey::AnswerZones, [(ArgName::Lines, lines)])];
+    };
+    let mut phrases = vec![Phrase::with(TextKey::AnswerDeliversTo, zone_args(zone))];
+    phrases.extend(
+        zone.free_from
+            .filter(|_| zone.fee.is_some())
+            .map(|from| Phrase::with(TextKey::AnswerFreeFrom, [(ArgName::Price, ArgValue::Money(from))])),
+    );
+    phrases
 }
 
 fn zone_args(zone: &Zone) -> [(ArgName, ArgValue); 2] {

@@ -23,8 +23,8 @@ fn usual(turn: &Turn<'_>) -> Option<Draft> {
     let menu = &turn.context.shop.menu;
     let is_there = |line: &&crate::line::Line| {
         let dishes = line.items.iter();
-        let available = dishes.map(|id| menu.find_item(id).is_some_and(|(_, item)| item.available));
-        available.fold(true, |all, one| all && one) && crate::bill::line_price(menu, line).is_some()
+        let mut available = dishes.map(|id| menu.find_item(id).is_some_and(|(_, item)| item.available));
+        available.all(|one| one) && crate::bill::line_price(menu, line).is_some()
     };
     let line =
         |line: &crate::line::Line| DraftLine { line: line.clone(), confidence_percent: ORDERED_BEFORE };

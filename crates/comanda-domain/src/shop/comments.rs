@@ -5,6 +5,7 @@ use crate::menu::{Menu, Size};
 use crate::words::Words;
 
 /// Rules for comments.
+#[expect(clippy::struct_excessive_bools, reason = "switches of the shop's file, each of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CommentRules {
     /// Comments that order get a private reply with the cart begun.

@@ -125,13 +125,11 @@ fn check_message(key: &str, value: Option<&Pattern<&str>>, source: &str, found: 
 }
 
 fn suggestion(wrong: &str, known: &[&str]) -> String {
-    match nearest(wrong, known) {
-        Some(name) => format!("did you mean `{{ ${name} }}`?"),
-        None => {
-            let names: Vec<String> = known.iter().map(|name| format!("{{ ${name} }}")).collect();
-            format!("this text is given {}", names.join(", "))
-        }
+    if let Some(name) = nearest(wrong, known) {
+        return format!("did you mean `{{ ${name} }}`?");
     }
+    let names: Vec<String> = known.iter().map(|name| format!("{{ ${name} }}")).collect();
+    format!("this text is given {}", names.join(", "))
 }
 
 /// Where a piece of the source stands in it.
@@ -155,8 +153,8 @@ fn built_in_arguments() -> BTreeMap<String, BTreeSet<String>> {
             let Entry::Message(message) = entry else { continue };
             let mut named = Named::default();
             named.in_pattern(message.value.as_ref());
-            let names = named.variables.iter().map(|name| (*name).to_owned());
-            known.entry(message.id.name.to_owned()).or_default().extend(names);
+            let variables = named.variables.iter().map(|name| (*name).to_owned());
+            known.entry(message.id.name.to_owned()).or_default().extend(variables);
         }
     }
     known

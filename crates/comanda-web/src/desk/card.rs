@@ -188,11 +188,10 @@ fn wanted(order: &Order, kitchen: &Kitchen) -> Markup {
 
 fn wanted_time(order: &Order, kitchen: &Kitchen) -> Markup {
     match &order.wanted {
-        WantedTime::Asap => match order.terms.promised_at {
-            Some(at) => html! {
+        WantedTime::Asap => html! {
+            @if let Some(at) = order.terms.promised_at {
                 p class="promised" { (fill(kitchen.words.promised, &[("time", &kitchen.clock(at))])) }
-            },
-            None => html! {},
+            }
         },
         WantedTime::At(local) => {
             // The day is only worth its room when it is not the day on which the order was placed.

@@ -100,7 +100,6 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
     let (desk, chat, http) = (bind(0)?, bind(1)?, bind(2)?);
     let (desk_address, chat_address, http_address) =
         (desk.local_addr()?, chat.local_addr()?, http.local_addr()?);
-
     let simulation = simulated_meta(arguments.seed, http_address);
     let config = demo_config(arguments, data, chat_address)?;
     let folder = Arc::new(shop_folder::sample()?);
@@ -150,12 +149,16 @@ async fn demo(arguments: &DemoArguments, data: &Path) -> anyhow::Result<Exit> {
     verdict.effort = effort;
     end(running, &stop, meta).await;
     bar.finish_and_clear();
+    Ok(show(arguments, &verdict))
+}
+
+fn show(arguments: &DemoArguments, verdict: &Verdict) -> Exit {
     if arguments.json {
         output::line(json!(verdict).to_string());
     } else {
         verdict.print();
     }
-    Ok(if verdict.is_clean() { Exit::Success } else { Exit::Failed })
+    if verdict.is_clean() { Exit::Success } else { Exit::Failed }
 }
 
 fn simulated_meta(seed: u64, http: SocketAddr) -> Simulation {

@@ -19,7 +19,7 @@ pub(crate) enum StoryboardCommand {
     },
     /// Draw what the shop's own flows say and where they lead
     ///
-    /// The diagram is Mermaid: paste it into https://mermaid.live, or into a Markdown file on GitHub. Meta asks for such a
+    /// The diagram is Mermaid: paste it into its live editor, or into a Markdown file on GitHub. Meta asks for such a
     /// storyboard when it reviews an app.
     #[command(after_help = "Example: comanda storyboard show shops/my-shop --as mermaid")]
     Show {

@@ -1,4 +1,4 @@
-//! A transcript file: Markdown, in which each block fenced with ```chat is one conversation under the heading before it.
+//! A transcript file: Markdown, in which each block fenced as `chat` is one conversation under the heading before it.
 
 /// A file cut into conversations and what stands between them.
 pub(crate) struct File {

@@ -89,10 +89,10 @@ fn difference(conversation: &Conversation, happened: &str) -> String {
     let happened: Vec<&str> = happened.lines().collect();
     let at = written.iter().zip(&happened).take_while(|(left, right)| left == right).count();
     let from = at.saturating_sub(3);
-    let part = |lines: &[&str], sign: &str| {
-        let lines = lines.iter().skip(at).take(12);
-        lines.map(|line| format!("{sign} {line}\n")).collect::<String>()
+    let marked = |lines: &[&str], sign: &str| {
+        let lines: Vec<String> = lines.iter().take(12).map(|line| format!("{sign} {line}")).collect();
+        lines.join("\n")
     };
-    let before: String = written[from..at].iter().map(|line| format!("  {line}\n")).collect();
-    format!("{before}{}{}", part(&written, "-"), part(&happened, "+"))
+    let behind = |lines: &[&str], sign: &str| marked(lines.get(at..).unwrap_or_default(), sign);
+    [marked(&written[from..at], " "), behind(&written, "-"), behind(&happened, "+")].join("\n")
 }

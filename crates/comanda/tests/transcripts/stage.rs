@@ -76,7 +76,7 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
                     if name == then
             );
         if let Err(problem) = stage.perform(act).await {
-            text.push_str(&format!("!! {problem}\n"));
+            text.extend(["!! ", &problem, "\n"]);
         }
         if *act == Act::ShowBoard {
             text.push_str(&stage.board().await);
@@ -355,7 +355,7 @@ impl Stage {
             Act::InboxGivesBack(name) => self.meta(name, Meta::PageInboxReleases),
             Act::Desk { to, text } => self.desk(&key_of(to), DeskAction::Say { text: text.clone() }).await,
             Act::DeskTakes(name) => {
-                self.desk(&key_of(name), DeskAction::Takeover { with_person: true }).await
+                self.desk(&key_of(name), DeskAction::Takeover { with_person: true }).await;
             }
             Act::DeskGivesBack(name) => {
                 self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
@@ -494,6 +494,14 @@ impl Stage {
     /// What was said, answered in public, and who was called since the last look.
     async fn news(&mut self) -> String {
         let mut text = std::mem::take(&mut self.desk_hears);
+        text.push_str(&self.said());
+        text.push_str(&self.called().await);
+        text
+    }
+
+    /// What was said since the last look.
+    fn said(&mut self) -> String {
+        let mut text = String::new();
         let world = Arc::clone(&self.world);
         let world = world.lock().unwrap();
         for record in world.ledger().sends().iter().skip(self.sends) {
@@ -511,7 +519,12 @@ impl Stage {
             }
             *told = bubbles.len();
         }
-        drop(world);
+        text
+    }
+
+    /// Who was called since the last look.
+    async fn called(&mut self) -> String {
+        let mut text = String::new();
         let rows = self.store.conversations(100).await.unwrap();
         let mut calls = Vec::new();
         for name in &self.names {

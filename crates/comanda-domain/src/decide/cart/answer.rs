@@ -143,18 +143,18 @@ fn by_words(turn: &Turn<'_>, draft: &Draft, texts: &[BurstText]) -> Named {
 }
 
 /// An answer that the reader made nothing of: what was asked for may still be in it.
-pub(in crate::decide) fn take_answer(turn: &mut Turn<'_>, asked: Option<Question>, texts: Vec<BurstText>) {
+pub(in crate::decide) fn take_answer(turn: &mut Turn<'_>, asked: Option<Question>, texts: &[BurstText]) {
     let mut draft = turn.take_draft();
-    for text in &texts {
+    for text in texts {
         draft.remember(&text.text);
     }
     let nothing = Reading::default();
-    let named = by_words(turn, &draft, &texts);
+    let named = by_words(turn, &draft, texts);
     let helped = !matches!(named, Named::Nothing);
     take_details(&mut draft, &nothing, named);
     if helped {
         draft.asked = None;
-    } else if let Some(phone) = unusual_phone(&draft, asked, &texts) {
+    } else if let Some(phone) = unusual_phone(&draft, asked, texts) {
         draft.phone = Some(phone);
         draft.asked = None;
     } else if asked == Some(Question::Payment) {

@@ -34,8 +34,8 @@ pub(super) fn of(turn: &Turn<'_>, draft: &Draft, reading: &Reading) -> Option<[V
 }
 
 /// Asks which of the two was meant.
-pub(super) fn ask(turn: &mut Turn<'_>, mut draft: Draft, meanings: [Vec<DraftLine>; 2]) {
-    let [first, other] = &meanings;
+pub(super) fn ask(turn: &mut Turn<'_>, mut draft: Draft, meanings: &[Vec<DraftLine>; 2]) {
+    let [first, other] = meanings;
     let args = [(ArgName::Cart, words(turn, first)), (ArgName::Other, words(turn, other))];
     let mut phrases = std::mem::take(&mut turn.remarks);
     phrases.push(Phrase::with(TextKey::AskMeaning, args));
@@ -64,16 +64,13 @@ pub(in crate::decide) fn settle_meaning(turn: &mut Turn<'_>, place: u32) {
     let meanings = std::mem::take(&mut draft.meanings);
     let meant = usize::try_from(place).ok().and_then(|place| meanings.into_iter().nth(place));
     draft.asked = None;
-    match meant {
-        Some(lines) => {
-            draft.lines = lines;
-            turn.cart_changed = true;
-            ask_next(turn, draft);
-        }
-        None => {
-            turn.next.state = State::Collecting { draft };
-            ask_change(turn);
-        }
+    if let Some(lines) = meant {
+        draft.lines = lines;
+        turn.cart_changed = true;
+        ask_next(turn, draft);
+    } else {
+        turn.next.state = State::Collecting { draft };
+        ask_change(turn);
     }
 }
 

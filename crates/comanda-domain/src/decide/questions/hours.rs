@@ -15,14 +15,12 @@ pub(super) fn answer(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     let shop = turn.context.shop;
     let Some(hours) = &shop.hours else { return vec![Phrase::plain(TextKey::AnswerAlwaysOpen)] };
     let today = turn.context.now.local(&shop.zone).date();
-    match named_day(asked).filter(|day| *day != today) {
-        Some(day) => vec![on(hours, day)],
-        None => {
-            let mut phrases = now(turn);
-            phrases.push(week(hours));
-            phrases
-        }
+    if let Some(day) = named_day(asked).filter(|day| *day != today) {
+        return vec![on(hours, day)];
     }
+    let mut phrases = now(turn);
+    phrases.push(week(hours));
+    phrases
 }
 
 fn named_day(asked: &Asked<'_>) -> Option<Date> {

@@ -78,13 +78,11 @@ fn days(key: &str) -> Option<Vec<usize>> {
 /// `closed`, or a list of spans.
 fn spans(entry: &Entry<'_>) -> Option<Vec<Span>> {
     if !entry.is_list() {
-        return match entry.text()? {
-            "closed" => Some(Vec::new()),
-            _ => {
-                entry.problem("expected `closed` or a list such as [\"10:00-14:00\", \"17:00-22:00\"]");
-                None
-            }
-        };
+        if entry.text()? == "closed" {
+            return Some(Vec::new());
+        }
+        entry.problem("expected `closed` or a list such as [\"10:00-14:00\", \"17:00-22:00\"]");
+        return None;
     }
     // All of them, so that every mistake is told at once.
     let read: Vec<Option<Span>> = entry.list()?.iter().map(span).collect();

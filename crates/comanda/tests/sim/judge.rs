@@ -62,7 +62,8 @@ pub(crate) fn judge(sim: &Sim<'_>) -> Vec<Broken> {
             .any(|row| row.key == customer.key && (row.call.is_some() || row.with_person_until.is_some()));
         let was_heard = |mid: &String| {
             let mut items = inner.world.ledger().webhooks().iter();
-            items.any(|item| item.mid.as_ref() == Some(mid) && item.acked_ms.is_some())
+            !inner.truth.left_to_person.contains(mid)
+                && items.any(|item| item.mid.as_ref() == Some(mid) && item.acked_ms.is_some())
         };
         if !needs_person
             && !inner.truth.called.contains(&customer.key)

@@ -48,6 +48,8 @@ pub(crate) struct Truth {
     /// Commands by which somebody on the desk gives a conversation back.
     pub(crate) gives_back: BTreeMap<CommandId, ConversationKey>,
     handing_over: BTreeSet<OutboxId>,
+    /// Confirming taps that came while a person had the conversation: theirs to answer, whoever has it afterwards.
+    pub(crate) left_to_person: BTreeSet<String>,
     pub(crate) called: BTreeSet<ConversationKey>,
     /// What was read back, and what was taken, in order.
     pub(crate) confirming: Vec<ConfirmingView>,
@@ -72,6 +74,9 @@ impl Truth {
                 && let Some(Ok(Button::Confirm { mark: Some(mark) })) =
                     message.quick_reply.as_deref().map(str::parse)
             {
+                if self.with_person.contains(&interaction.conversation) {
+                    self.left_to_person.insert(message.mid.to_string());
+                }
                 self.taps.insert(OrderId::of(interaction.event), (interaction.conversation.clone(), mark));
             }
         }

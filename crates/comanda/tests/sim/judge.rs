@@ -7,9 +7,10 @@ use comanda_domain::id::{OrderId, OutboxId};
 use comanda_domain::invariant::{self, Broken, MessageView, OrderView, RestView, SendView};
 use comanda_domain::money::Money;
 use comanda_domain::order::{OrderAction, OrderChange};
-use comanda_sim::SendKind;
+use comanda_sim::{Content, SendKind};
 use comanda_store::port::conversation::StoredOrder;
 
+use crate::customer::Customer;
 use crate::machine::Inner;
 use crate::run::{Sim, clock_of};
 
@@ -67,13 +68,27 @@ pub(crate) fn judge(sim: &Sim<'_>) -> Vec<Broken> {
         };
         if !needs_person
             && !inner.truth.called.contains(&customer.key)
-            && customer.unanswered.iter().any(was_heard)
+            && customer
+                .unanswered
+                .iter()
+                .any(|mid| was_heard(mid) && !was_answered_later(&inner, customer, mid))
         {
             let seen = format!("customer {} confirmed, and nothing ever came", customer.plan.number);
             broken.push(Broken { invariant: "every confirmation is answered", seen });
         }
     }
     broken
+}
+
+/// Whether the receipt, or the cart once more, came after the customer had given up: a dead token holds answers back.
+fn was_answered_later(inner: &Inner, customer: &Customer, tap: &str) -> bool {
+    let thread = inner.world.thread(customer.plan.page, &customer.plan.psid);
+    let mut after = thread.bubbles.iter().skip_while(|bubble| bubble.mid != tap);
+    after.any(|bubble| {
+        let mut chips = bubble.quick_replies.iter();
+        matches!(bubble.content, Content::Receipt { .. })
+            || chips.any(|chip| chip.payload.starts_with("c1:confirm:"))
+    })
 }
 
 fn order_view(inner: &Inner, stored: &StoredOrder) -> OrderView {

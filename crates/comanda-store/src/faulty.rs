@@ -164,6 +164,10 @@ impl ConversationStore for FaultyStore {
         Box::pin(self.call(Call::Ask, move || self.inner.open_tickets(branch)))
     }
 
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(self.call(Call::Ask, move || self.inner.is_rush(branch)))
+    }
+
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         Box::pin(async move {
             let fault = self.fate.before(Call::Commit).await;

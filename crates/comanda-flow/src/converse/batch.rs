@@ -310,7 +310,8 @@ async fn load_of(
         for branch in &shop.shop.branches {
             if asked.insert(&branch.id) {
                 let open_tickets = store.open_tickets(&branch.id).await?;
-                loads.set(&branch.id, Load { open_tickets, is_rush: false });
+                let is_rush = store.is_rush(&branch.id).await?;
+                loads.set(&branch.id, Load { open_tickets, is_rush });
             }
         }
     }

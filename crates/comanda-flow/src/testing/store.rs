@@ -124,6 +124,10 @@ impl ConversationStore for FaultyStore {
         self.inner.open_tickets(branch)
     }
 
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        self.inner.is_rush(branch)
+    }
+
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         Box::pin(async move {
             self.commits.fetch_add(1, Ordering::SeqCst);

@@ -7,7 +7,9 @@ use secrecy::ExposeSecret;
 
 use super::samples::{ANN, BEN, CLEO, at, event, key, of_event, received, sku};
 use crate::port::Store;
-use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting, SettingKind, SettingScope, Setup};
+use crate::port::admin::{
+    IdentityRow, PageRow, PersonDetails, RUSH, Setting, SettingKind, SettingScope, Setup,
+};
 use crate::port::conversation::{Commit, DeadLetter, Quarantined};
 use crate::port::desk::{BranchRow, Media};
 
@@ -118,6 +120,18 @@ pub(crate) async fn settings_are_kept_by_scope(store: &dyn Store) {
     expected[1].value = "true".to_owned();
     store.save_setting(&expected[1], at(2)).await.unwrap();
     assert_eq!(store.settings().await.unwrap(), expected);
+
+    let rush = |value: &str, branch: &str| Setting {
+        key: RUSH.to_owned(),
+        ..setting(value, SettingScope::Branch(sku(branch)))
+    };
+    assert!(!store.is_rush(&sku("east")).await.unwrap(), "nobody said so");
+    store.save_setting(&rush("true", "east"), at(1)).await.unwrap();
+    store.save_setting(&rush("false", "west"), at(1)).await.unwrap();
+    assert!(store.is_rush(&sku("east")).await.unwrap());
+    assert!(!store.is_rush(&sku("west")).await.unwrap());
+    store.save_setting(&rush("false", "east"), at(2)).await.unwrap();
+    assert!(!store.is_rush(&sku("east")).await.unwrap(), "it is over");
 }
 
 pub(crate) async fn media_comes_back_by_its_hash(store: &dyn Store) {

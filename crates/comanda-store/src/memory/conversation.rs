@@ -8,6 +8,7 @@ use futures_util::future::ready;
 
 use super::state::TimerEntry;
 use super::{MemoryStore, commit};
+use crate::port::admin::{RUSH, Setting, SettingScope};
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
 use crate::port::{BoxFuture, ConversationStore, StoreError, TIMER_RETRY_AFTER};
 
@@ -45,6 +46,14 @@ impl ConversationStore for MemoryStore {
         let orders = state.orders.values().map(|entry| &entry.stored.order);
         let open = orders.filter(|order| &order.branch == branch && !order.status.stage().is_final()).count();
         ready(Ok(u32::try_from(open).unwrap_or(u32::MAX))).boxed()
+    }
+
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        let state = self.state();
+        let said =
+            |setting: &&Setting| setting.key == RUSH && setting.scope == SettingScope::Branch(branch.clone());
+        let is_rush = state.settings.iter().find(said).is_some_and(|setting| setting.value == "true");
+        ready(Ok(is_rush)).boxed()
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {

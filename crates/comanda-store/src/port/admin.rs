@@ -116,6 +116,9 @@ pub struct PersonDetails {
     pub fetched_at: Timestamp,
 }
 
+/// The setting of a branch that is `true` while it is in a rush: everything is promised later.
+pub const RUSH: &str = "kitchen.rush";
+
 /// A run-time parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {

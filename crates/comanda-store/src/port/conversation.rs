@@ -30,6 +30,9 @@ pub trait ConversationStore: Send + Sync {
     /// How many orders of a branch are not final.
     fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>>;
 
+    /// Whether the branch has said that it is in a rush: [`super::admin::RUSH`] is `true` for it.
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>>;
+
     /// Writes what a batch decided, all or nothing, in a number of statements that does not grow with the batch.
     ///
     /// Short order numbers are given here: per branch and business day, from 1, without gaps among committed orders.

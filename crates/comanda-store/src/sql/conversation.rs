@@ -12,6 +12,7 @@ use super::fields::Fields;
 use super::statement::{Action, Template};
 use super::value::Kind;
 use super::{SqlStore, commit, orders};
+use crate::port::admin::{RUSH, SettingScope};
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
 use crate::port::{BoxFuture, ConversationStore, StoreError, TIMER_RETRY_AFTER};
 
@@ -144,6 +145,18 @@ impl ConversationStore for SqlStore {
             let sql = "SELECT COUNT(*) AS open FROM orders WHERE branch = $1 AND is_final = 0";
             let rows = self.read().await?.select(sql, [branch.as_str().into()]).await?;
             rows.first().map_or(Ok(0), |row| Fields::new(row, "count").number("open"))
+        })
+    }
+
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let sql = "SELECT value FROM settings WHERE key = $1 AND scope_kind = $2 AND scope = $3";
+            let scope = SettingScope::Branch(branch.clone());
+            let values = [RUSH.into(), scope.kind_name().into(), scope.name().into()];
+            let rows = self.read().await?.select(sql, values).await?;
+            let value: Option<String> =
+                rows.first().map(|row| Fields::new(row, "setting").text("value")).transpose()?;
+            Ok(value.as_deref() == Some("true"))
         })
     }
 

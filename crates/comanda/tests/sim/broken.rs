@@ -225,6 +225,10 @@ impl ConversationStore for BrokenStore {
         self.inner.open_tickets(branch)
     }
 
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        self.inner.is_rush(branch)
+    }
+
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         Box::pin(async move {
             let twisted = self.twisted(commit);

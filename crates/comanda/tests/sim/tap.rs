@@ -220,6 +220,13 @@ impl ConversationStore for Tap {
         })
     }
 
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.is_rush(branch).await
+        })
+    }
+
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         Box::pin(async move {
             let takes_a_yes = confirming::takes_a_yes(commit);

@@ -30,6 +30,7 @@ use comanda_sim::{
 };
 use comanda_store::MemoryStore;
 use comanda_store::port::admin::{AdminStore as _, PageRow, Setup};
+use comanda_store::port::admin::{RUSH, Setting, SettingKind, SettingScope};
 use comanda_store::port::conversation::{ConversationStore as _, StoredOrder};
 use comanda_store::port::desk::{BranchRow, DeskStore as _};
 use comanda_store::port::outbox::OutboxStore as _;
@@ -360,6 +361,7 @@ impl Stage {
             Act::DeskGivesBack(name) => {
                 self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
             }
+            Act::Kitchen(what) if what.starts_with("is ") => self.rush(what == "is in a rush").await,
             Act::Kitchen(what) => {
                 let tickets = self.tickets().await;
                 let (ticket, action) =
@@ -485,6 +487,19 @@ impl Stage {
             tickets.extend(board.tickets);
         }
         tickets
+    }
+
+    /// The switch of the first branch.
+    async fn rush(&self, is_rush: bool) {
+        let branch = self.shop.shop.branches[0].id.clone();
+        let setting = Setting {
+            key: RUSH.to_owned(),
+            value: is_rush.to_string(),
+            kind: SettingKind::Boolean,
+            description: String::new(),
+            scope: SettingScope::Branch(branch),
+        };
+        self.store.save_setting(&setting, Timestamp::from_millis(self.now_ms())).await.unwrap();
     }
 
     async fn board(&self) -> String {

@@ -54,6 +54,10 @@ impl ConversationStore for Deadly {
         self.0.open_tickets(branch)
     }
 
+    fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
+        self.0.is_rush(branch)
+    }
+
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {
         if Self::is_deadly(commit) {
             std::process::abort();

@@ -138,7 +138,9 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     // Who writes again after a "stop" wants to be answered.
     turn.next.is_stopped = false;
     let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
-    if reading.wants_usual && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty) {
+    // What else such words are read as, one more of what the kitchen has, is not meant where there is something usual.
+    let is_usual = reading.wants_usual && (!names_dishes || regular::has_usual(turn));
+    if is_usual && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty) {
         return regular::order_usual(turn);
     }
     if let Some(belongs) = reading.belongs.filter(|_| amend::is_asked(turn)) {

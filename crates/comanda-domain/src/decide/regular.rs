@@ -17,6 +17,11 @@ const ORDERED_BEFORE: u8 = 100;
 /// How the `ref` of a link on a table begins: `table-5`, `table-A3`, and with several branches `table-lakeside-5`.
 const TABLE_LINK: &str = "table-";
 
+/// Whether something was ordered that can be ordered again.
+pub(super) fn has_usual(turn: &Turn<'_>) -> bool {
+    usual(turn).is_some()
+}
+
 /// What was ordered last, as far as the menu still has it.
 fn usual(turn: &Turn<'_>) -> Option<Draft> {
     let regular = turn.next.regular.as_deref()?;

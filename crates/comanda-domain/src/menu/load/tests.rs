@@ -97,7 +97,7 @@ recipes:
         "14: combos[0].parts[1].item: unknown item `hot`; known are iced",
         "14: combos[0].parts[1].choose[1]: unknown item `cold`; known are iced",
         "14: combos[0].parts[1].surcharge.size.s: unknown size or item `size.s`; known are iced",
-        "16: recipes[0].adds[0].choice: unknown choice `sugar`; known are lemon, lemon",
+        "16: recipes[0].adds[0].choice: unknown choice `sugar`; known are lemon",
         "16: recipes[0].adds[0].amount: unknown amount `lots`; known are light, extra",
     ];
     assert_eq!(found.lines().collect::<Vec<_>>(), expected);

@@ -144,6 +144,9 @@ pub struct Conversation {
     /// They were told that a machine answers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_told_automated: bool,
+    /// The customer has written since a person answered last, and nobody has said so yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits_for_person: bool,
     /// How much they write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,

@@ -216,7 +216,8 @@ fn cart_meant(conversation: &Conversation, order: Option<&Order>) -> Vec<Line> {
     match (conversation.state.draft(), order) {
         (Some(draft), _) => draft.cart(),
         (None, Some(order)) if !order.status.stage().is_final() => {
-            order.lines.iter().map(|line| line.line.clone()).collect()
+            let lines = order.terms.proposal.as_deref().map_or(&order.lines, |proposal| &proposal.lines);
+            lines.iter().map(|line| line.line.clone()).collect()
         }
         (None, Some(_) | None) => Vec::new(),
     }

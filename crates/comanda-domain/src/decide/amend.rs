@@ -25,13 +25,16 @@ fn draft_of(order: &Order) -> Draft {
         line: line.line.clone(),
         confidence_percent: line.confidence_percent,
     };
+    // A change that the kitchen has not decided on is part of what the customer would have.
+    let proposed = order.terms.proposal.as_deref();
+    let lines = proposed.map_or(&order.lines, |proposal| &proposal.lines);
     Draft {
-        lines: order.lines.iter().map(line).collect(),
+        lines: lines.iter().map(line).collect(),
         fulfilment: Some(order.reach.fulfilment()),
         zone: order.terms.zone.clone(),
         branch: Some(order.branch.clone()),
-        allergies: order.allergies.clone(),
-        note: order.note.clone(),
+        allergies: proposed.map_or(&order.allergies, |proposal| &proposal.allergies).clone(),
+        note: proposed.map_or(&order.note, |proposal| &proposal.note).clone(),
         amends: Some(order.id),
         ..Draft::default()
     }

@@ -7,7 +7,7 @@ use crate::effect::{CallReason, Content, Purpose, SenderAction};
 use crate::id::MessageId;
 use crate::limits;
 use crate::phrase::{Phrase, TextKey};
-use crate::reading::{Intent, Question, Reading};
+use crate::reading::{Details, Intent, Question, Reading};
 use crate::tap::Tap;
 use crate::timer::{TimerChange, TimerKind};
 
@@ -141,6 +141,7 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     // What else such words are read as, one more of what the kitchen has, is not meant where there is something usual.
     let is_usual = reading.wants_usual && (!names_dishes || regular::has_usual(turn));
     if is_usual && turn.next.state.draft().is_none_or(crate::draft::Draft::is_empty) {
+        note_facts(turn, reading, texts);
         return regular::order_usual(turn);
     }
     if let Some(belongs) = reading.belongs.filter(|_| amend::is_asked(turn)) {
@@ -153,6 +154,7 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     let asked = Asked::of(reading, &words);
     if let Some(asked) = &asked {
         if !names_dishes && (reading.intent == Intent::Question || cart::says_nothing(reading)) {
+            note_facts(turn, reading, texts);
             return questions::answer(turn, asked);
         }
         questions::answer_beside(turn, asked);
@@ -171,6 +173,7 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         }
         Intent::Greeting if cart::says_nothing(reading) => taps::on_tap(turn, &Tap::Start),
         Intent::Question if asked.is_none() && !names_dishes && cart::says_nothing(reading) => {
+            note_facts(turn, reading, texts);
             questions::unknown(turn);
         }
         Intent::Other if !understood => not_understood(turn, &texts),
@@ -183,6 +186,21 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         | Intent::Greeting
         | Intent::Question
         | Intent::Other => cart::take_and_ask(turn, reading, texts),
+    }
+}
+
+/// What is told beside a question or "the usual" is kept with the order: an allergy above all, though it only be named in the
+/// question.
+fn note_facts(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
+    let mut details = reading.details.clone();
+    for allergy in &reading.asked_details.allergies {
+        if !details.allergies.contains(allergy) {
+            details.allergies.push(allergy.clone());
+        }
+    }
+    if details != Details::default() {
+        let facts = Reading { intent: reading.intent, details, ..Reading::default() };
+        cart::take_quietly(turn, &facts, texts);
     }
 }
 

@@ -85,7 +85,9 @@ pub(super) fn take_quietly(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<Bu
     let unchanged = draft.mark(turn.context.shop) == before
         && remarks.is_empty()
         && draft.open_choice.is_none()
-        && reading.intent != Intent::Other;
+        && reading.topic.is_none()
+        && reading.request.is_none()
+        && matches!(reading.intent, Intent::Confirm | Intent::Thanks | Intent::Greeting);
     turn.remarks.extend(remarks);
     let state = if awaiting && unchanged {
         State::AwaitingConfirmation { draft }
@@ -97,6 +99,10 @@ pub(super) fn take_quietly(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<Bu
 
 /// Keeps a changed draft in the state it was in.
 pub(super) fn put_back(turn: &mut Turn<'_>, draft: Draft) {
+    if turn.next.state == State::Idle {
+        // It begins here: it is reminded of, and forgotten.
+        return turn.keep_draft(State::Collecting { draft });
+    }
     turn.next.state = match &turn.next.state {
         State::Idle | State::Collecting { .. } => State::Collecting { draft },
         State::AwaitingConfirmation { .. } => State::AwaitingConfirmation { draft },

@@ -183,6 +183,10 @@ fn give_away(turn: &mut Turn<'_>, rule: &PostRule, reply: &Reply<'_>, text: &str
     let Some(wanted) = rule.wanted(text, menu) else { return false };
     let Some((section, item)) = menu.find_item(&rule.item) else { return false };
     let counts = |stock: &&Stock| stock.size.is_none() || stock.size.as_ref() == wanted.size;
+    // "+1" where each size is counted by itself: the size is asked for as for any other order.
+    if wanted.size.is_none() && rule.stock.iter().all(|stock| stock.size.is_some()) {
+        return false;
+    }
     let mut line = Line::of_item(
         section.id.clone(),
         item.id.clone(),

@@ -49,6 +49,7 @@ impl Turn<'_> {
     /// A person has answered: the conversation is theirs, and their answer is what the customer waited for.
     pub(super) fn person_answered(&mut self) {
         self.hand_to_person();
+        self.next.waits_for_person = false;
         self.timer(TimerChange::Clear { kind: TimerKind::PersonWait });
         self.effect(Effect::PersonAnswered);
     }
@@ -81,8 +82,12 @@ impl Turn<'_> {
 
     /// The customer wrote while a person has the conversation: somebody should answer before long.
     pub(super) fn wait_for_person(&mut self) {
-        let due = self.context.now.plus(self.context.shop.person_wait);
-        self.timer(TimerChange::Set { kind: TimerKind::PersonWait, due });
+        // Who goes on writing does not wait anew each time.
+        if !self.next.waits_for_person {
+            self.next.waits_for_person = true;
+            let due = self.context.now.plus(self.context.shop.person_wait);
+            self.timer(TimerChange::Set { kind: TimerKind::PersonWait, due });
+        }
     }
 
     /// Nobody of the shop has answered in time: they are called once more, and the customer hears the truth.
@@ -90,6 +95,7 @@ impl Turn<'_> {
         if !self.is_with_person() || !self.next.window_is_open(self.context.now) {
             return;
         }
+        self.next.waits_for_person = false;
         self.call_person(CallReason::Unanswered);
         let phrase = match self.person_comes_at() {
             Some(_) => self.person_called(),
@@ -103,7 +109,16 @@ impl Turn<'_> {
     /// The pause is over, unless the person has written again since the timer was set.
     pub(super) fn take_back_from_person(&mut self, due: Timestamp) {
         match self.next.state {
-            State::WithPerson { until, .. } if until <= due => self.release_from_person(),
+            State::WithPerson { until, .. } if until <= due => {
+                let waits = self.next.waits_for_person;
+                self.release_from_person();
+                if waits {
+                    // What was written last in that time nobody has answered: neither silence nor a guess.
+                    self.call_person(CallReason::Unanswered);
+                    let called = self.person_called();
+                    self.reply(vec![called], vec![button(TextKey::ButtonMenu, Tap::ShowMenu)]);
+                }
+            }
             State::WithPerson { .. }
             | State::Idle
             | State::Collecting { .. }
@@ -115,6 +130,7 @@ impl Turn<'_> {
     pub(super) fn release_from_person(&mut self) {
         if let State::WithPerson { draft, .. } = &mut self.next.state {
             let draft = draft.take();
+            self.next.waits_for_person = false;
             self.timer(TimerChange::Clear { kind: TimerKind::PersonReturn });
             self.timer(TimerChange::Clear { kind: TimerKind::PersonWait });
             self.keep_draft(draft.map_or(State::Idle, |draft| State::Collecting { draft }));

@@ -1,6 +1,6 @@
 //! The shop's own flows: what starts one, what is said, and how an answer leads on.
 
-use crate::conversation::StoryAsked;
+use crate::conversation::{State, StoryAsked};
 use crate::effect::{Card, Content, Label, Link, Purpose, QuickReply};
 use crate::id::Sku;
 use crate::line::{Line, Quantity};
@@ -40,6 +40,11 @@ pub(super) fn take(turn: &mut Turn<'_>, reading: &Reading, texts: &[String]) -> 
     }
     let board = &turn.context.shop.storyboard;
     if board.flows.is_empty() || !reading.lines.is_empty() || !reading.edits.is_empty() {
+        return false;
+    }
+    // A yes to what was read back is that, and no beginning of something else.
+    let answers = matches!(reading.intent, Intent::Confirm | Intent::Decline);
+    if answers && matches!(turn.next.state, State::AwaitingConfirmation { .. }) {
         return false;
     }
     let facts = facts(turn);

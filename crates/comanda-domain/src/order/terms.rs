@@ -145,7 +145,9 @@ impl Order {
                     return Err(IllegalTransition::AllergyUnseen);
                 }
                 let by = std::time::Duration::from_mins(u64::from(*minutes));
-                self.terms.promised_at = Some(self.terms.promised_at.unwrap_or(at).plus(by));
+                // Later than now, whatever was promised before.
+                let from = self.terms.promised_at.map_or(at, |promised| promised.max(at));
+                self.terms.promised_at = Some(from.plus(by));
             }
             OrderAction::AcknowledgeAllergy => {
                 if !self.has_unseen_allergy() {

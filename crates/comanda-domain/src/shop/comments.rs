@@ -76,8 +76,15 @@ impl PostRule {
     }
 }
 
-/// The first number of a text; `+` alone is one.
+/// Words of a comment that orders; who writes more tells something.
+const WORDS_MAX: usize = 6;
+
+/// The first number of a text that can be an order; `+` alone is one. "Open till 22h?" and a longer tale order nothing.
 fn number_in(text: &str) -> Option<u32> {
+    let is_marked = text.trim_start().starts_with('+');
+    if !is_marked && (text.contains('?') || text.split_whitespace().nth(WORDS_MAX).is_some()) {
+        return None;
+    }
     let digits: String =
         text.chars().skip_while(|letter| !letter.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     match digits.parse() {

@@ -23,6 +23,9 @@ use crate::shop_folder::{self, ShopFolder};
 /// Pause between two looks. A change is taken when two looks in a row find the same: an editor may still be writing.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// Looks after which good files are tried again that could not be taken.
+const ROUNDS_BEFORE_AGAIN: u32 = 60;
+
 /// Folders inside a shop's folder are followed this deep.
 const DEPTH_MAX: usize = 3;
 
@@ -51,6 +54,8 @@ struct Followed {
     seen: Files,
     /// As it was when it was last read.
     read: Files,
+    /// Looks until it is tried again; 0 if it is not.
+    again_in: u32,
 }
 
 impl Reload {
@@ -63,7 +68,7 @@ impl Reload {
                 && !folders.iter().any(|known| known.path == *path)
             {
                 let files = files_of(path);
-                folders.push(Followed { path: path.clone(), seen: files.clone(), read: files });
+                folders.push(Followed { path: path.clone(), seen: files.clone(), read: files, again_in: 0 });
             }
         }
         Self {
@@ -103,7 +108,9 @@ impl Reload {
                 folder.seen = files;
                 continue;
             }
-            if folder.seen != folder.read {
+            folder.again_in = folder.again_in.saturating_sub(1);
+            if folder.seen != folder.read || folder.again_in == 1 {
+                folder.again_in = 0;
                 folder.read.clone_from(&folder.seen);
                 self.read_again(index).await;
             }
@@ -115,7 +122,14 @@ impl Reload {
         let reading = path.clone();
         let read = tokio::task::spawn_blocking(move || shop_folder::read(&reading)).await;
         let taken = match read {
-            Ok(Ok(folder)) => self.take(&path, folder).await,
+            Ok(Ok(folder)) => {
+                let taken = self.take(&path, folder).await;
+                if let (Err(_), Some(followed)) = (&taken, self.folders.get_mut(index)) {
+                    // The files are good, what is round them is not yet: tickets on a board, a store that is away.
+                    followed.again_in = ROUNDS_BEFORE_AGAIN;
+                }
+                taken
+            }
             Ok(Err(mistake)) => Err(mistake),
             Err(panicked) => Err(panicked.into()),
         };

@@ -4,6 +4,7 @@ use crate::bill::BillError;
 use crate::conversation::State;
 use crate::draft::{Asked, Draft, Incomplete, OpenChoice};
 use crate::effect::{CallReason, QuickReply};
+use crate::menu::NotAllowed;
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::promise::NotThen;
 use crate::reading::{Fulfilment, Question};
@@ -21,6 +22,7 @@ const ASKED_TIMES_MAX: u8 = 3;
 /// Asks for what is missing, or reads the order back.
 pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
     answer::forget_derived_choice(&mut draft);
+    drop_sold_out(turn, &mut draft);
     take_known_phone(turn, &mut draft);
     if draft.open_choice.is_none()
         && let Err(BillError::Price(error)) = draft.bill(turn.context.shop)
@@ -72,6 +74,28 @@ pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
         turn.go_idle();
     } else {
         turn.keep_draft(State::Collecting { draft });
+    }
+}
+
+/// What was sold out after it came into the cart goes, with a word. What the kitchen has already is its own to refuse.
+fn drop_sold_out(turn: &mut Turn<'_>, draft: &mut Draft) {
+    let menu = &turn.context.shop.menu;
+    if draft.amends.is_some() {
+        return;
+    }
+    let language = turn.language().to_owned();
+    let mut gone = Vec::new();
+    draft.lines.retain(|line| {
+        let is_gone = matches!(menu.allows(&line.line), Err(NotAllowed::SoldOut(_)));
+        if is_gone {
+            let dish = ticket::describe(menu, &line.line, &language).title;
+            gone.push(say::sold_out(&dish));
+        }
+        !is_gone
+    });
+    if !gone.is_empty() {
+        turn.cart_changed = true;
+        turn.remarks.append(&mut gone);
     }
 }
 

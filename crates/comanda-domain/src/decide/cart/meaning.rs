@@ -76,7 +76,10 @@ pub(in crate::decide) fn settle_meaning(turn: &mut Turn<'_>, place: u32) {
 
 /// "1" or "2", typed instead of tapped; `false` if it is anything else.
 pub(in crate::decide) fn answer_meaning(turn: &mut Turn<'_>, texts: &[String]) -> bool {
-    let is_asked = turn.next.state.draft().is_some_and(|draft| !draft.meanings.is_empty());
+    let is_asked = turn.next.state.draft().is_some_and(|draft| {
+        let asked = draft.asked.is_some_and(|asked| asked.question == Question::Meaning);
+        asked && !draft.meanings.is_empty()
+    });
     let place = match texts.iter().map(|text| text.trim()).collect::<Vec<_>>().as_slice() {
         ["1"] => 0,
         ["2"] => 1,

@@ -258,7 +258,10 @@ pub(in crate::decide) fn methods(shop: &Shop) -> ArgValue {
 /// Placed and accepted, with when it will be had.
 pub(in crate::decide) fn accepted(turn: &Turn<'_>, order: &Order) -> Phrase {
     let shop = turn.context.shop;
-    let at = order.terms.promised_at.unwrap_or(order.placed_at).local(&shop.zone);
+    // Nobody is told a time that is over.
+    let soonest = turn.context.now.plus(std::time::Duration::from_mins(u64::from(shop.preparation.minutes)));
+    let promised = order.terms.promised_at.filter(|at| *at > turn.context.now).unwrap_or(soonest);
+    let at = promised.local(&shop.zone);
     let number = (ArgName::Number, ArgValue::OrderNumber(order.id));
     Phrase::with(TextKey::OrderAccepted, [number, (ArgName::Time, time(turn, at))])
 }

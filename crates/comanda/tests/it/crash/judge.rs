@@ -255,7 +255,7 @@ fn story(ledger: &Ledger, person: &str) -> String {
 fn nothing_is_missing(evidence: &Evidence, findings: &mut Vec<String>) {
     let accepted: BTreeSet<&str> =
         evidence.ledger.sends.iter().filter_map(|send| send.metadata.as_deref()).collect();
-    for row in evidence.state.outbox.iter().filter(|row| row.purpose != "action") {
+    for row in evidence.state.outbox.iter().filter(|row| !row.is_sign_of_life()) {
         let is_accepted = accepted.contains(row.id.as_str());
         let why = row.why.as_deref().unwrap_or("no reason given");
         match row.state.as_str() {
@@ -282,7 +282,7 @@ fn nothing_is_stuck(state: &State, findings: &mut Vec<String>) {
     if state.timers_overdue > 0 {
         findings.push(format!("stuck: {} timers are overdue", state.timers_overdue));
     }
-    for row in state.outbox.iter().filter(|row| row.purpose == "action" && row.is_open()) {
+    for row in state.outbox.iter().filter(|row| row.is_sign_of_life() && row.is_open()) {
         findings.push(format!("stuck: a sign of life {} is {}", row.id, row.state));
     }
 }

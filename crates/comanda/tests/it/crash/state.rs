@@ -20,6 +20,11 @@ pub(crate) struct OutboxRow {
 }
 
 impl OutboxRow {
+    /// Typing and seen: Meta gives no id for them, and nobody misses one.
+    pub(crate) fn is_sign_of_life(&self) -> bool {
+        ["action", "seen"].contains(&self.purpose.as_str())
+    }
+
     /// Whether something may still become of it.
     pub(crate) fn is_open(&self) -> bool {
         ["queued", "sending", "in_doubt"].contains(&self.state.as_str())

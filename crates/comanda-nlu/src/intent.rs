@@ -120,6 +120,12 @@ pub(crate) fn sentences(tokens: &[Token], segments: &[Segment]) -> Vec<Sentence>
     sentences
 }
 
+/// The pause behind which an allergy is told.
+fn allergy_behind(segments: &[Segment]) -> Option<usize> {
+    let allergy = segments.iter().position(|segment| segment.is(Cue::Allergy))?;
+    segments.iter().take(allergy).rposition(|segment| segment.kind == Kind::Pause)
+}
+
 /// One sentence, or two where an order ends in a question: "2 phở tái, bao lâu có?".
 fn push_sentences(
     sentences: &mut Vec<Sentence>,
@@ -132,6 +138,13 @@ fn push_sentences(
     let slice = |range: Range<usize>| segments.get(range).unwrap_or_default();
     if range.is_empty() {
         return;
+    }
+    if let Some(pause) = allergy_behind(slice(range.clone())).map(|at| range.start + at)
+        && asks(tokens, slice(range.start..pause), false)
+    {
+        // "gỏi cuốn có đậu phộng không, mình dị ứng đậu phộng": asked first, told then.
+        push(range.start..pause, true, false);
+        return push_sentences(sentences, tokens, segments, pause + 1..range.end, marked);
     }
     if !marked && let Some(order) = order_behind(tokens, slice(range.clone())).map(|at| range.start + at) {
         // "no sé cómo es aquí, pero quisiera 2 tacos".

@@ -114,16 +114,21 @@ pub(crate) fn sentences(tokens: &[Token], segments: &[Segment]) -> Vec<Sentence>
             continue;
         }
         let asked = mark.is_some_and(|mark| mark.kind == Kind::QuestionMark);
+        if let Some(pause) = told_after_asking(tokens, segments.get(start..at).unwrap_or_default()) {
+            sentences.push(Sentence { range: start..start + pause, asks: true, tells: false });
+            start += pause + 1;
+        }
         push_sentences(&mut sentences, tokens, segments, start..at, asked);
         start = at + 1;
     }
     sentences
 }
 
-/// The pause behind which an allergy is told.
-fn allergy_behind(segments: &[Segment]) -> Option<usize> {
-    let allergy = segments.iter().position(|segment| segment.is(Cue::Allergy))?;
-    segments.iter().take(allergy).rposition(|segment| segment.kind == Kind::Pause)
+/// "gỏi cuốn có đậu phộng không, mình dị ứng đậu phộng": the pause behind a question, before the telling of an allergy.
+fn told_after_asking(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
+    let allergy = sentence.iter().position(|segment| segment.is(Cue::Allergy))?;
+    let pause = sentence.iter().take(allergy).rposition(|segment| segment.kind == Kind::Pause)?;
+    asks(tokens, sentence.get(..pause)?, false).then_some(pause)
 }
 
 /// One sentence, or two where an order ends in a question: "2 phở tái, bao lâu có?".
@@ -138,13 +143,6 @@ fn push_sentences(
     let slice = |range: Range<usize>| segments.get(range).unwrap_or_default();
     if range.is_empty() {
         return;
-    }
-    if let Some(pause) = allergy_behind(slice(range.clone())).map(|at| range.start + at)
-        && asks(tokens, slice(range.start..pause), false)
-    {
-        // "gỏi cuốn có đậu phộng không, mình dị ứng đậu phộng": asked first, told then.
-        push(range.start..pause, true, false);
-        return push_sentences(sentences, tokens, segments, pause + 1..range.end, marked);
     }
     if !marked && let Some(order) = order_behind(tokens, slice(range.clone())).map(|at| range.start + at) {
         // "no sé cómo es aquí, pero quisiera 2 tacos".

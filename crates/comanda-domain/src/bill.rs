@@ -1,6 +1,6 @@
 //! What an order costs, line by line: everything that is ever shown or charged comes from here.
 //!
-//! The total is the sum of the lines, plus the fee, less the adjustments. [`Bill::adds_up`] says so again for whoever keeps one.
+//! The total is the sum of the lines, plus the fee, less the adjustments. [`adds_up`] says so again for whoever keeps one.
 
 use serde::{Deserialize, Serialize};
 

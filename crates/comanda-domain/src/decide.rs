@@ -113,7 +113,7 @@ pub struct Context<'a> {
     pub key: &'a ConversationKey,
     /// The shop.
     pub shop: &'a Shop,
-    /// What the text named by [`text_to_read`] says; `None` when it named none.
+    /// What the text named by [`to_read`] says; `None` when it named none.
     pub reading: Option<&'a Reading>,
     /// When the record reached us.
     pub now: Timestamp,

@@ -1,4 +1,4 @@
-//! An order before it is confirmed, and the one door to [`Order`].
+//! An order before it is confirmed, and the one door to [`Order`](crate::order::Order).
 
 mod confirm;
 mod edit;

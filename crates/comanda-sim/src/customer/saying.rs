@@ -12,6 +12,9 @@ use super::{Customer, Outcome, POST, Phase, Todo, typing};
 use crate::person::Act;
 use crate::thread::Bubble;
 
+/// How the payload of a button begins that leads to the dishes of a section.
+const SECTION_PAYLOAD: &str = "c1:section:";
+
 /// Most different things in a cart that is sent.
 const CART_LINES_MAX: usize = 2;
 
@@ -171,6 +174,11 @@ impl Customer {
             return false;
         }
         let Some((dish, button)) = on_cards(latest).choose(&mut self.rng).cloned() else { return false };
+        if button.payload.starts_with(SECTION_PAYLOAD) {
+            // It leads to dishes and is none itself: nobody wants "1 drinks".
+            self.tap(&button);
+            return true;
+        }
         self.phase = Phase::Ordering;
         self.tally.begin();
         self.wish = vec![WishLine::named(1, &dish)];

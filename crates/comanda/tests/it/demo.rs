@@ -5,7 +5,7 @@ use crate::app::comanda;
 #[test]
 fn a_timed_demo_serves_its_customers_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = comanda(folder.path(), &["demo", "--for", "30s", "--seed", "1", "--quiet-ms", "200", "--json"]);
+    let ran = comanda(folder.path(), &["demo", "--for", "12s", "--seed", "7", "--quiet-ms", "200", "--json"]);
     assert_eq!(ran.code, 0, "{}{}", ran.text(), ran.stderr);
     let lines = ran.json_lines();
     let [summary] = &lines[..] else { panic!("one line of JSON: {lines:?}") };

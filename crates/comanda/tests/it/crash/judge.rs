@@ -201,9 +201,7 @@ fn orders_are_what_was_confirmed(evidence: &Evidence, findings: &mut Vec<String>
                 visit.confirmed
             ));
         }
-        // On a busy machine the parts of a burst are answered apart; who is not understood then is left to a person, and has
-        // lost nothing. What they confirmed was looked at above.
-        if !matches!(visit.outcome, Some(Outcome::Ordered | Outcome::WithPerson)) {
+        if visit.outcome != Some(Outcome::Ordered) {
             let story = story(ledger, person);
             findings.push(format!(
                 "{person} left without having seen the order stand: {:?}\n{story}",

@@ -10,8 +10,8 @@ fn accept_start_and_ready_reach_the_customer_after_the_undo_time() {
     let ticket = app.ticket(1, "placed");
     let pressed_ms = app.meta.simulation.now_ms();
     let ticket = app.cook(&ticket, "accept", "accepted");
-    lan.hears("Bếp đã nhận đơn #1");
-    let waited_ms = app.meta.accepted_ms(&lan.psid, "Bếp đã nhận đơn #1").unwrap() - pressed_ms;
+    lan.hears("Bếp đã nhận đơn #1, dự kiến ");
+    let waited_ms = app.meta.accepted_ms(&lan.psid, "Bếp đã nhận đơn #1, dự kiến").unwrap() - pressed_ms;
     assert!(waited_ms >= 300, "said after {waited_ms} ms, within the undo time");
     let ticket = app.cook(&ticket, "start_preparing", "preparing");
     let ticket = app.cook(&ticket, "mark_ready", "ready");

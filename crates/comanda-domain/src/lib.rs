@@ -30,7 +30,7 @@ pub mod timer;
 pub mod words;
 pub(crate) mod yaml;
 
-pub use yaml::{FileProblem, nearest};
+pub use yaml::{FileErrors, FileProblem, nearest};
 
 pub mod conversation;
 pub mod decide;

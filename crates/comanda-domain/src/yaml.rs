@@ -36,6 +36,18 @@ impl fmt::Display for FileProblem {
     }
 }
 
+/// Everything that is wrong in a file that a person wrote. Prints one line per problem.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", lines(.problems))]
+pub struct FileErrors {
+    /// In file order; never empty.
+    pub problems: Vec<FileProblem>,
+}
+
+fn lines(problems: &[FileProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 /// A parsed file.
 pub(crate) struct Document {
     root: Node,

@@ -33,35 +33,29 @@ const LONG: [(&str, &str, usize); 8] = [
     ("5 000 characters of unknown words", "xyzzy plugh ", 417),
 ];
 
-#[divan::bench(args = TEXTS)]
-fn one_message(bencher: Bencher<'_, '_>, text: &str) {
-    let reader = Reader::new(&menu());
-    let now = "2026-11-20T10:30".parse().expect("a time");
-    let context = ReadingContext {
+fn context() -> ReadingContext<'static> {
+    ReadingContext {
         cart: &[],
         asked: None,
         mentioned: None,
-        now,
+        now: "2026-11-20T10:30".parse().expect("a time"),
         region: None,
         language: None,
         day_start: jiff::civil::Time::midnight(),
-    };
+    }
+}
+
+#[divan::bench(args = TEXTS)]
+fn one_message(bencher: Bencher<'_, '_>, text: &str) {
+    let reader = Reader::new(&menu());
+    let context = context();
     bencher.bench(|| reader.read(text, &context));
 }
 
 #[divan::bench(args = LONG.map(|(name, _, _)| name), sample_count = 10)]
 fn long_message(bencher: Bencher<'_, '_>, name: &str) {
     let reader = Reader::new(&menu());
-    let now = "2026-11-20T10:30".parse().expect("a time");
-    let context = ReadingContext {
-        cart: &[],
-        asked: None,
-        mentioned: None,
-        now,
-        region: None,
-        language: None,
-        day_start: jiff::civil::Time::midnight(),
-    };
+    let context = context();
     let (_, piece, times) = LONG.iter().find(|(own, _, _)| *own == name).expect("one of the texts");
     let text = piece.repeat(*times);
     bencher.bench(|| reader.read(&text, &context));
@@ -70,16 +64,7 @@ fn long_message(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = TEXTS, sample_count = 20)]
 fn menu_of_5000(bencher: Bencher<'_, '_>, text: &str) {
     let reader = Reader::new(&menu_of(50));
-    let now = "2026-11-20T10:30".parse().expect("a time");
-    let context = ReadingContext {
-        cart: &[],
-        asked: None,
-        mentioned: None,
-        now,
-        region: None,
-        language: None,
-        day_start: jiff::civil::Time::midnight(),
-    };
+    let context = context();
     bencher.bench(|| reader.read(text, &context));
 }
 

@@ -14,22 +14,10 @@ use crate::yaml::{Document, Entry, Fields, Report};
 
 use super::{AmountWords, Menu, MenuShop, Name, Size};
 
-pub use crate::yaml::FileProblem as MenuProblem;
+pub use crate::yaml::{FileErrors as MenuError, FileProblem as MenuProblem};
 
 /// The only format there is so far.
 pub const FORMAT: &str = "comanda-menu/1";
-
-/// Everything that is wrong with a menu file. Prints one line per problem.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", lines(.problems))]
-pub struct MenuError {
-    /// In file order; never empty.
-    pub problems: Vec<MenuProblem>,
-}
-
-fn lines(problems: &[MenuProblem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
 
 impl Menu {
     /// Reads a menu from YAML or JSON. `file_name` is only for messages.

@@ -6,7 +6,6 @@ mod hours;
 mod service;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::time::Duration;
 
 use jiff::civil;
@@ -17,12 +16,14 @@ use crate::menu::Menu;
 use crate::money::{Currency, Money};
 use crate::reading::Fulfilment;
 use crate::storyboard::Storyboard;
-use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
+use crate::yaml::{Document, Entry, Fields, Report};
 
 use super::comments::CommentRules;
 use super::delivery::Delivery;
 use super::service::{Contact, Payments, Preparation};
 use super::{Branch, Shop, Voice};
+
+pub use crate::yaml::FileErrors as ShopError;
 
 /// Below this confidence a text is asked about where it may mean two things. From it on, docs/READER.md counts one wrong reading
 /// in two hundred.
@@ -37,25 +38,6 @@ const AUTOMATED_REGIONS: [&str; 28] = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "US",
 ];
-
-/// Everything that is wrong in a shop file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct ShopError {
-    /// At least one, in file order.
-    pub problems: Vec<FileProblem>,
-}
-
-impl fmt::Display for ShopError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            if index > 0 {
-                formatter.write_str("\n")?;
-            }
-            fmt::Display::fmt(problem, formatter)?;
-        }
-        Ok(())
-    }
-}
 
 impl Shop {
     /// Reads `shop.yaml` over `menu`. `version` is the SHA-256 of the folder both came from.

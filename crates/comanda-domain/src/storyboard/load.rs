@@ -6,12 +6,10 @@
 mod pieces;
 mod step;
 
-use std::fmt;
-
 use crate::id::Sku;
 use crate::limits::TEXT_CHARS_MAX;
 use crate::menu::{Menu, Name};
-use crate::yaml::{Document, Entry, Fields, FileProblem, Report};
+use crate::yaml::{Document, Entry, Fields, Report};
 
 use super::{
     Condition, Customer, FLOWS_MAX, Flow, GREETING_CHARS_MAX, Hours, ICE_BREAKER_CHARS_MAX, ICE_BREAKERS_MAX,
@@ -19,27 +17,10 @@ use super::{
     Storyboard, Trigger, check,
 };
 
+pub use crate::yaml::FileErrors as StoryboardError;
+
 /// The only format there is so far.
 const FORMAT: &str = "comanda-storyboard/1";
-
-/// Everything that is wrong in a storyboard file. Prints one line per problem.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct StoryboardError {
-    /// At least one, in file order.
-    pub problems: Vec<FileProblem>,
-}
-
-impl fmt::Display for StoryboardError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            if index > 0 {
-                formatter.write_str("\n")?;
-            }
-            fmt::Display::fmt(problem, formatter)?;
-        }
-        Ok(())
-    }
-}
 
 impl Storyboard {
     /// Reads `storyboard.yaml` beside `menu`, whose dishes and languages it may name. `file_name` is only for messages.

@@ -1,7 +1,6 @@
 //! Whether the text file of a shop can be used: every mistake with its line, its key and what was probably meant.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use comanda_domain::phrase::TextKey;
 use comanda_domain::{FileProblem, nearest};
@@ -10,22 +9,10 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 
 use super::BUILT_IN;
 
+pub use comanda_domain::FileErrors as TextsError;
+
 /// What every text may name: see `Texts::add_voice`.
 const VOICE: [&str; 5] = ["me", "you", "Me", "You", "tone"];
-
-/// Everything that is wrong in a shop's text file. Prints one line per problem.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct TextsError {
-    /// At least one, in file order.
-    pub problems: Vec<FileProblem>,
-}
-
-impl fmt::Display for TextsError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
-        formatter.write_str(&lines.join("\n"))
-    }
-}
 
 /// Names what is wrong, as it stands in one file.
 pub(super) struct Found<'a> {

@@ -5,11 +5,39 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::fold;
 use crate::lattice::Segment;
 use crate::meaning::Cue;
 use crate::token::{self, Kind, Token};
+
+/// A language, its file of phrases, and these, read when they are first needed and then for all readers.
+pub(crate) type LanguageFile<T> = (&'static str, &'static str, LazyLock<Phrases<T>>);
+
+/// The files of every built-in language in a folder of this crate, what they stand for being told by a function.
+macro_rules! files {
+    ($folder:literal, $subject:path) => {
+        crate::phrases::files!($folder, $subject, "en" "es" "fil" "fr" "id" "ms" "pt" "th" "vi")
+    };
+    ($folder:literal, $subject:path, $($language:literal)+) => {
+        [$({
+            const TEXT: &str = include_str!(concat!($folder, "/", $language, ".txt"));
+            ($language, TEXT, ::std::sync::LazyLock::new(|| Phrases::parse(TEXT, $subject).0))
+        }),+]
+    };
+}
+pub(crate) use files;
+
+/// The phrases of these languages among `files`, in the order of the languages.
+pub(crate) fn of_languages<T>(
+    files: &'static [LanguageFile<T>],
+    languages: &[String],
+) -> Vec<&'static LazyLock<Phrases<T>>> {
+    let phrases =
+        |language: &String| files.iter().find(|(code, ..)| code == language).map(|(_, _, phrases)| phrases);
+    languages.iter().filter_map(phrases).collect()
+}
 
 /// So many other words may stand where a phrase has `*`.
 const GAP_WORDS_MAX: usize = 3;

@@ -10,31 +10,11 @@ use std::sync::LazyLock;
 use comanda_domain::reading::{Belongs, Details, Reading, Request};
 
 use crate::lattice::Segment;
-use crate::phrases::{self, Found, Phrases};
+use crate::phrases::{self, Found, LanguageFile, Phrases, files};
 use crate::token::{Kind, Token};
 
-/// A language, its file of phrases, and these, read when they are first needed and then for all readers.
-type File = (&'static str, &'static str, LazyLock<Phrases<Wish>>);
-
-macro_rules! file {
-    ($language:literal) => {{
-        const TEXT: &str = include_str!(concat!("requests/", $language, ".txt"));
-        ($language, TEXT, LazyLock::new(|| Phrases::parse(TEXT, subject).0))
-    }};
-}
-
 /// Every language that is built in.
-static FILES: [File; 9] = [
-    file!("en"),
-    file!("es"),
-    file!("fil"),
-    file!("fr"),
-    file!("id"),
-    file!("ms"),
-    file!("pt"),
-    file!("th"),
-    file!("vi"),
-];
+static FILES: [LanguageFile<Wish>; 9] = files!("requests", subject);
 
 /// What the phrases of these files say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,10 +37,7 @@ pub(crate) struct Requests(Vec<&'static LazyLock<Phrases<Wish>>>);
 impl Requests {
     /// The phrases of these languages, in their order.
     pub(crate) fn of(languages: &[String]) -> Self {
-        let phrases = |language: &String| {
-            FILES.iter().find(|(code, ..)| code == language).map(|(_, _, phrases)| phrases)
-        };
-        Self(languages.iter().filter_map(phrases).collect())
+        Self(phrases::of_languages(&FILES, languages))
     }
 
     /// What the text asks, `reading` being what else it says.

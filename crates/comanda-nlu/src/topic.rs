@@ -12,31 +12,11 @@ use comanda_domain::reading::{Details, Intent, Mention, Question, Reading, Readi
 use crate::intent::Sentence;
 use crate::lattice::Segment;
 use crate::meaning::Meaning;
-use crate::phrases::{self, Found, Named, Phrases};
+use crate::phrases::{self, Found, LanguageFile, Named, Phrases, files};
 use crate::token::{Kind, Token};
 
-/// A language, its file of phrases, and these, read when they are first needed and then for all readers.
-type File = (&'static str, &'static str, LazyLock<Phrases<Subject>>);
-
-macro_rules! file {
-    ($language:literal) => {{
-        const TEXT: &str = include_str!(concat!("topics/", $language, ".txt"));
-        ($language, TEXT, LazyLock::new(|| Phrases::parse(TEXT, subject).0))
-    }};
-}
-
 /// Every language that is built in.
-static FILES: [File; 9] = [
-    file!("en"),
-    file!("es"),
-    file!("fil"),
-    file!("fr"),
-    file!("id"),
-    file!("ms"),
-    file!("pt"),
-    file!("th"),
-    file!("vi"),
-];
+static FILES: [LanguageFile<Subject>; 9] = files!("topics", subject);
 
 /// A text of so few words and marks may be a question though a dish is read in it.
 const BRIEF_TOKENS_MAX: usize = 14;
@@ -85,10 +65,7 @@ impl Subject {
 impl Topics {
     /// The phrases of these languages, in their order.
     pub(crate) fn of(languages: &[String]) -> Self {
-        let phrases = |language: &String| {
-            FILES.iter().find(|(code, ..)| code == language).map(|(_, _, phrases)| phrases)
-        };
-        Self(languages.iter().filter_map(phrases).collect())
+        Self(phrases::of_languages(&FILES, languages))
     }
 
     /// Adds to a reading what its question is about; and that it is one, where a phrase leaves no doubt.

@@ -287,20 +287,37 @@ fn a_statement_is_not_answered() {
     assert!((300..600).any(|tick| customer.step(&thread, NOW + tick * 100).is_some()));
 }
 
+fn card_of(title: &str, payload: &str) -> Bubble {
+    let button = crate::thread::Button::Postback { title: "Order".to_owned(), payload: payload.to_owned() };
+    let card = crate::thread::Card {
+        title: title.to_owned(),
+        subtitle: None,
+        image_url: None,
+        buttons: vec![button],
+    };
+    Bubble::new(format!("m_{title}"), Side::Page, NOW, Content::Cards { cards: vec![card] })
+}
+
+fn tap_on(payload: &str) -> Act {
+    Act::TapPostback { title: "Order".to_owned(), payload: payload.to_owned() }
+}
+
 #[test]
-fn menu_cards_get_tapped() {
+fn menu_cards_get_tapped_and_a_section_is_no_wish() {
     let persona = Persona { greets_first_probability: 1.0, ..Persona::straightforward(Language::English) };
     let mut customer = Customer::new(5, persona, vocabulary());
     let mut thread = Thread::new(PAGE, "7001");
     assert!(matches!(customer.step(&thread, NOW), Some(Act::Text { .. })));
-    let card = crate::thread::Card {
-        title: "Burger".to_owned(),
-        subtitle: None,
-        image_url: None,
-        buttons: vec![crate::thread::Button::Postback { title: "Order".to_owned(), payload: "B".to_owned() }],
+    thread.push(card_of("Drinks", "c1:section:drink:0"));
+    let mut next = |thread: &Thread, from: i64| {
+        (from..from + 100).find_map(|tick| customer.step(thread, NOW + tick * 100)).unwrap()
     };
-    let cards = Content::Cards { cards: vec![card] };
-    thread.push(Bubble::new("m_2".to_owned(), Side::Page, NOW, cards));
-    let act = (0..100).find_map(|tick| customer.step(&thread, NOW + tick * 100)).unwrap();
-    assert_eq!(act, Act::TapPostback { title: "Order".to_owned(), payload: "B".to_owned() });
+    assert_eq!(next(&thread, 0), tap_on("c1:section:drink:0"));
+    let tapped = Content::Text { text: "Order".to_owned() };
+    thread.push(Bubble::new("m_tap".to_owned(), Side::Person, NOW, tapped));
+    thread.push(card_of("Burger", "c1:add:food:burger"));
+    assert_eq!(next(&thread, 100), tap_on("c1:add:food:burger"));
+    // What was tapped is what is wanted: "Drinks" is not.
+    let wanted: Vec<String> = customer.wish.iter().map(|line| format!("{line:?}").to_lowercase()).collect();
+    assert!(wanted.len() == 1 && wanted[0].contains("burger"), "{wanted:?}");
 }

@@ -1,5 +1,8 @@
 //! One conversation from its first line to its last: the real flow round a simulated Meta, in virtual time.
 
+mod acts;
+mod news;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,12 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use comanda_domain::command::{CommandOutcome, DeskAction, DeskCommand};
 use comanda_domain::decide::Timing;
 use comanda_domain::hash::IdHash;
-use comanda_domain::id::{Channel, CommandId, ConversationKey, DeliveryId, PageId};
+use comanda_domain::id::{ConversationKey, DeliveryId, PageId};
 use comanda_domain::menu::Menu;
-use comanda_domain::record::{Delivery, NewRecord, RecordKind, Sequence};
+use comanda_domain::record::{Delivery, NewRecord, Sequence};
 use comanda_domain::shop::Shop;
 use comanda_domain::storyboard::Storyboard;
 use comanda_domain::time::Timestamp;
@@ -24,22 +26,17 @@ use comanda_flow::ticker;
 use comanda_log::{LogReader as _, MemoryLog, Producer as _, RecordOutcome};
 use comanda_meta::graph::{BoxFuture, DEFAULT_BASE_URL, DEFAULT_VERSION, Graph, Transport, TransportError};
 use comanda_meta::{RawBody, Secrets, SignatureHeaders, split, verify};
-use comanda_sim::{
-    Act as Meta, CartProduct, PageConfig, Person, ProfileAccess, SendKind, Side, Timing as MetaTiming, World,
-    WorldConfig,
-};
+use comanda_sim::{PageConfig, Timing as MetaTiming, World, WorldConfig};
 use comanda_store::MemoryStore;
 use comanda_store::port::admin::{AdminStore as _, PageRow, Setup};
-use comanda_store::port::admin::{RUSH, Setting, SettingKind, SettingScope};
-use comanda_store::port::conversation::{ConversationStore as _, StoredOrder};
-use comanda_store::port::desk::{BranchRow, DeskStore as _};
+use comanda_store::port::conversation::ConversationStore as _;
+use comanda_store::port::desk::BranchRow;
 use comanda_store::port::outbox::OutboxStore as _;
 use http::{Request, Response};
 use secrecy::SecretString;
 
 use crate::act::{self, Act, Does, Written};
 use crate::file::Conversation;
-use crate::{board, kitchen, show};
 
 pub(crate) const PAGE: &str = "104";
 const APP_ID: &str = "900100";
@@ -344,224 +341,6 @@ impl Stage {
         self.deliver.write(&mut unwritten).await;
         worked
     }
-
-    // -- acts
-
-    /// An error says what cannot be done; it stands in the transcript until somebody mends that.
-    async fn perform(&mut self, act: &Act) -> Result<(), String> {
-        match act {
-            Act::Customer { name, does } => self.customer(name, does)?,
-            Act::Inbox { to, text } => self.meta(to, Meta::PageInboxReply { text: text.clone() }),
-            Act::InboxTakes(name) => self.meta(name, Meta::PageInboxTakes),
-            Act::InboxGivesBack(name) => self.meta(name, Meta::PageInboxReleases),
-            Act::Desk { to, text } => self.desk(&key_of(to), DeskAction::Say { text: text.clone() }).await,
-            Act::DeskTakes(name) => {
-                self.desk(&key_of(name), DeskAction::Takeover { with_person: true }).await;
-            }
-            Act::DeskGivesBack(name) => {
-                self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
-            }
-            Act::Kitchen(what) if what.starts_with("is ") => self.rush(what == "is in a rush").await,
-            Act::Kitchen(what) => {
-                let tickets = self.tickets().await;
-                let (ticket, action) =
-                    kitchen::read(what, &tickets).ok_or_else(|| format!("nobody can do that: {what}"))?;
-                let key = ticket.order.conversation.clone();
-                self.desk(&key, action).await;
-            }
-            Act::Minutes(minutes) => self.run_for(minutes * 60_000).await,
-            Act::Until(time) => {
-                let zone = &self.shop.shop.zone;
-                let now = Timestamp::from_millis(self.now_ms());
-                let local = if time.contains(' ') {
-                    time.replace(' ', "T").parse().unwrap()
-                } else {
-                    let today = now.local(zone).date();
-                    let at = today.to_datetime(time.parse().map_err(|error| format!("{time}: {error}"))?);
-                    if at > now.local(zone) { at } else { today.tomorrow().unwrap().to_datetime(at.time()) }
-                };
-                let until = Timestamp::from_local(local, zone).unwrap();
-                self.run_for(until.as_millis() - now.as_millis()).await;
-            }
-            Act::ShowBoard => {}
-        }
-        Ok(())
-    }
-
-    fn meta(&self, name: &str, act: Meta) {
-        let now_ms = self.now_ms();
-        self.world.lock().unwrap().person_does(PAGE, &psid(name), act, now_ms);
-    }
-
-    fn customer(&mut self, name: &str, does: &Does) -> Result<(), String> {
-        let person = psid(name);
-        let now_ms = self.now_ms();
-        let mut world = self.world.lock().unwrap();
-        if world.person(&person).is_none() {
-            world.set_person(Person {
-                psid: person.clone(),
-                first_name: name.to_owned(),
-                last_name: "N.".to_owned(),
-                locale: "vi_VN".to_owned(),
-                timezone: 7,
-                access: ProfileAccess::Open,
-                blocked: false,
-            });
-        }
-        let mid_of = |world: &World, text: &str| {
-            let bubbles = world.thread(PAGE, &person).bubbles.iter().rev();
-            let mut own = bubbles.filter(|bubble| bubble.side == Side::Person);
-            let found = own.find(|bubble| bubble.content.text() == text);
-            found.map(|bubble| bubble.mid.clone()).ok_or_else(|| format!("{name} never wrote “{text}”"))
-        };
-        let comment_of = |text: &str| {
-            let said = (name.to_owned(), text.to_owned());
-            let found = self.comments.iter().rev().find(|(known, _)| *known == said);
-            found.map(|(_, id)| id.clone()).ok_or_else(|| format!("nobody commented “{text}”"))
-        };
-        let act = match does {
-            Does::Says(text) => Meta::Text { text: text.clone() },
-            Does::Taps(label) => tap(&world, &person, label)
-                .ok_or_else(|| format!("there is no [{label}] for {name} to tap"))?,
-            Does::Edits { from, to } => Meta::Edit { mid: mid_of(&world, from)?, text: to.clone() },
-            Does::Unsends(text) => Meta::Unsend { mid: mid_of(&world, text)? },
-            Does::Reacts(emoji) => {
-                let bubbles = &world.thread(PAGE, &person).bubbles;
-                let newest = bubbles.iter().rev().find(|bubble| bubble.is_from_page());
-                let mid = newest.ok_or("there is nothing to react to")?.mid.clone();
-                Meta::React { mid, emoji: emoji.clone() }
-            }
-            Does::SendsThumb => Meta::Sticker,
-            Does::SendsPhoto => Meta::Image { url: "https://example.com/photo.jpg".to_owned() },
-            Does::SendsVoice => Meta::Audio { url: "https://example.com/voice.mp4".to_owned() },
-            Does::SendsSticker => Meta::OtherSticker { sticker_id: 1 },
-            Does::SendsLocation { latitude, longitude } => {
-                Meta::Location { latitude: *latitude, longitude: *longitude }
-            }
-            Does::SendsCart(products) => {
-                Meta::SendCart { products: products.iter().map(product).collect(), note: None }
-            }
-            Does::Comments { post, text } => Meta::Comment { post: post.clone(), text: text.clone() },
-            Does::EditsComment { from, to } => {
-                Meta::EditComment { comment: comment_of(from)?, text: to.clone() }
-            }
-            Does::RemovesComment(text) => Meta::RemoveComment { comment: comment_of(text)? },
-            Does::OpensLink(reference) => Meta::ReferralOpen { reference: reference.clone() },
-            Does::ComesFromAd { ad, text } => {
-                let (ad_id, reference) = (ad.clone(), ad.clone());
-                Meta::AdMessage { ad_id, reference, text: text.clone() }
-            }
-        };
-        let made = world.person_does(PAGE, &person, act, now_ms);
-        if let (Does::Comments { text, .. }, Some(id)) = (does, made) {
-            self.comments.push(((name.to_owned(), text.clone()), id));
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn desk(&mut self, key: &ConversationKey, what: DeskAction) {
-        self.commands += 1;
-        let id = IdHash::new("command").part(&self.commands.to_be_bytes()).finish();
-        let command = DeskCommand::V1 { id: CommandId::from_bytes(id), by: "desk".to_owned(), what };
-        let body = Bytes::from(serde_json::to_vec(&command).unwrap());
-        let (event, kind) = (command.event_id(), RecordKind::Command);
-        let record = NewRecord { event, key: key.clone(), kind, range: 0..body.len(), entry_time: None };
-        self.append(body, vec![record]).await;
-        self.run_due().await;
-        let outcome = self.store.outcome(command.id()).await.unwrap();
-        match outcome {
-            Some(CommandOutcome::Done { .. }) => {}
-            Some(CommandOutcome::Refused { reason }) => {
-                self.desk_hears = format!("(the desk is told: {reason})\n");
-            }
-            other => panic!("the desk's command came to {other:?}"),
-        }
-    }
-
-    // -- what is seen
-
-    pub(crate) async fn tickets(&self) -> Vec<StoredOrder> {
-        let mut tickets = Vec::new();
-        for branch in &self.shop.shop.branches {
-            let board = self.store.board(&branch.id, Timestamp::from_millis(0)).await.unwrap();
-            tickets.extend(board.tickets);
-        }
-        tickets
-    }
-
-    /// The switch of the first branch.
-    async fn rush(&self, is_rush: bool) {
-        let branch = self.shop.shop.branches[0].id.clone();
-        let setting = Setting {
-            key: RUSH.to_owned(),
-            value: is_rush.to_string(),
-            kind: SettingKind::Boolean,
-            description: String::new(),
-            scope: SettingScope::Branch(branch),
-        };
-        self.store.save_setting(&setting, Timestamp::from_millis(self.now_ms())).await.unwrap();
-    }
-
-    async fn board(&self) -> String {
-        board::board(&self.tickets().await, &self.shop.shop)
-    }
-
-    /// What was said, answered in public, and who was called since the last look.
-    async fn news(&mut self) -> String {
-        let mut text = std::mem::take(&mut self.desk_hears);
-        text.push_str(&self.said());
-        text.push_str(&self.called().await);
-        text
-    }
-
-    /// What was said since the last look.
-    fn said(&mut self) -> String {
-        let mut text = String::new();
-        let world = Arc::clone(&self.world);
-        let world = world.lock().unwrap();
-        for record in world.ledger().sends().iter().skip(self.sends) {
-            if record.kind == SendKind::CommentReply {
-                text.push_str(&show::said("Bot on the post", &record.text));
-            }
-        }
-        self.sends = world.ledger().sends().len();
-        for name in &self.names {
-            let bubbles = &world.thread(PAGE, &psid(name)).bubbles;
-            let told = self.told.entry(name.clone()).or_default();
-            for bubble in bubbles.iter().skip(*told).filter(|bubble| bubble.side == Side::Page) {
-                let who = if self.names.len() == 1 { "Bot".to_owned() } else { format!("Bot to {name}") };
-                text.push_str(&show::said(&who, &show::bubble(bubble)));
-            }
-            *told = bubbles.len();
-        }
-        text
-    }
-
-    /// Who was called since the last look.
-    async fn called(&mut self) -> String {
-        let mut text = String::new();
-        let rows = self.store.conversations(100).await.unwrap();
-        let mut calls = Vec::new();
-        for name in &self.names {
-            let row = rows.iter().find(|row| row.key == key_of(name));
-            let Some((reason, _)) = row.and_then(|row| row.call) else { continue };
-            let call = format!("! {name} needs a person: {reason:?}\n");
-            if !self.calls.contains(&call) {
-                text.push_str(&call);
-            }
-            calls.push(call);
-        }
-        for row in rows.iter().filter(|row| row.key.channel == Channel::Feed) {
-            let Some((reason, _)) = row.call else { continue };
-            let call = format!("! A comment on post {} needs a person: {reason:?}\n", row.key.thread);
-            if !self.calls.contains(&call) {
-                text.push_str(&call);
-            }
-            calls.push(call);
-        }
-        self.calls = calls;
-        text
-    }
 }
 
 /// What an owner does once in Meta's tools: a template with one text in its body is approved.
@@ -574,46 +353,6 @@ fn approve_template(world: &mut World, name: &str, now_ms: i64) {
     let request = Request::post(uri).header("content-type", "application/json");
     let answer = world.handle(&request.body(Bytes::from(body.to_string())).unwrap(), now_ms);
     assert!(answer.status().is_success(), "{:?}", answer.body());
-}
-
-/// The newest chip or button with this label.
-fn tap(world: &World, person: &str, label: &str) -> Option<Meta> {
-    let bubbles = &world.thread(PAGE, person).bubbles;
-    for bubble in bubbles.iter().rev().filter(|bubble| bubble.is_from_page()) {
-        if let Some(reply) = bubble.quick_replies.iter().find(|reply| reply.title == label) {
-            let (title, payload) = (reply.title.clone(), reply.payload.clone());
-            return Some(Meta::TapQuickReply { title, payload });
-        }
-        let buttons = match &bubble.content {
-            comanda_sim::Content::Cards { cards } => {
-                // `Card title / button` names one of several cards.
-                let (card_title, button) = label.split_once(" / ").unwrap_or(("", label));
-                let cards = cards.iter().filter(|card| card_title.is_empty() || card.title == card_title);
-                cards.flat_map(|card| &card.buttons).filter(|known| known.title() == button).collect()
-            }
-            comanda_sim::Content::Buttons { buttons, .. } => {
-                buttons.iter().filter(|known| known.title() == label).collect()
-            }
-            _ => Vec::new(),
-        };
-        for button in buttons {
-            if let comanda_sim::Button::Postback { title, payload } = button {
-                return Some(Meta::TapPostback { title: title.clone(), payload: payload.clone() });
-            }
-        }
-    }
-    None
-}
-
-fn product((id, quantity): &(String, u32)) -> CartProduct {
-    CartProduct {
-        id: 1,
-        retailer_id: id.clone(),
-        name: id.clone(),
-        unit_price: 1.0,
-        currency: "VND".to_owned(),
-        quantity: *quantity,
-    }
 }
 
 fn setup(shop: &Shop, now: Timestamp) -> Setup {

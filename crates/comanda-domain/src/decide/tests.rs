@@ -1,3 +1,7 @@
+mod chat;
+mod kitchen;
+mod late;
+
 use std::time::Duration;
 
 use super::*;
@@ -10,6 +14,8 @@ use crate::menu::Menu;
 use crate::order::{OrderAction, OrderStatus, Party};
 use crate::phrase::{ArgName, ArgValue, TextKey};
 use crate::reading::{Ambiguous, CartEdit, Details, Fulfilment, Intent, Mention, ReadLine, WantedTime};
+
+use chat::Chat;
 
 const MENU: &str = "
 format: comanda-menu/1
@@ -44,196 +50,6 @@ fn says(lines: &[Line]) -> Reading {
 
 fn means(intent: Intent) -> Reading {
     Reading { intent, confidence: 1.0, ..Reading::default() }
-}
-
-/// A conversation under test: every call is one record.
-struct Chat {
-    shop: Shop,
-    key: ConversationKey,
-    conversation: Conversation,
-    orders: Vec<(Order, Option<Stage>)>,
-    now: Timestamp,
-    timing: Timing,
-    events: u8,
-    last: Decision,
-    /// The newest "yes" that is on the customer's screen.
-    yes: Option<Tap>,
-}
-
-impl Chat {
-    fn new() -> Self {
-        let menu = Menu::from_yaml("menu.yaml", MENU).unwrap();
-        let timing = Timing {
-            quiet: Duration::ZERO,
-            stale_after: Duration::from_mins(30),
-            undo: Duration::from_secs(8),
-        };
-        let conversation = Conversation::default();
-        let last =
-            Decision { next: conversation.clone(), effects: Vec::new(), timers: Vec::new(), outcome: None };
-        Self {
-            shop: Shop::from_menu(menu, "v1".to_owned()),
-            key: "104/messenger/7001".parse().unwrap(),
-            conversation,
-            orders: Vec::new(),
-            now: Timestamp::from_millis(1_795_000_000_000),
-            timing,
-            events: 0,
-            last,
-            yes: None,
-        }
-    }
-
-    fn give(&mut self, input: &Input, reading: Option<&Reading>) -> &mut Self {
-        self.events += 1;
-        self.now = self.now.plus(Duration::from_secs(1));
-        let wanted = order_wanted(&self.conversation, input);
-        let order = self.orders.iter().find(|(order, _)| Some(order.id) == wanted);
-        let context = Context {
-            event: EventId::from_bytes([self.events; 16]),
-            key: &self.key,
-            shop: &self.shop,
-            reading,
-            now: self.now,
-            order: order.map(|(order, before)| StandingOrder { order, before: *before }),
-            loads: &Loads::default(),
-            our_app_id: Some("99"),
-            timing: self.timing,
-        };
-        self.last = decide(&self.conversation, input, &context);
-        self.conversation = self.last.next.clone();
-        for effect in &self.last.effects {
-            match effect {
-                Effect::PlaceOrder(order) => self.orders.push(((**order).clone(), None)),
-                Effect::ChangeOrder { order, change } => {
-                    let known = self.orders.iter_mut().find(|(known, _)| known.id == order.id).unwrap();
-                    *known = ((**order).clone(), change.step_back_leads_to());
-                }
-                Effect::Send(_)
-                | Effect::CallPerson { .. }
-                | Effect::PersonAnswered
-                | Effect::WithdrawReplies => {}
-            }
-        }
-        if let Some(yes) = self.yes_button() {
-            self.yes = Some(yes);
-        }
-        self
-    }
-
-    fn message(&self, text: Option<&str>, quick_reply: Option<Tap>) -> Input {
-        let message = InboundMessage {
-            mid: MessageId::parse(&format!("m_{}", self.events)).unwrap(),
-            text: text.map(str::to_owned),
-            quick_reply: quick_reply.map(|tap| tap.to_string()),
-            reply_to: None,
-            attachments: Vec::new(),
-            referral: None,
-            commands: Vec::new(),
-            seq: None,
-            unsupported: false,
-            sender_name: None,
-            nlp: None,
-        };
-        self.event(PageEvent::MessageReceived(message))
-    }
-
-    fn event(&self, body: PageEvent) -> Input {
-        Input::Event(Box::new(Event { person: None, occurred_at: Some(self.now), standby: false, body }))
-    }
-
-    /// A text of the customer that means `reading`.
-    fn text(&mut self, reading: &Reading) -> &mut Self {
-        let input = self.message(Some("as the reading says"), None);
-        let asks = to_read(&self.key, &self.conversation, &input, None, &self.timing).is_some();
-        self.give(&input, asks.then_some(reading))
-    }
-
-    fn yes_button(&self) -> Option<Tap> {
-        let replies = self.sends().into_iter().filter_map(|outgoing| match &outgoing.content {
-            Content::Text { quick_replies, .. } => Some(quick_replies.clone()),
-            Content::Cards { .. }
-            | Content::Said { .. }
-            | Content::Receipt(_)
-            | Content::Picture { .. }
-            | Content::Action(_) => None,
-        });
-        replies.flatten().map(|reply| reply.tap).find(|tap| matches!(tap, Tap::Confirm { .. }))
-    }
-
-    /// Taps the newest "yes".
-    fn yes(&mut self) -> &mut Self {
-        let tap = self.yes.clone().expect("something was read back");
-        self.tap(tap)
-    }
-
-    fn tap(&mut self, tap: Tap) -> &mut Self {
-        let input = self.message(Some("title"), Some(tap));
-        self.give(&input, None)
-    }
-
-    fn echo(&mut self, app_id: Option<&str>, metadata: Option<String>) -> &mut Self {
-        let mid = MessageId::parse("m_echo").unwrap();
-        let echo = Echo {
-            mid,
-            app_id: app_id.map(str::to_owned),
-            metadata,
-            text: None,
-            attachments: Vec::new(),
-            reply_to: None,
-        };
-        let input = self.event(PageEvent::EchoReceived(echo));
-        self.give(&input, None)
-    }
-
-    fn desk(&mut self, expected_revision: u32, action: OrderAction) -> &mut Self {
-        let order = self.orders.last().unwrap().0.id;
-        let what = DeskAction::Order { order, expected_revision, action };
-        let id = CommandId::from_bytes([self.events; 16]);
-        self.give(&Input::Command(DeskCommand::V1 { id, by: "cook".to_owned(), what }), None)
-    }
-
-    fn timer(&mut self, kind: TimerKind, reading: Option<&Reading>) -> &mut Self {
-        let due = self.due(kind).expect("such a timer was set");
-        self.now = due;
-        self.give(&Input::Timer { kind, due }, reading)
-    }
-
-    fn due(&self, wanted: TimerKind) -> Option<Timestamp> {
-        self.last.timers.iter().rev().find_map(|change| match change {
-            TimerChange::Set { kind, due } if *kind == wanted => Some(*due),
-            TimerChange::Set { .. } | TimerChange::Clear { .. } => None,
-        })
-    }
-
-    fn sends(&self) -> Vec<&Outgoing> {
-        let effects = self.last.effects.iter();
-        effects
-            .filter_map(|effect| if let Effect::Send(outgoing) = effect { Some(outgoing) } else { None })
-            .collect()
-    }
-
-    /// Keys of everything that is said, `[cards]` and `[receipt]` in their place.
-    fn said(&self) -> Vec<&'static str> {
-        let keys = |outgoing: &&Outgoing| match &outgoing.content {
-            Content::Text { phrases, .. } => phrases.iter().map(|phrase| phrase.key.as_str()).collect(),
-            Content::Cards { .. } => vec!["[cards]"],
-            Content::Receipt(_) => vec!["[receipt]"],
-            Content::Picture { .. } => vec!["[picture]"],
-            Content::Said { .. } => vec!["[said]"],
-            Content::Action(_) => vec!["[action]"],
-        };
-        self.sends().iter().flat_map(keys).collect()
-    }
-
-    /// Orders a rare beef pho for pickup now and says yes.
-    fn ordered() -> Self {
-        let mut chat = Self::new();
-        chat.text(&says(&[line("pho", "pho_tai", 2)]));
-        chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap).yes();
-        assert_eq!(chat.orders.len(), 1);
-        chat
-    }
 }
 
 #[test]
@@ -271,31 +87,6 @@ fn everything_given_at_once_is_taken_at_once() {
 }
 
 #[test]
-fn yes_said_twice_is_one_order() {
-    let mut chat = Chat::ordered();
-    assert_eq!(chat.yes().said(), ["status-placed", "status-expected"]);
-    assert_eq!(chat.orders.len(), 1);
-}
-
-#[test]
-fn an_old_yes_button_does_not_place_what_was_changed_since() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    chat.text(&says(&[line("drink", "tea", 1)]));
-    assert_eq!(chat.said(), ["ask-confirmation"], "the changed cart is read back");
-    chat.timing.quiet = Duration::from_secs(2);
-    let input = chat.message(Some("and a chicken pho"), None);
-    chat.give(&input, None);
-    let tap = chat.message(Some("Yes"), chat.yes.clone());
-    let added = says(&[line("pho", "pho_ga", 1)]);
-    assert!(to_read(&chat.key, &chat.conversation, &tap, None, &chat.timing).is_some());
-    chat.give(&tap, Some(&added));
-    assert_eq!(chat.said(), ["ask-confirmation"], "what came before the tap was not read back yet");
-    assert!(chat.orders.is_empty());
-}
-
-#[test]
 fn a_burst_is_answered_once() {
     let mut chat = Chat::new();
     chat.timing.quiet = Duration::from_secs(2);
@@ -323,52 +114,6 @@ fn a_burst_is_answered_once() {
     chat.give(&Input::Timer { kind: TimerKind::Quiet, due: moved }, Some(&both));
     assert_eq!(chat.said(), ["cart-summary", "ask-fulfilment"]);
     assert_eq!(chat.conversation.state.draft().unwrap().lines.len(), 2);
-}
-
-#[test]
-fn an_edit_or_an_unsend_changes_what_waits() {
-    let mut chat = Chat::new();
-    chat.timing.quiet = Duration::from_secs(2);
-    let input = chat.message(Some("2 phở tái"), None);
-    chat.give(&input, None);
-    let mid = chat.conversation.burst[0].mid.clone();
-    let edited =
-        PageEvent::MessageEdited {
-            mid: mid.clone(), text: Some("3 phở tái".to_owned()), num_edit: Some(1)
-        };
-    let input = chat.event(edited);
-    chat.give(&input, None);
-    assert_eq!(chat.conversation.burst_text().as_deref(), Some("3 phở tái"));
-    let input = chat.event(PageEvent::MessageDeleted { mid });
-    chat.give(&input, None);
-    assert_eq!(chat.conversation.burst_text(), None);
-}
-
-#[test]
-fn an_edit_or_an_unsend_that_overtook_its_message_counts() {
-    for (quiet, text) in [(0, Some("3 phở tái")), (2, Some("3 phở tái")), (0, None), (2, None)] {
-        let mut chat = Chat::new();
-        chat.timing.quiet = Duration::from_secs(quiet);
-        let input = chat.message(Some("2 phở tái"), None);
-        let Input::Event(event) = &input else { panic!("not an event") };
-        let PageEvent::MessageReceived(message) = &event.body else { panic!("not a message") };
-        let mid = message.mid.clone();
-        let early = match text {
-            Some(text) => PageEvent::MessageEdited { mid, text: Some(text.to_owned()), num_edit: Some(1) },
-            None => PageEvent::MessageDeleted { mid },
-        };
-        let early = chat.event(early);
-        chat.give(&early, None);
-        assert!(chat.said().is_empty());
-        let wanted = to_read(&chat.key, &chat.conversation, &input, None, &chat.timing);
-        assert_eq!(wanted.map(|wanted| wanted.text).as_deref(), text.filter(|_| quiet == 0));
-        let reading = says(&[line("pho", "pho_tai", 3)]);
-        chat.give(&input, text.filter(|_| quiet == 0).map(|_| &reading));
-        let waits = chat.conversation.burst_text();
-        assert_eq!(waits.as_deref(), text.filter(|_| quiet > 0));
-        assert_eq!(chat.said().is_empty(), text.is_none());
-        assert!(chat.conversation.early_edits.is_empty());
-    }
 }
 
 #[test]
@@ -435,115 +180,6 @@ fn an_ambiguous_word_is_asked_once_and_the_answer_completes_it() {
 }
 
 #[test]
-fn when_a_person_answers_the_bot_is_silent_and_comes_back() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.echo(Some("99"), None);
-    assert!(!matches!(chat.conversation.state, State::WithPerson { .. }), "our own app");
-    chat.echo(None, Some(OutboxId::of(EventId::from_bytes([1; 16]), 0).to_string()));
-    assert!(!matches!(chat.conversation.state, State::WithPerson { .. }), "our own message");
-    chat.echo(Some("263902037430900"), None);
-    assert!(matches!(chat.conversation.state, State::WithPerson { .. }), "the Page inbox");
-    let due = chat.due(TimerKind::PersonReturn).unwrap();
-    chat.text(&says(&[line("drink", "tea", 1)]));
-    assert!(chat.said().is_empty());
-    chat.tap(Tap::Confirm { mark: None });
-    assert!(chat.said().is_empty());
-    chat.give(&Input::Timer { kind: TimerKind::PersonReturn, due }, None);
-    assert_eq!(chat.conversation.state.draft().unwrap().lines.len(), 1, "the draft is as it was");
-}
-
-#[test]
-fn a_person_can_be_asked_for() {
-    let mut chat = Chat::new();
-    chat.text(&means(Intent::Human));
-    assert_eq!(chat.said(), ["person-called"]);
-    assert!(chat.last.effects.iter().any(|effect| matches!(effect, Effect::CallPerson { .. })));
-    assert!(matches!(chat.conversation.state, State::WithPerson { .. }));
-}
-
-#[test]
-fn the_third_misunderstanding_calls_a_person() {
-    let mut chat = Chat::new();
-    assert_eq!(chat.text(&Reading::default()).said(), ["not-understood"]);
-    assert_eq!(chat.text(&Reading::default()).said(), ["not-understood-again"]);
-    assert_eq!(chat.text(&Reading::default()).said(), ["person-called"]);
-}
-
-#[test]
-fn the_desk_moves_the_order_and_the_customer_hears_of_it_after_the_undo_time() {
-    let mut chat = Chat::ordered();
-    chat.desk(1, OrderAction::Accept);
-    assert_eq!(chat.said(), ["order-accepted"]);
-    let news = chat.sends()[0];
-    assert_eq!(news.not_before, chat.now.plus(Duration::from_secs(8)));
-    assert_eq!(chat.last.outcome, Some(CommandOutcome::Done { revision: Some(2) }));
-    assert!(chat.desk(2, OrderAction::StartPreparing).said().is_empty(), "the kitchen's own business");
-    assert_eq!(chat.desk(3, OrderAction::MarkReady).said(), ["notify-ready-pickup"]);
-    chat.desk(4, OrderAction::StepBack);
-    assert_eq!(chat.said(), ["notify-correction"]);
-    let correction = chat.sends()[0];
-    assert_eq!(correction.condition, SendCondition::IfPredecessorLeft);
-    assert!(matches!(correction.purpose, Purpose::Status(_)));
-    assert_eq!(chat.orders[0].0.status.stage(), Stage::Preparing);
-    assert!(
-        chat.desk(5, OrderAction::StepBack).last.effects.iter().all(|e| !matches!(e, Effect::Send(_))),
-        "preparing was never told, so there is nothing to correct"
-    );
-    assert_eq!(chat.orders[0].0.status.stage(), Stage::Accepted, "a second step back goes further back");
-}
-
-#[test]
-fn a_stale_or_impossible_command_is_refused_in_words() {
-    let mut chat = Chat::ordered();
-    chat.desk(1, OrderAction::Accept);
-    chat.desk(1, OrderAction::Accept);
-    assert_eq!(chat.last.outcome, Some(CommandOutcome::Stale { stage: Stage::Accepted, revision: 2 }));
-    assert!(chat.last.effects.is_empty());
-    chat.desk(2, OrderAction::SendOut);
-    let refused = "an order that is accepted cannot be sent out".to_owned();
-    assert_eq!(chat.last.outcome, Some(CommandOutcome::Refused { reason: refused }));
-}
-
-#[test]
-fn cancelling_asks_once_and_stops_where_the_kitchen_has_begun() {
-    let mut chat = Chat::ordered();
-    let order = chat.orders[0].0.id;
-    assert_eq!(chat.text(&means(Intent::Cancel)).said(), ["ask-cancellation"]);
-    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["order-cancelled"]);
-    let cancelled = OrderStatus::Cancelled { by: Party::Customer, reason: None };
-    assert_eq!(chat.orders[0].0.status, cancelled);
-    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["status-cancelled"]);
-
-    let mut chat = Chat::ordered();
-    let order = chat.orders[0].0.id;
-    chat.desk(1, OrderAction::StartPreparing);
-    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["cannot-cancel"]);
-    assert!(chat.last.effects.iter().any(|effect| matches!(effect, Effect::CallPerson { .. })));
-}
-
-#[test]
-fn somebody_elses_order_cannot_be_cancelled() {
-    let mut chat = Chat::ordered();
-    let order = chat.orders[0].0.id;
-    chat.orders[0].0.conversation = "104/messenger/8002".parse().unwrap();
-    assert_eq!(chat.tap(Tap::CancelOrder(order)).said(), ["no-order"]);
-}
-
-#[test]
-fn a_yes_that_came_late_is_asked_again() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    let late = chat.message(Some("Yes"), chat.yes.clone());
-    chat.now = chat.now.plus(Duration::from_hours(2));
-    assert_eq!(chat.give(&late, None).said(), ["ask-still-wanted", "ask-confirmation"]);
-    assert!(chat.orders.is_empty());
-    chat.yes();
-    assert_eq!(chat.orders.len(), 1);
-}
-
-#[test]
 fn a_cart_from_the_catalogue_and_the_address_form_are_taken() {
     let mut chat = Chat::new();
     let product = |id: &str, quantity| CartProduct {
@@ -572,19 +208,6 @@ fn a_cart_from_the_catalogue_and_the_address_form_are_taken() {
     let draft = chat.conversation.state.draft().unwrap();
     assert_eq!(draft.address.as_deref(), Some("12 Lê Lợi, Huế"));
     assert_eq!(draft.name, None);
-}
-
-#[test]
-fn a_draft_left_lying_is_reminded_of_once_and_then_forgotten() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    assert_eq!(chat.timer(TimerKind::Reminder, None).said(), ["reminder"]);
-    let expiry = chat.due(TimerKind::Expiry).unwrap();
-    chat.give(&Input::Timer { kind: TimerKind::Reminder, due: expiry }, None);
-    assert!(chat.said().is_empty());
-    chat.give(&Input::Timer { kind: TimerKind::Expiry, due: expiry }, None);
-    assert_eq!(chat.conversation.state, State::Idle);
-    assert!(chat.said().is_empty());
 }
 
 #[test]
@@ -662,144 +285,6 @@ fn the_total_stands_in_what_is_read_back() {
 }
 
 #[test]
-fn a_fact_before_the_yes_is_read_back_first() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    chat.timing.quiet = Duration::from_secs(2);
-    let later =
-        Details { time: Some(WantedTime::At("2026-11-20T19:00:00".parse().unwrap())), ..Details::default() };
-    let facts = [
-        Reading { details: later, ..means(Intent::Order) },
-        Reading {
-            unknown: vec![Mention { text: "sushi".to_owned(), span: 0..5, nearest: Vec::new() }],
-            ..means(Intent::Order)
-        },
-        Reading::default(),
-    ];
-    for fact in facts {
-        let input = chat.message(Some("one more thing"), None);
-        chat.give(&input, None);
-        let tap = chat.message(Some("Yes"), chat.yes.clone());
-        chat.give(&tap, Some(&fact));
-        assert_eq!(chat.said().last(), Some(&"ask-confirmation"), "{fact:?}");
-        assert!(chat.orders.is_empty());
-    }
-    assert_eq!(
-        chat.conversation.state.draft().unwrap().said.len(),
-        4,
-        "what was not understood is on the ticket too"
-    );
-    chat.yes();
-    assert_eq!(chat.orders.len(), 1);
-}
-
-#[test]
-fn an_old_yes_button_and_a_changed_menu_are_read_back_again() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    let old = chat.yes.clone().unwrap();
-    chat.text(&says(&[line("drink", "tea", 1)]));
-    assert_eq!(chat.tap(old).said(), ["ask-confirmation"], "the button of the first read-back");
-    assert_eq!(chat.tap(Tap::Confirm { mark: None }).said(), ["ask-confirmation"], "a button without a mark");
-    chat.shop.version = "v2".to_owned();
-    assert_eq!(chat.yes().said(), ["ask-confirmation"], "prices may differ");
-    assert!(chat.orders.is_empty());
-    chat.yes();
-    assert_eq!(chat.orders.len(), 1);
-}
-
-#[test]
-fn a_thumb_with_words_unread_places_nothing() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    chat.timing.quiet = Duration::from_secs(2);
-    let thumb = |chat: &Chat| {
-        let input = chat.message(None, None);
-        let Input::Event(mut event) = input else { panic!("a message is an event") };
-        let PageEvent::MessageReceived(message) = &mut event.body else { panic!("a message was made") };
-        let kind = AttachmentKind::Sticker { sticker_id: Some("369239263222822".to_owned()) };
-        message.attachments.push(Attachment { kind, url: None, title: None });
-        Input::Event(event)
-    };
-    let input = chat.message(Some("wait, chicken"), None);
-    chat.give(&input, None);
-    let input = thumb(&chat);
-    assert!(chat.give(&input, None).said().is_empty());
-    assert!(chat.orders.is_empty());
-    let due = chat.conversation.quiet_until.unwrap();
-    chat.give(&Input::Timer { kind: TimerKind::Quiet, due }, Some(&says(&[line("pho", "pho_ga", 1)])));
-    assert_eq!(chat.said(), ["ask-confirmation"]);
-    let input = thumb(&chat);
-    chat.give(&input, None);
-    assert_eq!(chat.orders.len(), 1, "a thumb alone says yes");
-}
-
-#[test]
-fn what_came_hours_late_is_a_question_or_a_call_but_no_answer() {
-    let mut chat = Chat::new();
-    let hello = chat.message(Some("hello"), None);
-    chat.now = chat.now.plus(Duration::from_hours(2));
-    chat.give(&hello, Some(&means(Intent::Greeting)));
-    assert!(chat.said().is_empty());
-    assert_eq!(chat.last.effects, [Effect::CallPerson { reason: CallReason::Late }]);
-    let order = chat.message(Some("1 pho"), None);
-    chat.now = chat.now.plus(Duration::from_hours(2));
-    chat.give(&order, Some(&says(&[line("pho", "pho_tai", 1)])));
-    assert!(!chat.said().is_empty(), "what is still missing is asked");
-}
-
-#[test]
-fn a_typed_yes_that_came_late_is_asked_again() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.tap(Tap::Fulfil(Fulfilment::Pickup)).tap(Tap::Asap);
-    chat.timing.quiet = Duration::from_secs(2);
-    let input = chat.message(Some("yes"), None);
-    chat.give(&input, None);
-    let due = chat.conversation.quiet_until.unwrap();
-    chat.now = chat.now.plus(Duration::from_hours(1));
-    chat.give(&Input::Timer { kind: TimerKind::Quiet, due }, Some(&means(Intent::Confirm)));
-    assert_eq!(chat.said(), ["ask-still-wanted", "ask-confirmation"]);
-}
-
-#[test]
-fn yes_and_no_to_cancelling_mean_that() {
-    let mut chat = Chat::ordered();
-    chat.text(&means(Intent::Cancel));
-    assert_eq!(asked(&chat.conversation), Some(Question::Cancellation));
-    assert_eq!(chat.text(&means(Intent::Confirm)).said(), ["order-cancelled"]);
-    let status = &chat.sends()[0].purpose;
-    assert!(matches!(status, Purpose::Status(_)), "it takes the place of news that has not left");
-    let mut chat = Chat::ordered();
-    chat.text(&means(Intent::Cancel));
-    assert_eq!(chat.text(&means(Intent::Decline)).said(), ["status-placed", "status-expected"]);
-    let said = ["status-placed", "status-expected"];
-    assert_eq!(chat.text(&means(Intent::Confirm)).said(), said, "asked and answered");
-}
-
-#[test]
-fn what_is_said_of_an_order_in_the_kitchen_goes_to_a_person() {
-    let mut chat = Chat::ordered();
-    let details = Details { address: Some("45 Lê Lợi".to_owned()), ..Details::default() };
-    assert_eq!(chat.text(&Reading { details, ..means(Intent::Order) }).said(), ["change-after-order"]);
-    assert_eq!(chat.text(&means(Intent::Cancel)).said(), ["ask-cancellation"], "there is no cart to cancel");
-    assert_eq!(chat.text(&says(&[line("drink", "tea", 1)])).said(), ["cart-summary", "ask-amend"]);
-    assert_eq!(chat.text(&means(Intent::Cancel)).said(), ["cart-cleared"]);
-}
-
-#[test]
-fn what_the_customer_took_back_stays_taken_back() {
-    let mut chat = Chat::ordered();
-    let order = chat.orders[0].0.id;
-    chat.tap(Tap::CancelOrder(order));
-    chat.desk(2, OrderAction::StepBack);
-    assert!(matches!(chat.last.outcome, Some(CommandOutcome::Refused { .. })));
-}
-
-#[test]
 fn several_ambiguous_words_are_asked_one_after_the_other() {
     let mut chat = Chat::new();
     let open = |quantity| Ambiguous {
@@ -858,30 +343,6 @@ fn a_wish_for_the_past_is_asked_again() {
 }
 
 #[test]
-fn a_draft_that_is_taken_up_again_is_not_forgotten_meanwhile() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.timer(TimerKind::Reminder, None);
-    let expiry = chat.due(TimerKind::Expiry).unwrap();
-    chat.now = Timestamp::from_millis(expiry.as_millis() - 60_000);
-    chat.tap(Tap::Keep);
-    chat.give(&Input::Timer { kind: TimerKind::Expiry, due: expiry }, None);
-    assert!(chat.conversation.state.draft().is_some());
-}
-
-#[test]
-fn a_person_taking_over_withdraws_what_the_bot_was_about_to_say() {
-    let mut chat = Chat::new();
-    chat.text(&says(&[line("pho", "pho_tai", 1)]));
-    chat.echo(Some("263902037430900"), None);
-    assert!(chat.last.effects.contains(&Effect::WithdrawReplies));
-    assert!(chat.last.effects.contains(&Effect::PersonAnswered));
-    let mut chat = Chat::new();
-    chat.text(&means(Intent::Human));
-    assert!(!chat.last.effects.contains(&Effect::PersonAnswered), "being silent is not being answered");
-}
-
-#[test]
 fn what_is_no_answer_gets_the_same_question_again() {
     let mut chat = Chat::new();
     chat.text(&says(&[line("pho", "pho_tai", 1)]));
@@ -889,26 +350,4 @@ fn what_is_no_answer_gets_the_same_question_again() {
     assert_eq!(chat.text(&Reading { details: address, ..means(Intent::Order) }).said(), ["ask-phone"]);
     assert_eq!(chat.text(&Reading::default()).said(), ["ask-phone-again"]);
     assert_eq!(chat.text(&says(&[line("drink", "tea", 1)])).said(), ["cart-summary", "ask-phone"]);
-}
-
-#[test]
-fn what_the_bot_cannot_look_at_is_answered_and_a_sticker_is_a_friendly_noise() {
-    let bare = |chat: &Chat, unsupported: bool, kind: Option<AttachmentKind>| {
-        let Input::Event(mut event) = chat.message(None, None) else { panic!("a message is an event") };
-        let PageEvent::MessageReceived(message) = &mut event.body else { panic!("a message was made") };
-        message.unsupported = unsupported;
-        message.attachments.extend(kind.map(|kind| Attachment { kind, url: None, title: None }));
-        Input::Event(event)
-    };
-    let sticker = AttachmentKind::Sticker { sticker_id: Some("1".to_owned()) };
-    for (unsupported, kind, said) in [
-        (true, None, &["cannot-read-media"][..]),
-        (false, Some(AttachmentKind::Audio), &["cannot-hear-voice"]),
-        (false, Some(sticker), &[]),
-        (false, None, &[]),
-    ] {
-        let mut chat = Chat::new();
-        let input = bare(&chat, unsupported, kind);
-        assert_eq!(chat.give(&input, None).said(), said);
-    }
 }

@@ -6,7 +6,7 @@ use crate::effect::{CallReason, Effect};
 use crate::id::OrderId;
 use crate::order::{Order, OrderAction, Party, Proposal, Stage};
 use crate::phrase::TextKey;
-use crate::reading::{Belongs, Question, Reading};
+use crate::reading::{Belongs, Details, Question, Reading};
 use crate::tap::Tap;
 
 use super::orders::about;
@@ -43,9 +43,16 @@ fn draft_of(order: &Order) -> Draft {
 /// "No onion in the first one", said while the kitchen has the order.
 pub(super) fn begin(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     let Some(order) = amendable(turn) else { return too_late(turn) };
+    // A change is one of dishes: where and when it is to come stays, and a person looks at what was said of that.
+    let Details { allergies, note, .. } = reading.details.clone();
+    let kept = Details { allergies, note, ..Details::default() };
+    if kept != reading.details {
+        turn.call_person(CallReason::TooLate);
+        turn.remarks.push(about(TextKey::ChangeAfterOrder, order.id));
+    }
     turn.next.state = State::Collecting { draft: draft_of(order) };
     turn.cart_changed = true;
-    cart::take_and_ask(turn, reading, texts);
+    cart::take_and_ask(turn, &Reading { details: kept, ..reading.clone() }, texts);
 }
 
 /// Whether it must be asked what the cart belongs to: there is an order in the kitchen that could still take it.

@@ -1,5 +1,7 @@
 //! What a person does on the desk, and what the customer hears of it.
 
+use std::time::Duration;
+
 use crate::command::{CommandOutcome, DeskAction};
 use crate::effect::{Content, Effect, Purpose, SendCondition, is_news};
 use crate::id::OrderId;
@@ -57,9 +59,16 @@ fn on_order(turn: &mut Turn<'_>, wanted: OrderId, expected_revision: u32, action
 fn tell_customer(turn: &mut Turn<'_>, before: &Order, after: &Order, action: &OrderAction) {
     let purpose = Purpose::Status(after.id);
     let text = |phrase| Content::Text { phrases: vec![phrase], quick_replies: Vec::new() };
+    let decides = matches!(action, OrderAction::AcceptChange | OrderAction::RefuseChange);
+    let ends = matches!(action, OrderAction::Cancel { .. } | OrderAction::Reject { .. });
+    if before.terms.proposal.is_some() && after.terms.proposal.is_none() && !decides && !ends {
+        turn.send(Purpose::Reply, text(about(TextKey::NotifyChangeRefused, after.id)));
+    }
     if is_news(action) {
         let Some(phrase) = news_of(turn, after, action) else { return };
-        let not_before = turn.context.now.plus(turn.context.timing.undo);
+        // A decision on a change cannot be taken back, so that it need not wait, nor give way to the next news.
+        let undo = if decides { Duration::ZERO } else { turn.context.timing.undo };
+        let not_before = turn.context.now.plus(undo);
         turn.send_when(purpose, text(phrase), not_before, SendCondition::Always);
     } else if *action == OrderAction::StepBack && news(before).is_some() {
         let status = about(status_key(after.status.stage()), after.id);

@@ -134,6 +134,10 @@ impl Order {
         action: &OrderAction,
         at: Timestamp,
     ) -> Result<(), IllegalTransition> {
+        if is_too_late_for_changes(action) {
+            // Refused by going on: nobody decides on it any more.
+            self.terms.proposal = None;
+        }
         match action {
             OrderAction::Accept | OrderAction::StartPreparing | OrderAction::MarkReady => {
                 if self.has_unseen_allergy() {
@@ -187,4 +191,12 @@ impl Order {
         self.terms.adjustments = proposal.adjustments;
         self.terms.changes.push(AppliedChange { at, struck, added });
     }
+}
+
+/// Whether the kitchen goes on with what it has.
+const fn is_too_late_for_changes(action: &OrderAction) -> bool {
+    matches!(
+        action,
+        OrderAction::StartPreparing | OrderAction::MarkReady | OrderAction::SendOut | OrderAction::Complete
+    )
 }

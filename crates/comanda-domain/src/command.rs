@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hash::IdHash;
-use crate::id::{CommandId, EventId, OrderId};
+use crate::id::{CommandId, EventId, OrderId, Sku};
 use crate::order::{OrderAction, Stage};
+use crate::profile::Identity;
 
 /// A command as the bytes of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,29 @@ pub enum DeskAction {
     Say {
         /// What they wrote.
         text: String,
+    },
+    /// These two are one person.
+    Link {
+        /// One.
+        left: Identity,
+        /// The other.
+        right: Identity,
+    },
+    /// These two were taken for one person, and are not.
+    Unlink {
+        /// One.
+        left: Identity,
+        /// The other.
+        right: Identity,
+    },
+    /// The person of this conversation asked for what is kept of them to be deleted.
+    DeleteData,
+    /// The kitchen of a branch is in a rush, or calm again.
+    Rush {
+        /// Which.
+        branch: Sku,
+        /// In a rush.
+        is_rush: bool,
     },
 }
 

@@ -82,6 +82,16 @@ pub struct EarlyEdit {
     pub text: Option<String>,
 }
 
+/// How far it is with deleting what is kept of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgetting {
+    /// "Shall I?" was the last thing asked: a bare yes or no answers it.
+    Asked,
+    /// It happens as soon as their order is done.
+    OnceDone,
+}
+
 /// How much somebody writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
@@ -114,6 +124,9 @@ pub struct Conversation {
     /// "Shall I cancel this order?" was the last thing asked: a bare yes or no answers it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_cancellation: Option<OrderId>,
+    /// They want what is kept of them deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forgetting: Option<Forgetting>,
     /// When the draft is reminded of or forgotten next; a timer with another time is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft_due: Option<Timestamp>,

@@ -24,7 +24,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::command::{CommandOutcome, DeskAction, DeskCommand};
-use crate::conversation::{Conversation, State};
+use crate::conversation::{Conversation, Forgetting, State};
 use crate::effect::Effect;
 use crate::event::AttachmentKind;
 use crate::event::{Echo, Event, InboundMessage, PageEvent, ThreadControl};
@@ -225,7 +225,8 @@ fn cart_meant(conversation: &Conversation, order: Option<&Order>) -> Vec<Line> {
 
 /// What was asked last, for the reader.
 fn asked(conversation: &Conversation) -> Option<Question> {
-    if conversation.asked_cancellation.is_some() {
+    // Both are a yes or no that has nothing to do with the cart.
+    if conversation.asked_cancellation.is_some() || conversation.forgetting == Some(Forgetting::Asked) {
         return Some(Question::Cancellation);
     }
     match &conversation.state {
@@ -261,7 +262,7 @@ pub fn decide(conversation: &Conversation, input: &Input, context: &Context<'_>)
         Input::Event(_) if !is_answered(context.key.channel) => {}
         Input::Event(event) => on_event(&mut turn, event),
         Input::Timer { kind, due } => on_timer(&mut turn, *kind, *due),
-        Input::Command(DeskCommand::V1 { what, .. }) => desk::on_command(&mut turn, what),
+        Input::Command(DeskCommand::V1 { by, what, .. }) => desk::on_command(&mut turn, by, what),
     }
     turn.into_decision()
 }
@@ -448,6 +449,7 @@ fn on_timer(turn: &mut Turn<'_>, kind: TimerKind, due: Timestamp) {
         TimerKind::Reminder | TimerKind::Expiry => {}
         TimerKind::PersonReturn => turn.take_back_from_person(due),
         TimerKind::PersonWait => turn.person_is_late(),
+        TimerKind::Forget => law::on_forget_timer(turn),
     }
 }
 

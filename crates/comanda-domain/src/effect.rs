@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bill::Adjustment;
-use crate::id::{FeedObjectId, OrderId};
+use crate::id::{FeedObjectId, OrderId, Sku};
 use crate::money::Money;
 use crate::order::{Order, OrderAction, OrderChange};
 use crate::phrase::Phrase;
+use crate::profile::Identity;
 use crate::reading::Payment;
 use crate::tap::Tap;
 use crate::time::Timestamp;
@@ -32,8 +33,33 @@ pub enum Effect {
     },
     /// One of the shop's people has answered: open calls of this conversation are done.
     PersonAnswered,
+    /// The customer wants to be forgotten: everything personal of this conversation goes, and its orders stay in the books
+    /// without it.
+    ForgetPerson,
+    /// Two identities are one person.
+    LinkPeople(PeopleLink),
+    /// Two identities were taken for one person, and are not.
+    UnlinkPeople(PeopleLink),
+    /// A kitchen is in a rush, or calm again.
+    SetRush {
+        /// Whose.
+        branch: Sku,
+        /// In a rush.
+        is_rush: bool,
+    },
     /// A person has taken over: what the bot was about to say is not said any more ([`Purpose::yields_to_person`]).
     WithdrawReplies,
+}
+
+/// Two identities of which somebody says whether they are one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeopleLink {
+    /// One.
+    pub left: Identity,
+    /// The other.
+    pub right: Identity,
+    /// Who says so.
+    pub by: String,
 }
 
 /// Why a person is called.

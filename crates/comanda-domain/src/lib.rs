@@ -20,6 +20,7 @@ pub mod money;
 pub mod order;
 pub mod phrase;
 pub mod pricing;
+pub mod profile;
 pub mod promise;
 pub mod reading;
 pub mod record;

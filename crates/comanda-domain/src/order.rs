@@ -445,6 +445,11 @@ impl Order {
 }
 
 impl Order {
+    /// Loyalty points that it earns once it is completed.
+    pub fn points(&self) -> u32 {
+        self.terms.loyalty.map_or(0, |loyalty| loyalty.earned(self.total))
+    }
+
     /// What the board's "next" button does: nobody makes anything before an allergy was seen.
     pub fn next_action(&self) -> Option<OrderAction> {
         let next = next_action(self.status.stage(), self.reach.fulfilment())?;

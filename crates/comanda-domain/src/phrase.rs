@@ -100,6 +100,8 @@ pub enum ArgName {
     Short,
     /// How many minutes.
     Minutes,
+    /// Loyalty points.
+    Points,
     /// What somebody must not eat.
     Allergies,
     /// What is in a dish.
@@ -159,6 +161,7 @@ impl ArgName {
             Self::Minimum => "minimum",
             Self::Short => "short",
             Self::Minutes => "minutes",
+            Self::Points => "points",
             Self::Allergies => "allergies",
             Self::Allergens => "allergens",
             Self::Bank => "bank",

@@ -21,7 +21,7 @@ use crate::storyboard::Storyboard;
 use comments::CommentRules;
 use delivery::Delivery;
 use hours::Hours;
-use service::{Acceptance, Contact, Payments, Preparation, Upsell};
+use service::{Acceptance, Contact, Loyalty, Payments, Preparation, Upsell};
 
 pub use load::ShopError;
 
@@ -70,6 +70,8 @@ pub struct Shop {
     pub payments: Payments,
     /// Which orders are accepted without a look; none, if absent.
     pub acceptance: Option<Acceptance>,
+    /// What an order earns its customer; nothing, if absent.
+    pub loyalty: Option<Loyalty>,
     /// Offered besides, the first that fits, once for each order.
     pub upsells: Vec<Upsell>,
     /// Recommended first.

@@ -53,6 +53,8 @@ pub enum Tap {
     CancelOrder(OrderId),
     /// Keep it after all.
     Keep,
+    /// Delete what is known about me.
+    DeleteData,
     /// How it reaches the customer.
     Fulfil(Fulfilment),
     /// As soon as possible.
@@ -174,6 +176,7 @@ impl fmt::Display for Tap {
             Self::Cancel => formatter.write_str("c1:cancel"),
             Self::CancelOrder(order) => write!(formatter, "c1:cancel-order:{order}"),
             Self::Keep => formatter.write_str("c1:keep"),
+            Self::DeleteData => formatter.write_str("c1:delete-data"),
             Self::Fulfil(Fulfilment::Pickup) => formatter.write_str("c1:pickup"),
             Self::Fulfil(Fulfilment::Delivery) => formatter.write_str("c1:delivery"),
             Self::Fulfil(Fulfilment::DineIn) => formatter.write_str("c1:dine-in"),
@@ -226,6 +229,7 @@ impl FromStr for Tap {
             ["cancel"] => Ok(Self::Cancel),
             ["cancel-order", order] => OrderId::parse(order).map(Self::CancelOrder).map_err(|_| UnknownTap),
             ["keep"] => Ok(Self::Keep),
+            ["delete-data"] => Ok(Self::DeleteData),
             ["pickup"] => Ok(Self::Fulfil(Fulfilment::Pickup)),
             ["delivery"] => Ok(Self::Fulfil(Fulfilment::Delivery)),
             ["dine-in"] => Ok(Self::Fulfil(Fulfilment::DineIn)),

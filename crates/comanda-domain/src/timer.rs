@@ -23,12 +23,14 @@ pub enum TimerKind {
     PersonReturn,
     /// A person has the conversation and the customer waits for their answer.
     PersonWait,
+    /// The customer wants to be forgotten once the order is done: look whether it is.
+    Forget,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Quiet, Self::Reminder, Self::Expiry, Self::PersonReturn, Self::PersonWait];
+    pub const ALL: [Self; 6] =
+        [Self::Quiet, Self::Reminder, Self::Expiry, Self::PersonReturn, Self::PersonWait, Self::Forget];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +40,7 @@ impl TimerKind {
             Self::Expiry => "expiry",
             Self::PersonReturn => "person_return",
             Self::PersonWait => "person_wait",
+            Self::Forget => "forget",
         }
     }
 }

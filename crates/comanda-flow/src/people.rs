@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comanda_domain::id::PageId;
+use comanda_domain::profile::Identity;
 use comanda_meta::graph::{ErrorClass, Graph, PageAccess};
 use comanda_store::port::AdminStore;
-use comanda_store::port::admin::{IdentityRow, PersonDetails};
+use comanda_store::port::admin::PersonDetails;
 use futures_util::stream::{self, StreamExt as _};
 use metrics::counter;
 use secrecy::SecretString;
@@ -123,7 +124,7 @@ impl People {
     }
 
     /// `None` when Meta does not answer, or not for now: what is known of the person stays, and everybody is asked for later.
-    async fn fetch(&self, identity: IdentityRow) -> Option<PersonDetails> {
+    async fn fetch(&self, identity: Identity) -> Option<PersonDetails> {
         let shops = self.shops.now();
         let token =
             shops.sender(&identity.page).and_then(|page| self.tokens.get(page).map(|token| (page, token)));

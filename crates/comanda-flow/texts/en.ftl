@@ -162,7 +162,13 @@ no-usual = I do not know what you had last time, sorry.
 automated-notice = I am an automated assistant; a person takes over whenever you ask for one.
 stopped = All right, you will get no more messages from us. Write to us any time to start again.
 resumed = Welcome back! You will hear from us again.
-data-deleted = I have forgotten what I knew about you: your usual order, address and phone number. A colleague makes sure that everything else that is kept of you is deleted, too.
+ask-deletion = Shall I delete everything I keep about you (name, address, phone number, your usual order)? It cannot be undone.
+data-deleted = I have deleted your name, address, phone number, usual order and messages. Past orders stay in the books without anything personal.
+data-deleted-later = I will delete everything as soon as order #{ $number } is done: until then we need it to get the order to you.
+points-earned = { $points ->
+    [one] You earn { $points } point with this order.
+   *[other] You earn { $points } points with this order.
+  }
 person-called-later = Nobody is here right now. A colleague will read this { $time }. Until then I can take your order.
 person-still-called = My colleagues are busy, sorry. I have called them again. If you like, you can order with me meanwhile.
 place-noted = Thank you, I have got the place.
@@ -264,6 +270,8 @@ button-change = ✏️ Change
 button-cancel = ❌ Cancel
 button-keep = Keep it
 button-cancel-order = Yes, cancel it
+button-delete-data = Yes, delete it
+button-keep-data = No, keep it
 button-keep-order = Keep my order
 button-pickup = Pickup
 button-delivery = Delivery

@@ -308,9 +308,21 @@ resumed = { $tone ->
     [formal] ¡Qué gusto tenerle de vuelta! Volverá a recibir nuestros mensajes.
    *[casual] ¡Qué gusto tenerte de vuelta! Volverás a recibir nuestros mensajes.
   }
+ask-deletion = { $tone ->
+    [formal] ¿Borro todo lo que guardo de usted (nombre, dirección, teléfono, pedido habitual)? No se puede deshacer.
+   *[casual] ¿Borro todo lo que guardo de ti (nombre, dirección, teléfono, pedido habitual)? No se puede deshacer.
+  }
 data-deleted = { $tone ->
-    [formal] Ya olvidé lo que sabía de usted: su pedido habitual, su dirección y su teléfono. Una persona del equipo se encarga de que se borre también todo lo demás que guardamos de usted.
-   *[casual] Ya olvidé lo que sabía de ti: tu pedido habitual, tu dirección y tu teléfono. Una persona del equipo se encarga de que se borre también todo lo demás que guardamos de ti.
+    [formal] Ya borré su nombre, su dirección, su teléfono, su pedido habitual y sus mensajes. Los pedidos anteriores quedan en los libros sin datos personales.
+   *[casual] Ya borré tu nombre, tu dirección, tu teléfono, tu pedido habitual y tus mensajes. Los pedidos anteriores quedan en los libros sin datos personales.
+  }
+data-deleted-later = { $tone ->
+    [formal] Lo borro todo en cuanto termine el pedido #{ $number }: hasta entonces lo necesitamos para entregárselo.
+   *[casual] Lo borro todo en cuanto termine el pedido #{ $number }: hasta entonces lo necesitamos para entregártelo.
+  }
+points-earned = { $tone ->
+    [formal] Con este pedido gana { $points } puntos.
+   *[casual] Con este pedido ganas { $points } puntos.
   }
 person-called-later = { $tone ->
     [formal] Ahora no hay nadie aquí. Una persona del equipo leerá esto { $time }. Mientras tanto, puedo tomar su pedido.
@@ -453,6 +465,8 @@ button-change = ✏️ Cambiar
 button-cancel = ❌ Cancelar
 button-keep = Seguir así
 button-cancel-order = Sí, cancelarlo
+button-delete-data = Sí, bórralo
+button-keep-data = No, déjalo
 button-keep-order = Mantener mi pedido
 button-pickup = Para recoger
 button-delivery = A domicilio

@@ -48,8 +48,8 @@ impl Requests {
         }
         let (tells_more, names_dishes) = (tells_more(reading), names_dishes(reading));
         let counts = |found: &Found<Wish>| {
-            // "như lần trước" alone is read as one more of what is in the cart.
-            let is_ours = !matches!(found.about, Wish::Law(_));
+            // "như lần trước" alone is read as one more of what is in the cart, and "xóa hết dữ liệu" as emptying it.
+            let is_ours = !matches!(found.about, Wish::Law(Request::Stop | Request::Resume));
             let is_all = is_ours && phrases::says_little_else(segments, &found.tokens);
             if names_dishes && !is_all {
                 return false;

@@ -9,6 +9,7 @@ pub(crate) mod desk;
 pub(crate) mod housekeeping;
 pub(crate) mod lease;
 pub(crate) mod outbox;
+pub(crate) mod people;
 pub(crate) mod repair;
 pub(crate) mod run;
 pub(crate) mod samples;
@@ -61,6 +62,14 @@ macro_rules! contract_suite {
                 conversations_are_listed_with_names_and_calls,
                 a_call_stays_open_until_it_is_answered,
                 revisions_grow_with_commits,
+            ],
+            people: [
+                who_orders_with_one_phone_is_one_person,
+                a_link_is_undone_and_stays_so,
+                people_are_listed_with_what_they_ordered,
+                who_comments_is_who_the_private_reply_reaches,
+                what_is_forgotten_is_gone,
+                a_rush_shows_on_the_board,
             ],
             lease: [
                 a_worker_alone_holds_everything_at_once,

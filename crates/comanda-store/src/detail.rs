@@ -5,36 +5,78 @@ use std::collections::HashMap;
 use comanda_domain::event::{Attachment, AttachmentKind};
 use comanda_domain::hash::IdHash;
 use comanda_domain::id::{Channel, ConversationKey, OrderId, PersonId, ProfileId};
-use comanda_domain::order::{Order, OrderChange, Stage};
+use comanda_domain::order::{Order, OrderAction, OrderChange, Reach, Stage};
+use comanda_domain::profile::Identity;
+use comanda_domain::time::Timestamp;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-use crate::port::admin::IdentityRow;
 use crate::port::conversation::{Commit, Interaction};
 
 /// Channels whose people the Graph API tells us about.
 pub(crate) const FETCHED_CHANNELS: [Channel; 2] = [Channel::Messenger, Channel::Instagram];
 
 /// The identity of `person` in `conversation`.
-pub(crate) fn identity(conversation: &ConversationKey, person: &PersonId) -> IdentityRow {
-    IdentityRow { page: conversation.page.clone(), channel: conversation.channel, person: person.clone() }
+pub(crate) fn identity(conversation: &ConversationKey, person: &PersonId) -> Identity {
+    Identity { page: conversation.page.clone(), channel: conversation.channel, person: person.clone() }
 }
 
 /// The identity that the answer to a send names: a private reply to a comment arrives in the person's own thread.
-pub(crate) fn recipient_identity(conversation: &ConversationKey, person: &PersonId) -> IdentityRow {
+pub(crate) fn recipient_identity(conversation: &ConversationKey, person: &PersonId) -> Identity {
     let channel = match conversation.channel {
         Channel::Feed => Channel::Messenger,
         Channel::InstagramFeed => Channel::Instagram,
         direct @ (Channel::Messenger | Channel::Instagram | Channel::Whatsapp | Channel::Desk) => direct,
     };
-    IdentityRow { page: conversation.page.clone(), channel, person: person.clone() }
+    Identity { page: conversation.page.clone(), channel, person: person.clone() }
 }
 
 /// The profile that an identity gets when it is seen first.
-pub(crate) fn profile_of(identity: &IdentityRow) -> ProfileId {
+pub(crate) fn profile_of(identity: &Identity) -> ProfileId {
     let hash = IdHash::new("profile/1").part(identity.page.as_str().as_bytes());
     let hash = hash.part(identity.channel.as_str().as_bytes()).part(identity.person.as_str().as_bytes());
     ProfileId::from_bytes(hash.finish())
+}
+
+/// When the details of somebody who was forgotten were fetched: after every time, so that nobody fetches them again.
+pub(crate) const NEVER_AGAIN: Timestamp = Timestamp::from_millis(i64::MAX);
+
+/// The phone number that an order was placed with.
+pub(crate) fn phone_of(order: &Order) -> Option<&str> {
+    match &order.reach {
+        Reach::Pickup { phone } => phone.as_deref(),
+        Reach::Delivery { phone, .. } => Some(phone),
+        Reach::DineIn { .. } => None,
+    }
+}
+
+/// The order with nothing personal: what was made, what it cost, and when. Notes may name somebody, too.
+pub(crate) fn without_person(order: &Order) -> Order {
+    let reach = match &order.reach {
+        Reach::Pickup { .. } => Reach::Pickup { phone: None },
+        Reach::Delivery { .. } => Reach::Delivery { address: String::new(), phone: String::new() },
+        Reach::DineIn { .. } => Reach::DineIn { table: None },
+    };
+    let mut next = Order {
+        reach,
+        customer_name: None,
+        allergies: Vec::new(),
+        note: None,
+        said: Vec::new(),
+        ..order.clone()
+    };
+    next.terms.place = None;
+    next.terms.origin = None;
+    next.terms.proposal = None;
+    next
+}
+
+/// What was done to an order, with nothing personal: a change that was asked for says it in the customer's words.
+pub(crate) fn action_without_person(action: &OrderAction) -> OrderAction {
+    let OrderAction::ProposeChange { proposal } = action else { return action.clone() };
+    let mut proposal = proposal.clone();
+    (proposal.allergies, proposal.note, proposal.said) = (Vec::new(), None, Vec::new());
+    OrderAction::ProposeChange { proposal }
 }
 
 /// First name and surname as one; `None` if there is neither.

@@ -160,8 +160,8 @@ impl ConversationStore for FaultyStore {
         Box::pin(self.call(Call::Ask, move || self.inner.orders(ids)))
     }
 
-    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
-        Box::pin(self.call(Call::Ask, move || self.inner.open_tickets(branch)))
+    fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
+        Box::pin(self.call(Call::Ask, move || self.inner.open_tickets(branch, at)))
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {

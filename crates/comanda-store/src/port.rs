@@ -11,6 +11,7 @@ pub mod desk;
 pub mod housekeeping;
 pub mod lease;
 pub mod outbox;
+pub mod people;
 pub mod repair;
 pub mod replay;
 pub mod run;
@@ -26,6 +27,7 @@ pub use desk::DeskStore;
 pub use housekeeping::HousekeepingStore;
 pub use lease::LeaseStore;
 pub use outbox::OutboxStore;
+pub use people::PeopleStore;
 pub use repair::RepairStore;
 pub use replay::ReplayStore;
 pub use run::RunStore;
@@ -71,6 +73,7 @@ pub trait Store:
     ConversationStore
     + OutboxStore
     + DeskStore
+    + PeopleStore
     + AdminStore
     + LeaseStore
     + AlarmStore
@@ -85,6 +88,7 @@ impl<T> Store for T where
     T: ConversationStore
         + OutboxStore
         + DeskStore
+        + PeopleStore
         + AdminStore
         + LeaseStore
         + AlarmStore

@@ -13,6 +13,7 @@ mod icon;
 mod live;
 mod order_page;
 mod page;
+mod people;
 mod ticket;
 mod words;
 
@@ -24,11 +25,11 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use comanda_domain::id::Sku;
+use comanda_domain::id::{PageId, Sku};
 use comanda_domain::time::Timestamp;
 use comanda_log::Producer;
-use comanda_store::port::DeskStore;
 use comanda_store::port::desk::BranchRow;
+use comanda_store::port::{DeskStore, PeopleStore};
 use http::header;
 use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
@@ -47,6 +48,8 @@ pub struct DeskParts {
     pub producer: Arc<dyn Producer>,
     /// What the screens show.
     pub store: Arc<dyn DeskStore>,
+    /// The customers.
+    pub people: Arc<dyn PeopleStore>,
     /// What time it is.
     pub clock: Clock,
     /// Ids of commands and of their deliveries.
@@ -112,11 +115,15 @@ pub fn desk_router(parts: DeskParts) -> Router {
         .route("/board/{branch}/cards", get(board::cards))
         .route("/board/{branch}/events", get(live::events))
         .route("/board/{branch}/board.json", get(board::json))
+        .route("/board/{branch}/rush", post(command::rush))
         .route("/orders/{id}", get(order_page::page))
         .route("/orders/{id}/actions", post(command::act_on_order))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{page}/{channel}/{thread}", get(conversations::thread))
         .route("/conversations/{page}/{channel}/{thread}/actions", post(command::act_on_conversation))
+        .route("/people", get(people::list))
+        .route("/people/{profile}", get(people::page))
+        .route("/people/{profile}/actions", post(people::act))
         .route("/metrics", get(metrics_text))
         .route("/assets/{name}", get(assets::show))
         .layer(DefaultBodyLimit::max(form_bytes_max))
@@ -173,6 +180,8 @@ impl Desk {
 struct Kitchen {
     /// `None` while no shop is configured.
     id: Option<Sku>,
+    /// A page that speaks for it.
+    page: Option<PageId>,
     name: String,
     zone: TimeZone,
     words: &'static Words,
@@ -181,11 +190,17 @@ struct Kitchen {
 impl Kitchen {
     fn new(row: BranchRow) -> Self {
         let zone = TimeZone::get(&row.timezone).unwrap_or(TimeZone::UTC);
-        Self { id: Some(row.id), name: row.name, zone, words: Words::of(&row.kitchen_language) }
+        Self {
+            id: Some(row.id),
+            page: row.page,
+            name: row.name,
+            zone,
+            words: Words::of(&row.kitchen_language),
+        }
     }
 
     fn nowhere() -> Self {
-        Self { id: None, name: "Comanda".to_owned(), zone: TimeZone::UTC, words: Words::of("en") }
+        Self { id: None, page: None, name: "Comanda".to_owned(), zone: TimeZone::UTC, words: Words::of("en") }
     }
 
     /// `12:40` on the wall of this kitchen.

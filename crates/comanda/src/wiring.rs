@@ -333,7 +333,7 @@ fn setup_of(pages: &[PageShop]) -> Setup {
         access_token: page.access_token.clone(),
     };
     let mut branches: Vec<BranchRow> = Vec::new();
-    for shop in pages.iter().map(|page| &page.folder.shop) {
+    for (page, shop) in pages.iter().map(|page| (&page.id, &page.folder.shop)) {
         for branch in &shop.branches {
             // Several pages may speak for one shop.
             if !branches.iter().any(|known| known.id == branch.id) {
@@ -342,6 +342,7 @@ fn setup_of(pages: &[PageShop]) -> Setup {
                     name: branch.name.clone(),
                     timezone: shop.menu.shop.timezone.clone(),
                     kitchen_language: shop.kitchen_language.clone(),
+                    page: Some(page.clone()),
                 });
             }
         }

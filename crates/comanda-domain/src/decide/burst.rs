@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::conversation::{BurstText, MENTIONED_FOR, Mentioned, Pace, State};
+use crate::conversation::{BurstText, Forgetting, MENTIONED_FOR, Mentioned, Pace, State};
 use crate::effect::{CallReason, Content, Purpose, SenderAction};
 use crate::id::MessageId;
 use crate::limits;
@@ -12,7 +12,7 @@ use crate::tap::Tap;
 use crate::timer::{TimerChange, TimerKind};
 
 use super::questions::{self, Asked};
-use super::turn::{Turn, button};
+use super::turn::{ShallI, Turn, button};
 use super::{amend, cart, law, menu_cards, orders, regular, story, taps};
 
 /// After this many texts in a row that were not understood, a person is called.
@@ -96,7 +96,10 @@ fn take(turn: &mut Turn<'_>) -> Vec<BurstText> {
     if turn.next.quiet_until.take().is_some() {
         turn.timer(TimerChange::Clear { kind: TimerKind::Quiet });
     }
-    turn.asked_cancellation = turn.next.asked_cancellation.take();
+    turn.asked = turn.next.asked_cancellation.take().map(ShallI::Cancel);
+    if turn.next.forgetting == Some(Forgetting::Asked) {
+        (turn.next.forgetting, turn.asked) = (None, Some(ShallI::Forget));
+    }
     let waiting = std::mem::take(&mut turn.next.burst);
     turn.note_age(waiting.iter().filter_map(|text| text.at).min());
     waiting
@@ -166,7 +169,8 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         Intent::Status => orders::tell_status(turn),
         Intent::Cancel if !names_dishes => taps::on_tap(turn, &Tap::Cancel),
         Intent::Confirm if !names_dishes => say_yes(turn, reading, texts),
-        Intent::Decline if !names_dishes && turn.asked_cancellation.is_some() => orders::tell_status(turn),
+        Intent::Decline if !names_dishes && turn.asked == Some(ShallI::Forget) => law::keep(turn),
+        Intent::Decline if !names_dishes && turn.asked.is_some() => orders::tell_status(turn),
         Intent::Decline if !names_dishes => cart::on_decline(turn),
         Intent::Thanks if !names_dishes => {
             turn.reply(vec![Phrase::plain(TextKey::Welcome)], Vec::new());
@@ -210,8 +214,10 @@ fn has_draft(turn: &Turn<'_>) -> bool {
 
 /// "Yes", to whatever was asked last.
 fn say_yes(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
-    if let Some(order) = turn.asked_cancellation {
-        return orders::cancel(turn, order);
+    match turn.asked {
+        Some(ShallI::Forget) => return law::forget_once_done(turn),
+        Some(ShallI::Cancel(order)) => return orders::cancel(turn, order),
+        None => {}
     }
     let knows_address = turn.next.state.draft().is_some_and(|draft| {
         let asked = draft.asked.map(|asked| asked.question);

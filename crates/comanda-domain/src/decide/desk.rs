@@ -3,18 +3,20 @@
 use std::time::Duration;
 
 use crate::command::{CommandOutcome, DeskAction};
-use crate::effect::{Content, Effect, Purpose, SendCondition, is_news};
-use crate::id::OrderId;
+use crate::effect::{Content, Effect, PeopleLink, Purpose, SendCondition, is_news};
+use crate::id::{OrderId, Sku};
 use crate::order::{Order, OrderAction, OrderStatus, Party};
 use crate::phrase::{ArgName, ArgValue, CartLine, Phrase, TextKey};
+use crate::profile::Identity;
 use crate::reading::Fulfilment;
 
 use super::cart::say;
+use super::law;
 use super::orders::{about, status_key};
 use super::turn::Turn;
 
 /// Does what the command says, or says why not.
-pub(super) fn on_command(turn: &mut Turn<'_>, action: &DeskAction) {
+pub(super) fn on_command(turn: &mut Turn<'_>, by: &str, action: &DeskAction) {
     match action {
         DeskAction::Order { order, expected_revision, action } => {
             on_order(turn, *order, *expected_revision, action);
@@ -32,7 +34,37 @@ pub(super) fn on_command(turn: &mut Turn<'_>, action: &DeskAction) {
             turn.send(Purpose::Person, Content::Said { text: text.clone() });
             turn.outcome(CommandOutcome::Done { revision: None });
         }
+        DeskAction::Link { left, right } | DeskAction::Unlink { left, right } if left == right => {
+            let reason = "these two are the same already".to_owned();
+            turn.outcome(CommandOutcome::Refused { reason });
+        }
+        DeskAction::Link { left, right } => {
+            turn.effect(Effect::LinkPeople(link(left, right, by)));
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
+        DeskAction::Unlink { left, right } => {
+            turn.effect(Effect::UnlinkPeople(link(left, right, by)));
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
+        DeskAction::DeleteData => {
+            law::forget_silently(turn);
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
+        DeskAction::Rush { branch, is_rush } => rush(turn, branch, *is_rush),
     }
+}
+
+fn link(left: &Identity, right: &Identity, by: &str) -> PeopleLink {
+    PeopleLink { left: left.clone(), right: right.clone(), by: by.to_owned() }
+}
+
+fn rush(turn: &mut Turn<'_>, branch: &Sku, is_rush: bool) {
+    if turn.context.shop.branch(branch).is_none() {
+        let reason = format!("there is no branch `{branch}`");
+        return turn.outcome(CommandOutcome::Refused { reason });
+    }
+    turn.effect(Effect::SetRush { branch: branch.clone(), is_rush });
+    turn.outcome(CommandOutcome::Done { revision: None });
 }
 
 fn on_order(turn: &mut Turn<'_>, wanted: OrderId, expected_revision: u32, action: &OrderAction) {

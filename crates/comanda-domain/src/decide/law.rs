@@ -1,11 +1,20 @@
 //! What customers may ask of us by law, in words: no more messages, and no more data.
 
-use crate::effect::CallReason;
+use std::time::Duration;
+
+use crate::conversation::{Conversation, Forgetting};
+use crate::effect::{CallReason, Effect};
+use crate::id::OrderId;
 use crate::phrase::{Phrase, TextKey};
 use crate::reading::Request;
 use crate::tap::Tap;
+use crate::timer::{TimerChange, TimerKind};
 
 use super::turn::{Turn, button};
+use super::{cart, orders};
+
+/// Between two looks whether the order is done that the data is still needed for; the last news of it has left by then.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// Does what is asked.
 pub(super) fn obey(turn: &mut Turn<'_>, request: Request) {
@@ -21,12 +30,76 @@ pub(super) fn obey(turn: &mut Turn<'_>, request: Request) {
             turn.reply(vec![Phrase::plain(TextKey::Resumed)], menu);
         }
         Request::DeleteData => {
-            turn.go_idle();
-            // What this conversation remembers goes at once; for the rest a person of the shop is called.
-            (turn.next.regular, turn.next.origin, turn.next.mentioned) = (None, None, None);
-            turn.next.ordered_with.clear();
-            turn.call_person(CallReason::DeleteData);
-            turn.reply(vec![Phrase::plain(TextKey::DataDeleted)], Vec::new());
+            // Asked once: it cannot be undone, and a sentence can be misread.
+            turn.next.forgetting = Some(Forgetting::Asked);
+            let buttons = vec![
+                button(TextKey::ButtonDeleteData, Tap::DeleteData),
+                button(TextKey::ButtonKeepData, Tap::Keep),
+            ];
+            turn.reply(vec![Phrase::plain(TextKey::AskDeletion)], buttons);
         }
     }
+}
+
+/// "Yes, delete it": at once, or once the order is done that the kitchen has.
+pub(super) fn forget_once_done(turn: &mut Turn<'_>) {
+    let phrase = match forget_silently(turn) {
+        Some(order) => orders::about(TextKey::DataDeletedLater, order),
+        None => Phrase::plain(TextKey::DataDeleted),
+    };
+    turn.reply(vec![phrase], Vec::new());
+}
+
+/// "No, keep it": what was open goes on.
+pub(super) fn keep(turn: &mut Turn<'_>) {
+    if turn.next.state.draft().is_some_and(|draft| !draft.is_empty()) {
+        cart::with_draft(turn, |_| {});
+    } else {
+        turn.reply(vec![Phrase::plain(TextKey::AllRight)], Vec::new());
+    }
+}
+
+/// The same without a word, as when somebody of the shop does it who was asked by letter or at the counter. Gives back the order
+/// that it waits for.
+pub(super) fn forget_silently(turn: &mut Turn<'_>) -> Option<OrderId> {
+    let order = orders::open_order(turn);
+    if order.is_some() {
+        turn.next.forgetting = Some(Forgetting::OnceDone);
+        look_again(turn);
+    } else {
+        forget(turn);
+    }
+    order
+}
+
+/// Is the order done by now? Then they are forgotten without another word: the window may long be closed.
+pub(super) fn on_forget_timer(turn: &mut Turn<'_>) {
+    if turn.next.forgetting != Some(Forgetting::OnceDone) {
+        return;
+    }
+    forget_silently(turn);
+}
+
+fn look_again(turn: &mut Turn<'_>) {
+    let due = turn.context.now.plus(FORGET_EVERY);
+    turn.timer(TimerChange::Set { kind: TimerKind::Forget, due });
+}
+
+/// The conversation begins anew, and the store forgets. Somebody of the shop is told, since only they can delete what the shop
+/// has written down elsewhere.
+fn forget(turn: &mut Turn<'_>) {
+    for kind in TimerKind::ALL {
+        turn.timer(TimerChange::Clear { kind });
+    }
+    let known = std::mem::take(&mut turn.next);
+    turn.next = Conversation {
+        language: known.language,
+        window_until: known.window_until,
+        is_stopped: known.is_stopped,
+        was_told_automated: known.was_told_automated,
+        pace: known.pace,
+        ..Conversation::default()
+    };
+    turn.effect(Effect::ForgetPerson);
+    turn.call_person(CallReason::DeleteData);
 }

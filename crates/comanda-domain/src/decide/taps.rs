@@ -7,8 +7,8 @@ use crate::reading::WantedTime;
 use crate::tap::Tap;
 
 use super::cart::Settled;
-use super::turn::{Turn, button};
-use super::{amend, cart, menu_cards, orders, regular, story};
+use super::turn::{ShallI, Turn, button};
+use super::{amend, cart, law, menu_cards, orders, regular, story};
 
 /// Does what the tap means. Each tap gets one answer.
 pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
@@ -31,7 +31,9 @@ pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
         Tap::Change => cart::ask_change(turn),
         Tap::Cancel => cart::cancel(turn),
         Tap::CancelOrder(order) => orders::cancel(turn, *order),
+        Tap::Keep if turn.asked == Some(ShallI::Forget) => law::keep(turn),
         Tap::Keep => cart::keep(turn),
+        Tap::DeleteData => law::forget_once_done(turn),
         Tap::Fulfil(fulfilment) => cart::fulfil(turn, *fulfilment),
         Tap::Asap => cart::with_draft(turn, |draft| draft.wanted = Some(WantedTime::Asap)),
         Tap::At(at) => cart::settle(turn, Settled::Time(WantedTime::At(*at))),

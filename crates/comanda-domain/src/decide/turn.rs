@@ -17,6 +17,15 @@ use crate::timer::{TimerChange, TimerKind};
 
 use super::{Context, Decision};
 
+/// A question that a bare yes or no answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShallI {
+    /// Cancel this order?
+    Cancel(OrderId),
+    /// Delete what is kept of you?
+    Forget,
+}
+
 /// See the module.
 pub(super) struct Turn<'a> {
     /// The conversation so far in this turn.
@@ -27,8 +36,8 @@ pub(super) struct Turn<'a> {
     pub(super) stale: bool,
     /// When it was said, by Meta's clock.
     pub(super) said_at: Option<Timestamp>,
-    /// "Shall I cancel this order?" was asked just before.
-    pub(super) asked_cancellation: Option<OrderId>,
+    /// What was asked just before, if it was a "shall I?" about something else than the cart.
+    pub(super) asked: Option<ShallI>,
     /// The cart was changed in this turn: it is shown with the next question.
     pub(super) cart_changed: bool,
     /// A question of the customer was answered in this turn: what was open before is only said again.
@@ -49,7 +58,7 @@ impl<'a> Turn<'a> {
             context,
             stale: false,
             said_at: None,
-            asked_cancellation: None,
+            asked: None,
             cart_changed: false,
             has_answered: false,
             suggestions: Vec::new(),

@@ -67,6 +67,7 @@ impl Draft {
             zone: self.delivery_zone(shop).map(|zone| zone.id.clone()),
             place: self.place,
             change_for: self.change_for.clone(),
+            loyalty: shop.loyalty,
             adjustments: bill.adjustments,
             ..OrderTerms::default()
         }

@@ -7,6 +7,7 @@ use crate::bill::Adjustment;
 use crate::id::Sku;
 use crate::money::Money;
 use crate::shop::delivery::Place;
+use crate::shop::service::Loyalty;
 use crate::time::Timestamp;
 
 use super::{IllegalTransition, Order, OrderAction, OrderLine, Stage, TicketText};
@@ -29,6 +30,9 @@ pub struct OrderTerms {
     /// What the customer will pay with, as decimal text in the shop's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change_for: Option<String>,
+    /// What it earns its customer once it is completed, by the shop's rule of that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loyalty: Option<Loyalty>,
     /// Taken off the sum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adjustments: Vec<Adjustment>,

@@ -227,8 +227,14 @@ text_keys! {
     Stopped = "stopped",
     /// Messages will be sent again.
     Resumed = "resumed",
-    /// What is kept of this person is being deleted.
+    /// Shall what is known of this person be deleted?
+    AskDeletion = "ask-deletion",
+    /// What was known of this person is deleted.
     DataDeleted = "data-deleted",
+    /// It will be, once the order is done. Args: `number`.
+    DataDeletedLater = "data-deleted-later",
+    /// What the order earns. Args: `points`.
+    PointsEarned = "points-earned",
     /// Nobody is there now; a person answers from then on. Args: `time`.
     PersonCalledLater = "person-called-later",
     /// A person was called and has not come yet.
@@ -353,6 +359,10 @@ text_keys! {
     ButtonKeep = "button-keep",
     /// Button: yes, cancel the order.
     ButtonCancelOrder = "button-cancel-order",
+    /// Button: yes, delete what is known of me.
+    ButtonDeleteData = "button-delete-data",
+    /// Button: no, keep what is known of me.
+    ButtonKeepData = "button-keep-data",
     /// Button: keep the order as it is.
     ButtonKeepOrder = "button-keep-order",
     /// Button: fetch it.

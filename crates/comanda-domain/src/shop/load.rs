@@ -80,6 +80,7 @@ impl Shop {
             preparation: Preparation::default(),
             payments: Payments::default(),
             acceptance: None,
+            loyalty: None,
             upsells: Vec::new(),
             favourites: Vec::new(),
             ask_below_percent: ASK_BELOW_PERCENT,
@@ -197,6 +198,7 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
         shop.payments = payments;
     }
     shop.acceptance = fields.optional("accept").and_then(|entry| service::acceptance(&entry, currency));
+    shop.loyalty = fields.optional("loyalty").and_then(|entry| service::loyalty(&entry, currency));
     let menu = &shop.menu;
     if let Some(upsells) = fields.optional("upsell").and_then(|entry| service::upsells(&entry, menu)) {
         shop.upsells = upsells;

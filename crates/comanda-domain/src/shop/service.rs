@@ -1,5 +1,7 @@
 //! How a shop serves: how long things take, how they are paid, what is accepted without a look, what is offered besides.
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::Sku;
 use crate::money::Money;
 use crate::reading::Payment;
@@ -93,6 +95,24 @@ impl Acceptance {
     pub fn takes(&self, total: Money, open_tickets: u32) -> bool {
         self.total_max.is_none_or(|most| total.minor() <= most.minor())
             && self.open_tickets_max.is_none_or(|most| open_tickets <= most)
+    }
+}
+
+/// What loyalty earns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loyalty {
+    /// Points, 1 or more, for each full [`Self::per`] of an order's total.
+    pub points: u32,
+    /// Above 0.
+    pub per: Money,
+}
+
+impl Loyalty {
+    /// What an order of this total earns; nothing in another currency.
+    pub fn earned(&self, total: Money) -> u32 {
+        let is_same = total.currency() == self.per.currency();
+        let times = total.minor().checked_div(self.per.minor()).filter(|_| is_same).unwrap_or(0);
+        u32::try_from(times).unwrap_or(0).saturating_mul(self.points)
     }
 }
 

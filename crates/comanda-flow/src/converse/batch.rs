@@ -6,14 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::conversation::Conversation;
 use comanda_domain::decide::{self, Context, Decision, Input, Loads, StandingOrder};
-use comanda_domain::effect::Effect;
+use comanda_domain::effect::{Effect, PeopleLink};
 use comanda_domain::id::{Channel, ConversationKey, EventId, OrderId, OutboxId};
 use comanda_domain::order::{Order, OrderChange};
 use comanda_domain::promise::Load;
 use comanda_domain::record::Record;
+use comanda_domain::time::Timestamp;
 use comanda_domain::timer::{Timer, TimerChange};
 use comanda_store::port::conversation::{
-    Commit, ConversationWrite, NewOutboxRow, PlacedOrder, Quarantined, ReaderAnswer, StoredOrder, TimerWrite,
+    Commit, ConversationWrite, LinkChange, NewOutboxRow, PlacedOrder, Quarantined, ReaderAnswer, StoredOrder,
+    TimerWrite,
 };
 use comanda_store::port::{ConversationStore, StoreError};
 use tokio::time::Instant;
@@ -261,6 +263,14 @@ impl<'a> Work<'a> {
                     self.commit.calls.retain(|(key, ..)| *key != record.key);
                     self.commit.answered.push(record.key.clone());
                 }
+                Effect::ForgetPerson => {
+                    self.commit.forgotten.push((record.key.clone(), record.received_at));
+                }
+                Effect::LinkPeople(link) => self.link(record, link, true),
+                Effect::UnlinkPeople(link) => self.link(record, link, false),
+                Effect::SetRush { branch, is_rush } => {
+                    self.commit.rush.push((branch, is_rush, record.received_at));
+                }
                 Effect::WithdrawReplies => {
                     self.commit.outbox.retain(|row| {
                         row.conversation != record.key || !row.outgoing.purpose.yields_to_person()
@@ -279,6 +289,11 @@ impl<'a> Work<'a> {
         if let (Input::Command(command), Some(outcome)) = (input, decision.outcome) {
             self.commit.outcomes.push((command.id(), outcome));
         }
+    }
+
+    fn link(&mut self, record: &Record, link: PeopleLink, is_linked: bool) {
+        let PeopleLink { left, right, by } = link;
+        self.commit.links.push(LinkChange { left, right, is_linked, by, at: record.received_at });
     }
 
     fn place(&mut self, order: Order, shop: &OpenShop) {
@@ -306,10 +321,11 @@ async fn load_of(
     records: &[Record],
 ) -> Result<Loads, StoreError> {
     let (mut loads, mut asked) = (Loads::default(), HashSet::new());
+    let now = records.iter().map(|record| record.received_at).max().unwrap_or(Timestamp::from_millis(0));
     for shop in records.iter().filter_map(|record| shops.of(&record.key.page)) {
         for branch in &shop.shop.branches {
             if asked.insert(&branch.id) {
-                let open_tickets = store.open_tickets(&branch.id).await?;
+                let open_tickets = store.open_tickets(&branch.id, now).await?;
                 let is_rush = store.is_rush(&branch.id).await?;
                 loads.set(&branch.id, Load { open_tickets, is_rush });
             }

@@ -120,8 +120,8 @@ impl ConversationStore for FaultyStore {
         self.inner.orders(ids)
     }
 
-    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
-        self.inner.open_tickets(branch)
+    fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
+        self.inner.open_tickets(branch, at)
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {

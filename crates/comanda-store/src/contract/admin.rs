@@ -2,14 +2,13 @@
 
 use bytes::Bytes;
 use comanda_domain::id::{Channel, PageId, PersonId};
+use comanda_domain::profile::Identity;
 use comanda_domain::record::Sequence;
 use secrecy::ExposeSecret;
 
 use super::samples::{ANN, BEN, CLEO, at, event, key, of_event, received, sku};
 use crate::port::Store;
-use crate::port::admin::{
-    IdentityRow, PageRow, PersonDetails, RUSH, Setting, SettingKind, SettingScope, Setup,
-};
+use crate::port::admin::{PageRow, PersonDetails, RUSH, Setting, SettingKind, SettingScope, Setup};
 use crate::port::conversation::{Commit, DeadLetter, Quarantined};
 use crate::port::desk::{BranchRow, Media};
 
@@ -29,6 +28,7 @@ fn branch(id: &str) -> BranchRow {
         name: format!("At the {id}"),
         timezone: "Asia/Ho_Chi_Minh".to_owned(),
         kitchen_language: "vi".to_owned(),
+        page: PageId::parse("104").ok(),
     }
 }
 
@@ -59,13 +59,9 @@ pub(crate) async fn pages_and_branches_are_configured(store: &dyn Store) {
     assert_eq!(store.branches().await.unwrap(), [branch("east"), branch("west")]);
 }
 
-fn identity(conversation: &str) -> IdentityRow {
+fn identity(conversation: &str) -> Identity {
     let key = key(conversation);
-    IdentityRow {
-        page: key.page,
-        channel: key.channel,
-        person: PersonId::parse(key.thread.as_str()).unwrap(),
-    }
+    Identity { page: key.page, channel: key.channel, person: PersonId::parse(key.thread.as_str()).unwrap() }
 }
 
 fn details(conversation: &str, first_name: Option<&str>, fetched_at: i64) -> PersonDetails {

@@ -8,7 +8,7 @@ use comanda_domain::effect::Purpose;
 use comanda_domain::event::{FeedChange, FeedItem, FeedVerb};
 use comanda_domain::id::{EventId, MessageId};
 use comanda_domain::line::{Line, Quantity};
-use comanda_domain::order::{OrderAction, Party, Stage};
+use comanda_domain::order::{OrderAction, Party, Reach, Stage};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::{Timer, TimerKind};
 
@@ -153,8 +153,19 @@ pub(crate) async fn an_order_comes_back_as_it_was_written(store: &dyn Store) {
     let expected = [expected];
     assert_eq!(store.orders(&[unknown, order.id]).await.unwrap(), expected);
     assert_eq!(store.list_orders(1).await.unwrap(), expected);
-    assert_eq!(store.open_tickets(&sku("main")).await.unwrap(), 1);
-    assert_eq!(store.open_tickets(&sku("west")).await.unwrap(), 0);
+    assert_eq!(store.open_tickets(&sku("main"), at(0)).await.unwrap(), 1);
+    assert_eq!(store.open_tickets(&sku("west"), at(0)).await.unwrap(), 0);
+
+    let mut later = super::samples::order(2, ANN, "main");
+    later.terms.starts_at = Some(at(50_000));
+    let commit = Commit { placed: vec![placed(later, "2026-11-21")], ..of_event(2) };
+    store.commit(&commit).await.unwrap();
+    assert_eq!(
+        store.open_tickets(&sku("main"), at(49_999)).await.unwrap(),
+        1,
+        "it keeps no kitchen busy yet"
+    );
+    assert_eq!(store.open_tickets(&sku("main"), at(50_000)).await.unwrap(), 2);
 }
 
 pub(crate) async fn an_order_moves_on_by_its_revision(store: &dyn Store) {
@@ -197,7 +208,7 @@ pub(crate) async fn an_order_placed_and_moved_on_in_one_commit(store: &dyn Store
     assert_eq!(file.history, [accepted.1, cancelled.1]);
     // The same order by another event: it is there.
     assert_eq!(conflict(store.commit(&Commit { placed, ..of_event(2) }).await), [ANN]);
-    assert_eq!(store.open_tickets(&sku("main")).await.unwrap(), 0);
+    assert_eq!(store.open_tickets(&sku("main"), at(0)).await.unwrap(), 0);
 }
 
 fn wide_event(number: u32) -> EventId {
@@ -220,6 +231,7 @@ pub(crate) fn batch(first: u32, count: u32) -> Commit {
         let row_id = comanda_domain::id::OutboxId::of(id, 0);
         let mut order = order(1, &conversation, "main");
         order.id = comanda_domain::id::OrderId::of(id);
+        order.reach = Reach::Pickup { phone: Some(format!("+84901{number:06}")) };
         let timer = |kind| Timer { conversation: key(&conversation), kind, due: now };
         let next = Conversation { window_until: Some(at(1_000_000)), ..Conversation::default() };
         commit.seen.push((id, now));

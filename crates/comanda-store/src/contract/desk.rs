@@ -5,13 +5,14 @@ use comanda_domain::conversation::{Conversation, State};
 use comanda_domain::effect::{CallReason, Purpose};
 use comanda_domain::id::{CommandId, PersonId};
 use comanda_domain::order::{Order, OrderAction, OrderChange, Party, Stage};
+use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 
 use super::samples::{
     ANN, BEN, CLEO, at, echo, key, mid, of_event, order, outbox_id, placed, received, sku, to_send, write,
 };
 use crate::port::Store;
-use crate::port::admin::{IdentityRow, PersonDetails};
+use crate::port::admin::PersonDetails;
 use crate::port::conversation::{Commit, MessageUpdate, StoredOrder};
 use crate::port::outbox::{SendOutcome, Settlement};
 
@@ -200,7 +201,7 @@ pub(crate) async fn conversations_are_listed_with_names_and_calls(store: &dyn St
     let commit = Commit { conversations: writes, interactions, calls, ..of_event(1) };
     store.commit(&commit).await.unwrap();
     let details = PersonDetails {
-        identity: IdentityRow {
+        identity: Identity {
             page: key(ANN).page,
             channel: key(ANN).channel,
             person: PersonId::parse("7001").unwrap(),

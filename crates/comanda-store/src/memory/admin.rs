@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 
+use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 use futures_util::FutureExt;
 use futures_util::future::ready;
 
 use super::MemoryStore;
 use crate::detail::{FETCHED_CHANNELS, sha256};
-use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting, Setup};
+use crate::port::admin::{PageRow, PersonDetails, Setting, Setup};
 use crate::port::conversation::{DeadLetter, Quarantined};
 use crate::port::desk::Media;
 use crate::port::{AdminStore, BoxFuture, StoreError};
@@ -40,7 +41,7 @@ impl AdminStore for MemoryStore {
         &self,
         before: Timestamp,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Vec<IdentityRow>, StoreError>> {
+    ) -> BoxFuture<'_, Result<Vec<Identity>, StoreError>> {
         let state = self.state();
         let mut people: Vec<_> = state
             .identities
@@ -55,7 +56,10 @@ impl AdminStore for MemoryStore {
     fn save_profiles<'a>(&'a self, people: &'a [PersonDetails]) -> BoxFuture<'a, Result<(), StoreError>> {
         let mut state = self.state();
         for details in people {
-            let entry = state.identity(details.identity.clone());
+            let entry = state.identity(details.identity.clone(), details.fetched_at);
+            if entry.is_forgotten() {
+                continue;
+            }
             let mut details = details.clone();
             if let Some(known) = entry.details.take() {
                 details.first_name = details.first_name.or(known.first_name);
@@ -99,8 +103,7 @@ impl AdminStore for MemoryStore {
         _now: Timestamp,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         let mut state = self.state();
-        state.settings.retain(|known| (&known.key, &known.scope) != (&setting.key, &setting.scope));
-        state.settings.push(setting.clone());
+        state.set(setting.clone());
         drop(state);
         self.announce();
         ready(Ok(())).boxed()

@@ -11,6 +11,7 @@ use super::lease;
 use super::state::{OrderEntry, OutboxEntry, OutboxState, State, StoredConversation, TimerEntry};
 use crate::detail::{OrderWrite, attachment_kinds, identity, name_along, order_writes};
 use crate::port::StoreError;
+use crate::port::admin::rush_setting;
 use crate::port::conversation::{
     Commit, CommitError, Committed, ConversationWrite, Direction, Interaction, InteractionDetail,
     MessageUpdate, NewOutboxRow, StoredOrder, TimerWrite,
@@ -34,6 +35,13 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         update_message(state, update);
     }
     let numbers = write_orders(state, commit, orders);
+    state.write_phones(&commit.placed);
+    commit.links.iter().for_each(|change| state.change_link(change));
+    commit.forgotten.iter().for_each(|(key, _)| state.forget(key));
+    for (branch, is_rush, _) in &commit.rush {
+        *state.board_revisions.entry(branch.clone()).or_default() += 1;
+        state.set(rush_setting(branch, *is_rush));
+    }
     withdraw(state, commit);
     for row in &commit.outbox {
         write_outbox_row(state, row);
@@ -113,11 +121,15 @@ fn write_interaction(state: &mut State, interaction: &Interaction) {
         return;
     }
     if let Some(person) = &interaction.person {
-        let entry = state.identity(identity(&interaction.conversation, person));
+        let entry = state.identity(identity(&interaction.conversation, person), interaction.occurred_at);
         if let Some(name) = name_along(interaction) {
             entry.name = Some(name.to_owned());
         }
-        entry.last_interaction = entry.last_interaction.max(Some(interaction.occurred_at));
+        let at = Some(interaction.occurred_at);
+        match interaction.direction {
+            Direction::Inbound => entry.saw(at, None),
+            Direction::Outbound => entry.saw(None, at),
+        }
     }
     let inbound = interaction.direction == Direction::Inbound;
     let row = |mid: &MessageId, text: &Option<String>, attachments| MessageRow {

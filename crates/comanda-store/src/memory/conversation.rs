@@ -1,6 +1,7 @@
 //! [`ConversationStore`] in memory.
 
 use comanda_domain::id::{ConversationKey, EventId, OrderId, Sku};
+use comanda_domain::order::Order;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 use futures_util::FutureExt;
@@ -8,7 +9,6 @@ use futures_util::future::ready;
 
 use super::state::TimerEntry;
 use super::{MemoryStore, commit};
-use crate::port::admin::{RUSH, Setting, SettingScope};
 use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
 use crate::port::{BoxFuture, ConversationStore, StoreError, TIMER_RETRY_AFTER};
 
@@ -41,19 +41,18 @@ impl ConversationStore for MemoryStore {
         ready(Ok(ids.iter().filter_map(find).collect())).boxed()
     }
 
-    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
+    fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         let state = self.state();
         let orders = state.orders.values().map(|entry| &entry.stored.order);
-        let open = orders.filter(|order| &order.branch == branch && !order.status.stage().is_final()).count();
+        let has_begun = |order: &Order| order.terms.starts_at.is_none_or(|starts_at| starts_at <= at);
+        let open = orders
+            .filter(|order| &order.branch == branch && !order.status.stage().is_final() && has_begun(order))
+            .count();
         ready(Ok(u32::try_from(open).unwrap_or(u32::MAX))).boxed()
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
-        let state = self.state();
-        let said =
-            |setting: &&Setting| setting.key == RUSH && setting.scope == SettingScope::Branch(branch.clone());
-        let is_rush = state.settings.iter().find(said).is_some_and(|setting| setting.value == "true");
-        ready(Ok(is_rush)).boxed()
+        ready(Ok(self.state().is_rush(branch))).boxed()
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {

@@ -65,7 +65,7 @@ impl DeskStore for MemoryStore {
             state.orders.values().map(|entry| &entry.stored).filter(shown).cloned().collect();
         tickets.sort_by_key(|stored| (stored.order.placed_at, stored.number, stored.order.id));
         let revision = state.board_revisions.get(branch).copied().unwrap_or_default();
-        ready(Ok(Board { revision, tickets })).boxed()
+        ready(Ok(Board { revision, is_rush: state.is_rush(branch), tickets })).boxed()
     }
 
     fn order(&self, id: OrderId) -> BoxFuture<'_, Result<Option<OrderFile>, StoreError>> {

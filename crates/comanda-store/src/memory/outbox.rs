@@ -77,6 +77,7 @@ fn settle_one(state: &mut State, settlement: &Settlement) {
     let Some(entry) = place.and_then(|place| state.outbox.get_mut(place)) else { return };
     let claimed = entry.state.is_open() && entry.attempt == settlement.attempt;
     let conversation = entry.row.conversation.clone();
+    let recipient_of = entry.row.outgoing.recipient.clone();
     match &settlement.outcome {
         SendOutcome::Sent { mid, recipient, text } => {
             if claimed {
@@ -87,8 +88,10 @@ fn settle_one(state: &mut State, settlement: &Settlement) {
                 return;
             }
             if let Some(person) = recipient {
-                let entry = state.identity(recipient_identity(&conversation, person));
-                entry.last_interaction = entry.last_interaction.max(Some(settlement.at));
+                let identity = recipient_identity(&conversation, person);
+                let entry = state.identity(identity.clone(), settlement.at);
+                entry.saw(None, Some(settlement.at));
+                state.link_commenter(&recipient_of, &identity, settlement.at);
             }
             if let Some(mid) = mid {
                 let row = MessageRow {

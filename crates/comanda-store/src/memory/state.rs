@@ -10,17 +10,19 @@ use comanda_domain::id::{
     Sku,
 };
 use comanda_domain::order::OrderChange;
+use comanda_domain::profile::{Identity, LinkedBy};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::TimerKind;
 
 use crate::detail::profile_of;
-use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting};
+use crate::port::admin::{PageRow, PersonDetails, RUSH, Setting, SettingScope};
 use crate::port::alarm::{Alarm, AlarmKind};
 use crate::port::conversation::{
     DeadLetter, Interaction, NewOutboxRow, Quarantined, ReaderAnswer, StoredOrder,
 };
 use crate::port::desk::{BranchRow, Media, MessageRow};
 use crate::port::lease::{Lease, Work, WorkerId};
+use crate::port::people::PeopleLink;
 use crate::port::repair::Repair;
 use crate::port::replay::PageShopSince;
 
@@ -42,6 +44,9 @@ pub(super) struct State {
     pub(super) messages: Vec<MessageEntry>,
     pub(super) message_places: HashMap<MessageId, usize>,
     pub(super) identities: HashMap<(PageId, Channel, PersonId), IdentityEntry>,
+    /// Phone numbers that identities ordered with, by shop, oldest first.
+    pub(super) phones: Vec<PhoneEntry>,
+    pub(super) links: BTreeMap<(ProfileId, ProfileId, LinkedBy), PeopleLink>,
     pub(super) outcomes: HashMap<CommandId, (CommandOutcome, Timestamp)>,
     pub(super) calls: Vec<CallEntry>,
     pub(super) quarantine: Vec<Quarantined>,
@@ -143,12 +148,23 @@ pub(super) struct MessageEntry {
 
 #[derive(Debug)]
 pub(super) struct IdentityEntry {
-    pub(super) identity: IdentityRow,
+    pub(super) identity: Identity,
     pub(super) profile: ProfileId,
     /// As the channel sent it along.
     pub(super) name: Option<String>,
+    pub(super) first_seen: Timestamp,
     pub(super) last_interaction: Option<Timestamp>,
+    pub(super) last_inbound: Option<Timestamp>,
+    pub(super) last_outbound: Option<Timestamp>,
     pub(super) details: Option<PersonDetails>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct PhoneEntry {
+    pub(super) shop: String,
+    pub(super) phone: String,
+    pub(super) identity: Identity,
+    pub(super) at: Timestamp,
 }
 
 #[derive(Debug)]
@@ -162,15 +178,31 @@ pub(super) struct CallEntry {
 
 impl State {
     /// The entry of `identity`, made with its profile when it is new.
-    pub(super) fn identity(&mut self, identity: IdentityRow) -> &mut IdentityEntry {
+    pub(super) fn identity(&mut self, identity: Identity, seen_at: Timestamp) -> &mut IdentityEntry {
         let key = (identity.page.clone(), identity.channel, identity.person.clone());
         self.identities.entry(key).or_insert_with(|| IdentityEntry {
             profile: profile_of(&identity),
             identity,
             name: None,
+            first_seen: seen_at,
             last_interaction: None,
+            last_inbound: None,
+            last_outbound: None,
             details: None,
         })
+    }
+
+    /// Whether the branch has said that it is in a rush.
+    pub(super) fn is_rush(&self, branch: &Sku) -> bool {
+        let scope = SettingScope::Branch(branch.clone());
+        let said = self.settings.iter().find(|setting| setting.key == RUSH && setting.scope == scope);
+        said.is_some_and(|setting| setting.value == "true")
+    }
+
+    /// Writes one setting.
+    pub(super) fn set(&mut self, setting: Setting) {
+        self.settings.retain(|known| known.key != setting.key || known.scope != setting.scope);
+        self.settings.push(setting);
     }
 
     /// Calls a person.

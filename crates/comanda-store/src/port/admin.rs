@@ -1,6 +1,7 @@
 //! For set-up, profile fetching, lists and settings.
 
-use comanda_domain::id::{Channel, PageId, PersonId, Sku};
+use comanda_domain::id::{PageId, Sku};
+use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 use secrecy::SecretString;
 
@@ -23,7 +24,7 @@ pub trait AdminStore: Send + Sync {
         &self,
         before: Timestamp,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Vec<IdentityRow>, StoreError>>;
+    ) -> BoxFuture<'_, Result<Vec<Identity>, StoreError>>;
 
     /// Keeps what the Graph API said of some people, raw too, all or nothing. An empty answer is kept as fetched; it takes
     /// away nothing that was known.
@@ -86,22 +87,11 @@ pub struct PageRow {
     pub access_token: Option<SecretString>,
 }
 
-/// A person as one channel knows them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdentityRow {
-    /// Which page they wrote to.
-    pub page: PageId,
-    /// Where.
-    pub channel: Channel,
-    /// Their id there.
-    pub person: PersonId,
-}
-
 /// What the Graph API said of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonDetails {
     /// Who.
-    pub identity: IdentityRow,
+    pub identity: Identity,
     /// First name.
     pub first_name: Option<String>,
     /// Surname.
@@ -118,6 +108,17 @@ pub struct PersonDetails {
 
 /// The setting of a branch that is `true` while it is in a rush: everything is promised later.
 pub const RUSH: &str = "kitchen.rush";
+
+/// That `branch` is in a rush, or calm again.
+pub fn rush_setting(branch: &Sku, is_rush: bool) -> Setting {
+    Setting {
+        key: RUSH.to_owned(),
+        value: is_rush.to_string(),
+        kind: SettingKind::Boolean,
+        description: "true while the kitchen is in a rush: everything is promised later".to_owned(),
+        scope: SettingScope::Branch(branch.clone()),
+    }
+}
 
 /// A run-time parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]

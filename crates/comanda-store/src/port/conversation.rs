@@ -8,6 +8,7 @@ use comanda_domain::effect::{CallReason, Outgoing};
 use comanda_domain::event::{Echo, FeedChange, InboundMessage};
 use comanda_domain::id::{CommandId, ConversationKey, EventId, MessageId, OrderId, OutboxId, PersonId, Sku};
 use comanda_domain::order::{Order, OrderChange, Stage};
+use comanda_domain::profile::Identity;
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::{Timer, TimerKind};
@@ -27,8 +28,8 @@ pub trait ConversationStore: Send + Sync {
     /// The orders behind `ids`; unknown ids are absent.
     fn orders<'a>(&'a self, ids: &'a [OrderId]) -> BoxFuture<'a, Result<Vec<StoredOrder>, StoreError>>;
 
-    /// How many orders of a branch are not final.
-    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>>;
+    /// How many orders of a branch are not final and, at `at`, no longer wait for the time when the kitchen begins with them.
+    fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>>;
 
     /// Whether the branch has said that it is in a rush: [`super::admin::RUSH`] is `true` for it.
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>>;
@@ -36,7 +37,9 @@ pub trait ConversationStore: Send + Sync {
     /// Writes what a batch decided, all or nothing, in a number of statements that does not grow with the batch.
     ///
     /// Short order numbers are given here: per branch and business day, from 1, without gaps among committed orders.
-    /// Identities, profiles and page rows that are not there yet are made. An outbox row whose purpose supersedes
+    /// Identities, profiles and page rows that are not there yet are made. An order with a phone number links its person to the
+    /// one who ordered with it first at the same shop, unless so many did that it is nobody's own
+    /// ([`super::people::PHONE_PEOPLE_MAX`]). An outbox row whose purpose supersedes
     /// takes the place of a row of the same conversation and purpose that has not left; with
     /// [`comanda_domain::effect::SendCondition::IfPredecessorLeft`] both vanish instead, and it vanishes alone where
     /// nothing of that purpose ever left. A conversation written with an open window (`window_until` after
@@ -128,6 +131,31 @@ pub struct Commit {
     /// Conversations that a person has taken over: rows from before this commit that are `queued` or `waiting` and whose
     /// purpose yields to a person ([`comanda_domain::effect::Purpose::yields_to_person`]) become `superseded`.
     pub withdrawn: Vec<ConversationKey>,
+    /// Identities that somebody says are one person, or are not. The later of two about the same pair counts.
+    pub links: Vec<LinkChange>,
+    /// Conversations whose person is forgotten, with when: what was written and done there before goes, and so do name, picture
+    /// and phone numbers of the identity, and of the author of comments that it is ([`comanda_domain::profile::LinkedBy::PrivateReply`]),
+    /// whose comments lose their words; nobody fetches them again. Orders that are final stay without anything personal; one
+    /// that is not keeps what the kitchen needs. What the commit itself sends is kept.
+    pub forgotten: Vec<(ConversationKey, Timestamp)>,
+    /// Kitchens that are in a rush, or calm again.
+    pub rush: Vec<(Sku, bool, Timestamp)>,
+}
+
+/// Two identities of which somebody says whether they are one person. A link of any kind between them is undone with
+/// `is_linked: false`, and none comes back by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkChange {
+    /// One.
+    pub left: Identity,
+    /// The other.
+    pub right: Identity,
+    /// Whether they are.
+    pub is_linked: bool,
+    /// Who says so.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A conversation as it is to be.

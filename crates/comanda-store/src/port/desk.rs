@@ -2,7 +2,7 @@
 
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::effect::CallReason;
-use comanda_domain::id::{CommandId, ConversationKey, OrderId, Sku};
+use comanda_domain::id::{CommandId, ConversationKey, OrderId, PageId, Sku};
 use comanda_domain::order::OrderChange;
 use comanda_domain::time::Timestamp;
 use tokio::sync::watch;
@@ -67,6 +67,8 @@ pub struct BranchRow {
     pub timezone: String,
     /// What the ticket is written in.
     pub kitchen_language: String,
+    /// A page that speaks for it: what a person does about the branch is a record of this page.
+    pub page: Option<PageId>,
 }
 
 /// The tickets of a branch at one moment.
@@ -74,6 +76,8 @@ pub struct BranchRow {
 pub struct Board {
     /// Grows with each change of any of the branch's tickets.
     pub revision: u64,
+    /// Whether the kitchen is in a rush.
+    pub is_rush: bool,
     /// Oldest first.
     pub tickets: Vec<StoredOrder>,
 }

@@ -1,6 +1,7 @@
 //! [`AdminStore`] in SQL.
 
 use comanda_domain::id::PageId;
+use comanda_domain::profile::Identity;
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +13,7 @@ use super::session::{Session, Turn};
 use super::statement::{Action, Template};
 use super::value::{Kind, Row};
 use crate::detail::sha256;
-use crate::port::admin::{IdentityRow, PageRow, PersonDetails, Setting, SettingKind, SettingScope, Setup};
+use crate::port::admin::{PageRow, PersonDetails, Setting, SettingKind, SettingScope, Setup};
 use crate::port::conversation::{DeadLetter, Quarantined};
 use crate::port::desk::Media;
 use crate::port::{AdminStore, BoxError, BoxFuture, StoreError};
@@ -38,7 +39,7 @@ static PAGES: Template<7> = Template {
     },
 };
 
-static BRANCHES: Template<7> = Template {
+static BRANCHES: Template<8> = Template {
     name: "branches",
     columns: [
         ("id", Kind::Text),
@@ -46,13 +47,14 @@ static BRANCHES: Template<7> = Template {
         ("name", Kind::Text),
         ("timezone", Kind::Text),
         ("kitchen_language", Kind::Text),
+        ("page", Kind::Text),
         ("active", Kind::Integer),
         ("updated_at", Kind::Integer),
     ],
     action: Action::Insert {
         table: "branches",
         on_conflict: "ON CONFLICT (id) DO UPDATE SET position = excluded.position, name = excluded.name, \
-                      timezone = excluded.timezone, kitchen_language = excluded.kitchen_language, active = 1, \
+                      timezone = excluded.timezone, kitchen_language = excluded.kitchen_language, page = excluded.page, active = 1, \
                       updated_at = excluded.updated_at",
     },
 };
@@ -97,6 +99,7 @@ async fn write_branches(session: &mut Session<'_>, setup: &Setup) -> Result<(), 
             branch.name.as_str().into(),
             branch.timezone.as_str().into(),
             branch.kitchen_language.as_str().into(),
+            branch.page.as_ref().map(PageId::as_str).into(),
             true.into(),
             setup.now.into(),
         ]);
@@ -145,6 +148,28 @@ fn setting(row: &Row) -> Result<Setting, StoreError> {
     })
 }
 
+/// Writes one setting.
+pub(super) async fn write_setting(
+    session: &mut Session<'_>,
+    setting: &Setting,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO settings (key, scope_kind, scope, value, kind, description, updated_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key, scope_kind, scope) DO UPDATE SET \
+               value = excluded.value, kind = excluded.kind, description = excluded.description, \
+               updated_at = excluded.updated_at";
+    let values = [
+        setting.key.as_str().into(),
+        setting.scope.kind_name().into(),
+        setting.scope.name().into(),
+        setting.value.as_str().into(),
+        setting.kind.as_str().into(),
+        setting.description.as_str().into(),
+        now.into(),
+    ];
+    session.run(sql, values).await.map(drop)
+}
+
 impl SqlStore {
     async fn configure_now(&self, setup: &Setup) -> Result<(), StoreError> {
         let mut session = self.write().await?;
@@ -156,14 +181,14 @@ impl SqlStore {
         Ok(())
     }
 
-    async fn stale_now(&self, before: Timestamp, limit: usize) -> Result<Vec<IdentityRow>, StoreError> {
+    async fn stale_now(&self, before: Timestamp, limit: usize) -> Result<Vec<Identity>, StoreError> {
         let sql = "SELECT page, channel, person FROM facebook_details \
                    WHERE fetched_at < $1 AND channel IN ('messenger', 'instagram') \
                    ORDER BY COALESCE(last_interaction_at, 0) DESC, page, channel, person LIMIT $2";
         let rows = self.read().await?.select(sql, [before.into(), limit.into()]).await?;
         let identity = |row| {
             let fields = Fields::new(row, "identity");
-            Ok(IdentityRow {
+            Ok(Identity {
                 page: fields.parsed("page")?,
                 channel: fields.parsed("channel")?,
                 person: fields.parsed("person")?,
@@ -181,21 +206,8 @@ impl SqlStore {
     }
 
     async fn save_setting_now(&self, setting: &Setting, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "INSERT INTO settings (key, scope_kind, scope, value, kind, description, updated_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key, scope_kind, scope) DO UPDATE SET \
-                   value = excluded.value, kind = excluded.kind, description = excluded.description, \
-                   updated_at = excluded.updated_at";
-        let values = [
-            setting.key.as_str().into(),
-            setting.scope.kind_name().into(),
-            setting.scope.name().into(),
-            setting.value.as_str().into(),
-            setting.kind.as_str().into(),
-            setting.description.as_str().into(),
-            now.into(),
-        ];
         let mut session = self.write().await?;
-        session.run(sql, values).await?;
+        write_setting(&mut session, setting, now).await?;
         session.commit().await?;
         self.announce();
         Ok(())
@@ -255,7 +267,7 @@ impl AdminStore for SqlStore {
         &self,
         before: Timestamp,
         limit: usize,
-    ) -> BoxFuture<'_, Result<Vec<IdentityRow>, StoreError>> {
+    ) -> BoxFuture<'_, Result<Vec<Identity>, StoreError>> {
         Box::pin(self.stale_now(before, limit))
     }
 

@@ -1,6 +1,7 @@
 //! Writing a batch in one transaction, in a number of statements that does not grow with the batch.
 
 mod feed;
+mod forget;
 mod outbox;
 mod timers;
 
@@ -11,16 +12,18 @@ use comanda_domain::conversation::{ConversationSnapshot, State};
 use comanda_domain::id::{ConversationKey, EventId, OrderId, PersonId};
 use comanda_domain::time::Timestamp;
 
+use super::admin;
 use super::fields::{Fields, to_json, to_name};
 use super::lease;
 use super::messages;
 use super::orders::{self, Numbered};
-use super::people::{self, Sighting};
+use super::people::{self, Sighting, links};
 use super::session::Session;
 use super::statement::{Action, Template};
 use super::value::Kind;
 use crate::detail::{OrderWrite, order_writes};
 use crate::port::StoreError;
+use crate::port::admin::rush_setting;
 use crate::port::conversation::{Commit, CommitError, Committed, ConversationWrite};
 
 static SEEN: Template<2> = Template {
@@ -148,11 +151,16 @@ pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<
     let counted = write_counters(session, commit, &orders).await?;
     let numbers = write_orders(session, commit, &orders, &counted).await?;
     write_history(session, commit).await?;
+    links::write_phones(session, &commit.placed).await?;
+    links::change(session, &commit.links).await?;
     messages::write_updates(session, &commit.message_updates).await?;
+    // Before what the commit itself has to say.
+    forget::write(session, &commit.forgotten).await?;
     outbox::write(session, commit, &counted).await?;
     timers::write(session, &commit.timers).await?;
     write_outcomes(session, commit).await?;
     write_calls(session, commit).await?;
+    write_rush(session, commit).await?;
     write_quarantine(session, commit).await?;
     write_reader_answers(session, commit).await?;
     Ok(Committed { numbers })
@@ -264,6 +272,10 @@ async fn write_counters(
     for write in orders {
         moved.insert(board_counter(write.order.branch.as_str()), 1);
     }
+    // Its boards show whether a kitchen is in a rush.
+    for (branch, ..) in &commit.rush {
+        moved.insert(board_counter(branch.as_str()), 1);
+    }
     for row in &commit.outbox {
         *moved.entry(outbox_counter(&row.conversation)).or_default() += 1;
     }
@@ -363,6 +375,13 @@ async fn write_calls(session: &mut Session<'_>, commit: &Commit) -> Result<(), S
         rows.push([conversation.to_string().into(), (*at).into(), to_name(reason)?.into()]);
     }
     session.write(rows).await.map(drop)
+}
+
+async fn write_rush(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {
+    for (branch, is_rush, at) in &commit.rush {
+        admin::write_setting(session, &rush_setting(branch, *is_rush), *at).await?;
+    }
+    Ok(())
 }
 
 async fn write_quarantine(session: &mut Session<'_>, commit: &Commit) -> Result<(), StoreError> {

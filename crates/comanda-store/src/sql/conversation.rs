@@ -9,6 +9,7 @@ use comanda_domain::timer::Timer;
 
 use super::failure::somebody_was_first;
 use super::fields::Fields;
+use super::session::Session;
 use super::statement::{Action, Template};
 use super::value::Kind;
 use super::{SqlStore, commit, orders};
@@ -61,6 +62,17 @@ static HANDED_OUT_UNLESS_LOCKED: Template<4> = Template {
 /// [`TIMER_RETRY_AFTER`] in milliseconds, as SQL wants it.
 fn retry_after_ms() -> i64 {
     i64::try_from(TIMER_RETRY_AFTER.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Whether the branch has said that it is in a rush.
+pub(super) async fn is_rush(session: &mut Session<'_>, branch: &Sku) -> Result<bool, StoreError> {
+    let sql = "SELECT value FROM settings WHERE key = $1 AND scope_kind = $2 AND scope = $3";
+    let scope = SettingScope::Branch(branch.clone());
+    let values = [RUSH.into(), scope.kind_name().into(), scope.name().into()];
+    let rows = session.select(sql, values).await?;
+    let value: Option<String> =
+        rows.first().map(|row| Fields::new(row, "setting").text("value")).transpose()?;
+    Ok(value.as_deref() == Some("true"))
 }
 
 impl SqlStore {
@@ -140,24 +152,17 @@ impl ConversationStore for SqlStore {
         Box::pin(async move { orders::by_id(&mut self.read().await?, ids).await })
     }
 
-    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
+    fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         Box::pin(async move {
-            let sql = "SELECT COUNT(*) AS open FROM orders WHERE branch = $1 AND is_final = 0";
-            let rows = self.read().await?.select(sql, [branch.as_str().into()]).await?;
+            let sql = "SELECT COUNT(*) AS open FROM orders WHERE branch = $1 AND is_final = 0 \
+                       AND (starts_at IS NULL OR starts_at <= $2)";
+            let rows = self.read().await?.select(sql, [branch.as_str().into(), at.into()]).await?;
             rows.first().map_or(Ok(0), |row| Fields::new(row, "count").number("open"))
         })
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
-        Box::pin(async move {
-            let sql = "SELECT value FROM settings WHERE key = $1 AND scope_kind = $2 AND scope = $3";
-            let scope = SettingScope::Branch(branch.clone());
-            let values = [RUSH.into(), scope.kind_name().into(), scope.name().into()];
-            let rows = self.read().await?.select(sql, values).await?;
-            let value: Option<String> =
-                rows.first().map(|row| Fields::new(row, "setting").text("value")).transpose()?;
-            Ok(value.as_deref() == Some("true"))
-        })
+        Box::pin(async move { is_rush(&mut self.read().await?, branch).await })
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {

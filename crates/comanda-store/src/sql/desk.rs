@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::SqlStore;
 use super::commit::board_counter;
+use super::conversation::is_rush;
 use super::fields::{Fields, from_name};
 use super::orders::{self, order_columns};
 use super::value::Row;
@@ -23,6 +24,7 @@ fn branch(row: &Row) -> Result<BranchRow, StoreError> {
         name: fields.text("name")?,
         timezone: fields.text("timezone")?,
         kitchen_language: fields.text("kitchen_language")?,
+        page: fields.optional_parsed("page")?,
     })
 }
 
@@ -93,7 +95,8 @@ impl SqlStore {
         );
         let values = [branch.as_str().into(), branch.as_str().into(), final_since.into()];
         let tickets = orders::by_query(&mut session, sql, values).await?;
-        Ok(Board { revision, tickets })
+        let is_rush = is_rush(&mut session, branch).await?;
+        Ok(Board { revision, is_rush, tickets })
     }
 
     async fn order_now(&self, id: OrderId) -> Result<Option<OrderFile>, StoreError> {
@@ -110,7 +113,7 @@ impl SqlStore {
                    AS called_at \
                    FROM conversations c \
                    LEFT JOIN identities i ON i.page = c.page AND i.channel = c.channel AND i.person = c.thread \
-                   LEFT JOIN profiles p ON p.id = i.profile \
+                   LEFT JOIN profiles p ON p.id = i.own_profile \
                    ORDER BY c.updated_at DESC, c.key LIMIT $1";
         let rows = self.read().await?.select(sql, [limit.into()]).await?;
         rows.iter().map(conversation_row).collect()
@@ -138,7 +141,7 @@ impl SqlStore {
 impl DeskStore for SqlStore {
     fn branches(&self) -> BoxFuture<'_, Result<Vec<BranchRow>, StoreError>> {
         Box::pin(async move {
-            let sql = "SELECT id, name, timezone, kitchen_language FROM branches WHERE active = 1 ORDER BY position";
+            let sql = "SELECT id, name, timezone, kitchen_language, page FROM branches WHERE active = 1 ORDER BY position";
             self.read().await?.select(sql, []).await?.iter().map(branch).collect()
         })
     }

@@ -26,7 +26,7 @@ macro_rules! order_columns {
 pub(super) use order_columns;
 
 /// What may change in an order, and what an order has besides.
-static CHANGED: Template<24> = Template {
+static CHANGED: Template<25> = Template {
     name: "orders_changed",
     columns: [
         ("changed_id", Kind::Text),
@@ -53,6 +53,7 @@ static CHANGED: Template<24> = Template {
         ("language", Kind::Text),
         ("branch", Kind::Text),
         ("terms", Kind::Text),
+        ("starts_at", Kind::Integer),
     ],
     action: Action::With(
         "UPDATE orders SET stage = v.stage, is_final = v.is_final, status = v.status, \
@@ -61,12 +62,12 @@ static CHANGED: Template<24> = Template {
          currency = v.currency, subtotal = v.subtotal, delivery_fee = v.delivery_fee, total = v.total, \
          fulfilment = v.fulfilment, reach = v.reach, wanted = v.wanted, customer_name = v.customer_name, \
          payment = v.payment, allergies = v.allergies, note = v.note, said = v.said, language = v.language, \
-         branch = v.branch, terms = v.terms \
+         branch = v.branch, terms = v.terms, starts_at = v.starts_at \
          FROM v WHERE orders.id = v.changed_id AND orders.revision = v.expected_revision RETURNING id",
     ),
 };
 
-static PLACED: Template<27> = Template {
+static PLACED: Template<28> = Template {
     name: "orders_placed",
     columns: [
         ("id", Kind::Text),
@@ -96,6 +97,7 @@ static PLACED: Template<27> = Template {
         ("language", Kind::Text),
         ("branch", Kind::Text),
         ("terms", Kind::Text),
+        ("starts_at", Kind::Integer),
     ],
     action: Action::Insert { table: "orders", on_conflict: "ON CONFLICT (id) DO NOTHING RETURNING id" },
 };
@@ -215,7 +217,7 @@ fn joined<const A: usize, const B: usize, const N: usize>(
 }
 
 /// The values that both statements end with.
-fn common(write: &OrderWrite<'_>) -> Result<[Value; 21], StoreError> {
+fn common(write: &OrderWrite<'_>) -> Result<[Value; 22], StoreError> {
     let order = write.order;
     let stage = order.status.stage();
     Ok([
@@ -240,6 +242,7 @@ fn common(write: &OrderWrite<'_>) -> Result<[Value; 21], StoreError> {
         order.language.as_str().into(),
         order.branch.as_str().into(),
         to_json(&order.terms)?.into(),
+        order.terms.starts_at.into(),
     ])
 }
 

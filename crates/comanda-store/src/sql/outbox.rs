@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId};
+use comanda_domain::id::{ConversationKey, MessageId, OrderId, OutboxId, PageId, PersonId};
 use comanda_domain::time::Timestamp;
 use sqlx::AssertSqlSafe;
 
@@ -11,6 +11,7 @@ use super::SqlStore;
 use super::commit::CALLS;
 use super::fields::{Fields, to_name};
 use super::messages::{self, SentMessage};
+use super::people::links::{self, PrivateReply};
 use super::people::{self, Sighting};
 use super::session::{Session, Turn};
 use super::statement::{Action, Dialect, Template};
@@ -52,7 +53,7 @@ static BY_ID: Template<1> = Template {
     name: "outbox_by_id",
     columns: [("wanted", Kind::Text)],
     action: Action::With(
-        "SELECT o.id, o.conversation, o.state, o.attempt FROM v JOIN outbox o ON o.id = v.wanted",
+        "SELECT o.id, o.conversation, o.state, o.attempt, o.comment FROM v JOIN outbox o ON o.id = v.wanted",
     ),
 };
 
@@ -224,7 +225,7 @@ async fn claim_in(
 async fn settle_in(session: &mut Session<'_>, settlements: &[Settlement]) -> Result<(), StoreError> {
     let mut known = known_rows(session, settlements).await?;
     let (mut rows, mut sent, mut people) = (SETTLE.rows(), Vec::new(), Vec::new());
-    let mut calls = CALLS.rows();
+    let (mut calls, mut replied) = (CALLS.rows(), Vec::new());
     for settlement in settlements {
         let Some(row) = known.get_mut(&settlement.id) else { continue };
         let (next, not_before, mid, why) = match &settlement.outcome {
@@ -239,6 +240,7 @@ async fn settle_in(session: &mut Session<'_>, settlements: &[Settlement]) -> Res
         if let SendOutcome::Sent { mid, recipient, text } = &settlement.outcome
             && (claimed || row.state == "sent")
         {
+            replied.extend(row.replied_to(recipient.as_ref(), settlement.at));
             people.extend(recipient.as_ref().map(|person| Sighting {
                 identity: recipient_identity(&row.conversation, person),
                 name: None,
@@ -280,6 +282,7 @@ async fn settle_in(session: &mut Session<'_>, settlements: &[Settlement]) -> Res
     }
     // People, messages, outbox: the order in which a commit writes them, too.
     people::write(session, people).await?;
+    links::link_commenters(session, &replied).await?;
     messages::write_sent(session, sent).await?;
     lock(session, settlements.iter().map(|settlement| settlement.id)).await?;
     session.write(rows).await?;
@@ -297,6 +300,21 @@ struct KnownRow {
     conversation: ConversationKey,
     state: String,
     attempt: u32,
+    /// That it answers; empty for what goes to the person of the conversation.
+    comment: String,
+}
+
+impl KnownRow {
+    /// Whom a private reply reached.
+    fn replied_to(&self, recipient: Option<&PersonId>, at: Timestamp) -> Option<PrivateReply> {
+        let reached = recipient_identity(&self.conversation, recipient.filter(|_| !self.comment.is_empty())?);
+        Some(PrivateReply {
+            conversation: self.conversation.clone(),
+            comment: self.comment.clone(),
+            reached,
+            at,
+        })
+    }
 }
 
 async fn known_rows(
@@ -312,6 +330,7 @@ async fn known_rows(
             conversation: fields.parsed("conversation")?,
             state: fields.text("state")?,
             attempt: fields.number("attempt")?,
+            comment: fields.text("comment")?,
         };
         known.insert(fields.parsed("id")?, row);
     }

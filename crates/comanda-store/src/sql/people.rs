@@ -1,8 +1,12 @@
 //! Identities, the profiles behind them, and when they were last heard of.
 
+pub(super) mod links;
+mod read;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 
 use super::session::Session;
@@ -10,7 +14,7 @@ use super::statement::{Action, Template};
 use super::value::Kind;
 use crate::detail::{identity, name_along, profile_of};
 use crate::port::StoreError;
-use crate::port::admin::{IdentityRow, PersonDetails};
+use crate::port::admin::PersonDetails;
 use crate::port::conversation::{Direction, Interaction};
 
 /// Before the identities, so that a new identity finds its profile. An identity that is known keeps its profile, even
@@ -32,13 +36,14 @@ static PROFILES: Template<5> = Template {
     ),
 };
 
-static IDENTITIES: Template<6> = Template {
+static IDENTITIES: Template<7> = Template {
     name: "identities",
     columns: [
         ("page", Kind::Text),
         ("channel", Kind::Text),
         ("person", Kind::Text),
         ("profile", Kind::Text),
+        ("own_profile", Kind::Text),
         ("name", Kind::Text),
         ("first_seen_at", Kind::Integer),
     ],
@@ -75,6 +80,7 @@ static TIMES: Template<6> = Template {
     },
 };
 
+/// Who was forgotten ([`crate::detail::NEVER_AGAIN`]) is not looked up again.
 static FETCHED: Template<9> = Template {
     name: "facebook_details_fetched",
     columns: [
@@ -94,7 +100,7 @@ static FETCHED: Template<9> = Template {
          picture = COALESCE(v.portrait, facebook_details.picture), \
          locale = COALESCE(v.tongue, facebook_details.locale), raw = v.answer, fetched_at = v.at FROM v \
          WHERE facebook_details.page = v.of_page AND facebook_details.channel = v.of_channel \
-         AND facebook_details.person = v.of_person",
+         AND facebook_details.person = v.of_person AND facebook_details.fetched_at < 9223372036854775807",
     ),
 };
 
@@ -113,14 +119,15 @@ static NAMED: Template<7> = Template {
         "UPDATE profiles SET first_name = COALESCE(v.first, profiles.first_name), \
          last_name = COALESCE(v.last, profiles.last_name), language = COALESCE(profiles.language, v.tongue), \
          updated_at = v.at FROM v JOIN identities i ON i.page = v.of_page AND i.channel = v.of_channel \
-         AND i.person = v.of_person WHERE profiles.id = i.profile",
+         AND i.person = v.of_person JOIN facebook_details d ON d.page = v.of_page AND d.channel = v.of_channel \
+         AND d.person = v.of_person WHERE profiles.id = i.own_profile AND d.fetched_at < 9223372036854775807",
     ),
 };
 
 /// What is learnt of one identity.
 #[derive(Debug)]
 pub(super) struct Sighting {
-    pub(super) identity: IdentityRow,
+    pub(super) identity: Identity,
     pub(super) name: Option<String>,
     pub(super) seen_at: Timestamp,
     pub(super) inbound_at: Option<Timestamp>,
@@ -159,7 +166,7 @@ pub(super) async fn write(
     // Sorted, so that two transactions that meet the same people never wait for each other in a circle.
     let mut people: BTreeMap<(String, &'static str, String), Sighting> = BTreeMap::new();
     for sighting in sightings {
-        let IdentityRow { page, channel, person } = &sighting.identity;
+        let Identity { page, channel, person } = &sighting.identity;
         let key = (page.as_str().to_owned(), channel.as_str(), person.as_str().to_owned());
         match people.entry(key) {
             Entry::Occupied(known) => known.into_mut().absorb(sighting),
@@ -168,7 +175,7 @@ pub(super) async fn write(
     }
     let (mut profiles, mut identities, mut times) = (PROFILES.rows(), IDENTITIES.rows(), TIMES.rows());
     for sighting in people.into_values() {
-        let IdentityRow { page, channel, person } = &sighting.identity;
+        let Identity { page, channel, person } = &sighting.identity;
         let key = || [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
         let profile = profile_of(&sighting.identity).to_string();
         let [page, channel, person] = key();
@@ -178,6 +185,7 @@ pub(super) async fn write(
             page,
             channel,
             person,
+            profile.clone().into(),
             profile.into(),
             sighting.name.into(),
             sighting.seen_at.into(),
@@ -214,7 +222,7 @@ pub(super) async fn write_details(
     write(session, people.iter().map(sighting)).await?;
     let (mut fetched, mut named) = (FETCHED.rows(), NAMED.rows());
     for details in people {
-        let IdentityRow { page, channel, person } = &details.identity;
+        let Identity { page, channel, person } = &details.identity;
         let key = || [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
         let both = || [details.first_name.clone().into(), details.last_name.clone().into()];
         let ([page, channel, person], [first, last]) = (key(), both());

@@ -84,11 +84,10 @@ function swap(text) {
   for (const column of fresh.querySelectorAll(".column")) swapColumn(column);
   const staying = new Set([...fresh.querySelectorAll(".card")].map((card) => card.id));
   for (const card of board.querySelectorAll(".card")) if (!staying.has(card.id)) card.remove();
-  for (const name of ["alarm", "empty"]) {
-    current.querySelector(`:scope > .${name}`)?.remove();
-    const notice = fresh.querySelector(`:scope > .${name}`);
-    if (notice) current.prepend(notice);
-  }
+  const notices = ":scope > .alarm, :scope > .rush, :scope > .empty";
+  current.querySelectorAll(notices).forEach((notice) => notice.remove());
+  current.prepend(...fresh.querySelectorAll(notices));
+  showRush(fresh.dataset.rush === "true");
   current.querySelector(".stages").replaceWith(fresh.querySelector(".stages"));
   tag = fresh.dataset.tag;
   giveSlots();
@@ -96,6 +95,15 @@ function swap(text) {
   showAges();
   const added = openCards().filter((card) => card.dataset.stage === "placed" && !before.has(card.id));
   announce(added);
+}
+
+/** The switch says what a tap on it does. */
+function showRush(isRush) {
+  const button = document.querySelector("#rush button");
+  if (!button) return;
+  button.value = String(!isRush);
+  button.setAttribute("aria-pressed", String(isRush));
+  button.textContent = isRush ? button.dataset.on : button.dataset.off;
 }
 
 /** Cards that were there keep their order; what is new to the column joins at its end. */
@@ -162,6 +170,12 @@ function select(id) {
 
 async function send(form, submitter) {
   const card = cardOf(form);
+  if (!card) {
+    // Nothing of one order: the rush of the whole kitchen.
+    const { answer } = await sendForm(form, submitter);
+    toast(answer.message, { bad: !["done", "pending"].includes(answer.result) });
+    return refresh();
+  }
   acknowledge(card);
   card.classList.add("busy");
   const { answer, fields } = await sendForm(form, submitter);

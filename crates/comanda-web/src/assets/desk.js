@@ -86,7 +86,7 @@ if (!document.getElementById("board")) {
     toast(answer.message, { bad: !["done", "pending"].includes(answer.result) });
     if (answer.result === "done" && "clears" in form.dataset) form.reset();
     document.activeElement?.blur();
-    if (document.querySelector(".order-page")) location.reload();
+    if (document.querySelector(".order-page") || "reloads" in form.dataset) location.reload();
     else await refreshRegions();
   });
   setInterval(refreshRegions, 5000);

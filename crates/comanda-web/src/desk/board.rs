@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use comanda_domain::id::Sku;
 use comanda_domain::time::Timestamp;
 use comanda_store::port::alarm::Alarm;
-use comanda_store::port::desk::Board;
+use comanda_store::port::desk::{Board, BranchRow};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ struct Moment {
     last_event: Option<Timestamp>,
     log_fails_since: Option<Timestamp>,
     alarms: Vec<Alarm>,
+    /// The other branches, whose boards are one tap away.
+    others: Vec<BranchRow>,
 }
 
 impl Moment {
@@ -45,7 +47,9 @@ impl Moment {
         let final_since = Timestamp::from_millis(now.as_millis().saturating_sub(shown_ms));
         let log_fails_since = desk.parts.append_health.failing_since();
         let alarms = store.alarms().await?;
-        Ok(Self { kitchen, branch, board, now, final_since, last_event, log_fails_since, alarms })
+        let mut others = store.branches().await?;
+        others.retain(|other| other.id != branch);
+        Ok(Self { kitchen, branch, board, now, final_since, last_event, log_fails_since, alarms, others })
     }
 
     fn placed(&self) -> Vec<Placed<'_>> {
@@ -121,7 +125,13 @@ pub(super) async fn page(
 fn trust_bar(moment: &Moment) -> Markup {
     let words = moment.kitchen.words;
     html! {
-        span class="branch" { (moment.kitchen.name) }
+        @if moment.others.is_empty() { span class="branch" { (moment.kitchen.name) } }
+        @else {
+            nav class="branches" {
+                span class="branch" aria-current="page" { (moment.kitchen.name) }
+                @for other in &moment.others { a href=(board_path(&other.id)) { (other.name) } }
+            }
+        }
         span id="live" class="live" data-live="connecting" {
             span class="dot" aria-hidden="true" {}
             " "
@@ -137,9 +147,22 @@ fn trust_bar(moment: &Moment) -> Markup {
             }
         }
         span class="switches" {
+            @if moment.kitchen.page.is_some() { (rush_switch(moment)) }
             button type="button" id="sound" aria-pressed="false" { (icon::bell()) " " span { (words.screen.enable_sound) } }
             button type="button" id="keys" aria-pressed="true" { (words.screen.keys_on) }
             button type="button" id="help-open" aria-label=(words.screen.help) { "?" }
+        }
+    }
+}
+
+/// Everything is promised later while it is on.
+fn rush_switch(moment: &Moment) -> Markup {
+    let (words, is_rush) = (moment.kitchen.words, moment.board.is_rush);
+    html! {
+        form method="post" action={ (board_path(&moment.branch)) "/rush" } id="rush" {
+            button name="rush" value=(!is_rush) aria-pressed=(is_rush) data-on=(words.rush_over) data-off=(words.rush) {
+                (if is_rush { words.rush_over } else { words.rush })
+            }
         }
     }
 }
@@ -200,12 +223,14 @@ fn fragment(desk: &Desk, moment: &Moment) -> Markup {
         Column::ALL.into_iter().filter(move |column| *column != Column::Later || has_any(column))
     };
     html! {
-        div class="fragment" data-tag=(moment.tag(&placed)) data-revision=(moment.board.revision) {
+        div class="fragment" data-tag=(moment.tag(&placed)) data-revision=(moment.board.revision)
+            data-rush=(moment.board.is_rush) {
             @if let Some(since) = moment.log_fails_since {
                 p class="alarm" role="alert" {
                     (fill(words.log_fails, &[("time", &moment.kitchen.clock(since))]))
                 }
             }
+            @if moment.board.is_rush { p class="rush" role="status" { (words.rush_text) } }
             @for alarm in &moment.alarms {
                 p class="alarm" role="alert" title=(alarm.detail) {
                     (fill(words.alarm(alarm.kind), &[

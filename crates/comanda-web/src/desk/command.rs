@@ -12,7 +12,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use comanda_domain::command::{CommandOutcome, DeskAction, DeskCommand};
-use comanda_domain::id::{CommandId, ConversationKey, DeliveryId, OrderId};
+use comanda_domain::id::{Channel, CommandId, ConversationKey, DeliveryId, OrderId, ThreadId};
 use comanda_domain::order::{OrderAction, Stage};
 use comanda_domain::record::{Delivery, NewRecord, RecordKind};
 use comanda_log::AppendError;
@@ -24,16 +24,14 @@ use super::words::{Words, fill};
 use super::{Desk, Kitchen, conversations, page};
 use crate::error::{WebError, chain};
 use crate::measure;
-use form::Fields;
-
-pub(super) use form::action_name;
+pub(super) use form::{Fields, action_name};
 
 /// Who the desk says did it, until people sign in.
 const BY: &str = "desk";
 
 /// What became of a command, for the screen.
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     result: &'static str,
     message: String,
     /// The order's new revision: what "undo" must expect.
@@ -85,8 +83,40 @@ pub(super) async fn act_on_conversation(
     Ok(respond(&headers, answer, &kitchen, &page::conversation_path(&key)))
 }
 
+/// `POST /board/{branch}/rush`: the field `rush` is `true` or `false`.
+pub(super) async fn rush(
+    State(desk): State<Arc<Desk>>,
+    Path(branch): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, WebError> {
+    let kitchen = desk.branch(&branch).await?;
+    let fields = Fields::new(&fields);
+    let is_rush = match fields.text("rush") {
+        Some("true") => true,
+        Some("false") => false,
+        Some(_) | None => return Err(WebError::Field { field: "rush", expected: "true or false" }),
+    };
+    let missing = || WebError::NotFound("page of this branch: connect one first");
+    let page = kitchen.page.clone().ok_or_else(missing)?;
+    let branch = kitchen.id.clone().ok_or(WebError::NotFound("branch"))?;
+    // It belongs to no conversation.
+    let thread = ThreadId::parse("kitchen").map_err(|_| missing())?;
+    let key = ConversationKey { page, channel: Channel::Desk, thread };
+    let back = page::board_path(&branch);
+    let what = DeskAction::Rush { branch, is_rush };
+    let outcome = run(&desk, fields.command_id(&desk)?, &key, what).await?;
+    let answer = about_conversation(kitchen.words, outcome.as_ref());
+    Ok(respond(&headers, answer, &kitchen, &back))
+}
+
+/// An id for a command that no page chose one for.
+pub(super) fn fresh_id(desk: &Desk) -> CommandId {
+    CommandId::from_bytes((desk.parts.random)())
+}
+
 /// Appends the command and waits for its outcome; `None` when it takes longer than a page should wait.
-async fn run(
+pub(super) async fn run(
     desk: &Desk,
     id: CommandId,
     key: &ConversationKey,
@@ -194,7 +224,7 @@ const fn leads_to(action: &OrderAction, before: Option<Stage>) -> Option<Stage> 
     }
 }
 
-fn about_conversation(words: &Words, outcome: Option<&CommandOutcome>) -> Answer {
+pub(super) fn about_conversation(words: &Words, outcome: Option<&CommandOutcome>) -> Answer {
     let message = match outcome {
         Some(CommandOutcome::Done { .. }) => words.conversation_done.to_owned(),
         Some(CommandOutcome::Stale { stage, .. }) => {
@@ -207,7 +237,7 @@ fn about_conversation(words: &Words, outcome: Option<&CommandOutcome>) -> Answer
 }
 
 /// The page's script gets JSON; a browser without it goes back, or is told why not.
-fn respond(headers: &HeaderMap, answer: Answer, kitchen: &Kitchen, back: &str) -> Response {
+pub(super) fn respond(headers: &HeaderMap, answer: Answer, kitchen: &Kitchen, back: &str) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("application/json") {
         return Json(answer).into_response();

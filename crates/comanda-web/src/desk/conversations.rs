@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use comanda_domain::id::{Channel, CommandId, ConversationKey, PageId, ThreadId};
+use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 use comanda_store::port::desk::{ConversationRow, MessageRow};
 use maud::{Markup, html};
 
-use super::page::{Page, Place, conversation_path, shell};
+use super::page::{Page, Place, conversation_path, person_path, shell};
 use super::words::{Words, fill};
 use super::{Desk, Kitchen, icon};
 use crate::error::WebError;
@@ -133,6 +134,10 @@ pub(super) async fn thread(
     if row.is_none() && messages.is_empty() {
         return Err(WebError::NotFound("conversation"));
     }
+    let profile = match Identity::of(&key) {
+        Some(identity) => desk.parts.people.profile_of(&identity).await?,
+        None => None,
+    };
     let kitchen = desk.any_branch().await?;
     let words = kitchen.words;
     let now = desk.now();
@@ -143,6 +148,7 @@ pub(super) async fn thread(
     let body = html! {
         main class="plain thread" {
             h1 { (icon::channel(key.channel)) " " (name) }
+            @if let Some(profile) = profile { p { a href=(person_path(profile)) { (words.people.profile) } } }
             div data-live-region="thread" {
                 @if let Some(row) = &row { p class="standing" { (standing(row, &kitchen, now)) } }
                 (bubbles(&messages, &kitchen))

@@ -1,7 +1,7 @@
 //! What all pages of the desk have in common: the shell, the headers that protect them, and their addresses.
 
 use axum::response::Response;
-use comanda_domain::id::{ConversationKey, OrderId, Sku};
+use comanda_domain::id::{ConversationKey, OrderId, ProfileId, Sku};
 use http::{HeaderValue, header};
 use maud::{DOCTYPE, Markup, html};
 
@@ -31,6 +31,7 @@ pub(super) async fn protect(mut response: Response) -> Response {
 pub(super) enum Place {
     Board,
     Conversations,
+    People,
     Elsewhere,
 }
 
@@ -69,6 +70,7 @@ pub(super) fn shell(page: &Page<'_>) -> Markup {
                         a href=(page.kitchen.id.as_ref().map_or_else(|| "/".to_owned(), board_path))
                             aria-current=[current(Place::Board)] { (words.board) }
                         a href="/conversations" aria-current=[current(Place::Conversations)] { (words.conversations) }
+                        a href="/people" aria-current=[current(Place::People)] { (words.people.customers) }
                     }
                     (page.bar)
                 }
@@ -92,6 +94,10 @@ pub(super) fn order_path(id: OrderId) -> String {
 
 pub(super) fn conversation_path(key: &ConversationKey) -> String {
     format!("/conversations/{}/{}/{}", segment(key.page.as_str()), key.channel, segment(key.thread.as_str()))
+}
+
+pub(super) fn person_path(profile: ProfileId) -> String {
+    format!("/people/{profile}")
 }
 
 /// One part of a path: everything that is not plainly safe is escaped.

@@ -1,6 +1,7 @@
 //! Every word the desk shows, in the languages kitchens read. Blanks stand in braces and are filled by [`fill`].
 
 mod english;
+mod people;
 mod vietnamese;
 
 use comanda_domain::effect::CallReason;
@@ -11,6 +12,8 @@ use comanda_store::port::alarm::AlarmKind;
 use serde::Serialize;
 
 use super::ticket::Column;
+
+pub(super) use people::PeopleWords;
 
 /// The words of one language.
 pub(super) struct Words {
@@ -94,6 +97,10 @@ pub(super) struct Words {
     pub(super) attachment: &'static str,
     pub(super) taken_back: &'static str,
     pub(super) unknown_person: &'static str,
+    pub(super) rush: &'static str,
+    pub(super) rush_over: &'static str,
+    pub(super) rush_text: &'static str,
+    pub(super) people: &'static PeopleWords,
     pub(super) screen: ScreenWords,
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use comanda_domain::command::{CommandOutcome, DeskAction, DeskCommand};
-use comanda_domain::id::{CommandId, ConversationKey, OrderId, Sku};
+use comanda_domain::id::{CommandId, ConversationKey, OrderId, PageId, Sku};
 use comanda_domain::order::{OrderChange, Party};
 use comanda_domain::record::{Delivery, RecordKind};
 use comanda_domain::time::Timestamp;
@@ -81,6 +81,9 @@ pub(crate) struct State {
     pub(crate) messages: Vec<(ConversationKey, MessageRow)>,
     pub(crate) media: HashMap<[u8; 32], Media>,
     pub(crate) said: Vec<String>,
+    /// What was said about people.
+    pub(crate) ran: Vec<DeskAction>,
+    is_rush: bool,
     outcomes: HashMap<CommandId, CommandOutcome>,
     board_revision: u64,
 }
@@ -92,6 +95,7 @@ impl FakeStore {
             name: name.to_owned(),
             timezone: "Asia/Ho_Chi_Minh".to_owned(),
             kitchen_language: language.to_owned(),
+            page: PageId::parse("104").ok(),
         };
         let branches = vec![branch("main", "Riverside", "en"), branch("quan 1", "Quận 1", "vi")];
         Arc::new(Self {
@@ -170,7 +174,16 @@ impl State {
                     CommandOutcome::Stale { stage, revision }
                 }
             }
-            DeskAction::Takeover { .. } => CommandOutcome::Done { revision: None },
+            DeskAction::Takeover { .. } | DeskAction::DeleteData => CommandOutcome::Done { revision: None },
+            DeskAction::Link { .. } | DeskAction::Unlink { .. } => {
+                self.ran.push(what.clone());
+                CommandOutcome::Done { revision: None }
+            }
+            DeskAction::Rush { is_rush, .. } => {
+                self.is_rush = *is_rush;
+                self.board_revision += 1;
+                CommandOutcome::Done { revision: None }
+            }
             DeskAction::Say { text } => {
                 self.said.push(text.clone());
                 CommandOutcome::Done { revision: None }
@@ -196,7 +209,7 @@ impl DeskStore for FakeStore {
                     && (!stored.order.status.stage().is_final() || stored.order.status_since >= final_since)
             };
             let tickets = state.orders.iter().map(|file| &file.stored).filter(shown).cloned().collect();
-            Board { revision: state.board_revision, tickets }
+            Board { revision: state.board_revision, is_rush: state.is_rush, tickets }
         })
     }
 

@@ -15,6 +15,7 @@ mod fulfilment;
 mod gateway;
 mod guard;
 mod orders;
+mod people;
 mod serving;
 mod setup;
 mod worker;

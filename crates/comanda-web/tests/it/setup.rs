@@ -9,6 +9,7 @@ use axum::Router;
 use comanda_domain::time::Timestamp;
 use comanda_log::Producer;
 use comanda_meta::Secrets;
+use comanda_store::MemoryStore;
 use comanda_store::port::DeskStore;
 use comanda_web::{
     AppendHealth, Clock, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, RandomBytes,
@@ -30,6 +31,7 @@ pub(crate) struct World {
     pub(crate) address: SocketAddr,
     pub(crate) log: Arc<FakeLog>,
     pub(crate) store: Arc<FakeStore>,
+    pub(crate) people: Arc<MemoryStore>,
     pub(crate) append_health: Arc<AppendHealth>,
     pub(crate) pressure: Arc<Pressure>,
     now_ms: Arc<AtomicI64>,
@@ -82,7 +84,8 @@ pub(crate) async fn gateway(setup: GatewaySetup) -> World {
     };
     let shutdown = CancellationToken::new();
     let (address, server) = listen(gateway_router(parts), setup.serve_limits, &shutdown).await;
-    World { address, log, store, append_health, pressure, now_ms, shutdown, server }
+    let people = Arc::new(MemoryStore::new());
+    World { address, log, store, people, append_health, pressure, now_ms, shutdown, server }
 }
 
 pub(crate) async fn desk() -> World {
@@ -92,9 +95,11 @@ pub(crate) async fn desk() -> World {
     let append_health = Arc::new(AppendHealth::default());
     let pressure = Arc::new(Pressure::default());
     let shutdown = CancellationToken::new();
+    let people = Arc::new(MemoryStore::new());
     let parts = DeskParts {
         producer: Arc::clone(&log) as Arc<dyn Producer>,
         store: Arc::clone(&store) as Arc<dyn DeskStore>,
+        people: Arc::clone(&people) as _,
         clock,
         random: random(),
         metrics_text: Arc::new(|| "# HELP log_appended_records_total records made durable\n".to_owned()),
@@ -103,7 +108,7 @@ pub(crate) async fn desk() -> World {
         limits: DeskLimits { command_wait: Duration::from_millis(300), ..DeskLimits::default() },
     };
     let (address, server) = listen(desk_router(parts), ServeLimits::default(), &shutdown).await;
-    World { address, log, store, append_health, pressure, now_ms, shutdown, server }
+    World { address, log, store, people, append_health, pressure, now_ms, shutdown, server }
 }
 
 /// Where a process listens that takes no webhooks, with its store.

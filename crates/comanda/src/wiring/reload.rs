@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use comanda_domain::id::Sku;
+use comanda_domain::time::Timestamp;
 use comanda_flow::clock::Clock;
 use comanda_flow::shops::LiveShops;
 use comanda_store::port::Store;
@@ -176,7 +177,7 @@ impl Reload {
         };
         let kept = branches(pages);
         for gone in branches(&self.pages).into_iter().filter(|branch| !kept.contains(branch)) {
-            let open = self.store.open_tickets(&gone).await?;
+            let open = self.store.open_tickets(&gone, Timestamp::from_millis(i64::MAX)).await?;
             if open > 0 {
                 return Err(Ended::invalid(format!(
                     "shop.yaml: branches: `{gone}` is gone but has {open} open ticket(s): keep its id, or end them first"

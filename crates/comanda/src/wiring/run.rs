@@ -105,6 +105,7 @@ fn start_doors(
         let desk = DeskParts {
             producer: Arc::clone(log) as _,
             store: Arc::clone(&parts.store) as _,
+            people: Arc::clone(&parts.store) as _,
             clock: Arc::clone(&parts.clock),
             random: clock::random(),
             metrics_text: Arc::clone(&metrics),

@@ -313,6 +313,7 @@ fn setup(start: u64) -> Setup {
         name: branch.name.clone(),
         timezone: shop.menu.shop.timezone.clone(),
         kitchen_language: shop.kitchen_language.clone(),
+        page: None,
     };
     let now = comanda_domain::time::Timestamp::from_millis(START_MS + i64::try_from(start).unwrap());
     Setup { pages: PAGES.map(page).to_vec(), branches: shop.branches.iter().map(branch).collect(), now }

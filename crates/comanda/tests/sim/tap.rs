@@ -213,10 +213,10 @@ impl ConversationStore for Tap {
         })
     }
 
-    fn open_tickets<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<u32, StoreError>> {
+    fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         Box::pin(async move {
             let _busy = self.shared.busy();
-            self.inner.open_tickets(branch).await
+            self.inner.open_tickets(branch, at).await
         })
     }
 

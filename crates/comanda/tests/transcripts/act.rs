@@ -40,6 +40,16 @@ pub(crate) enum Act {
     DeskTakes(String),
     DeskGivesBack(String),
     Kitchen(String),
+    /// Somebody of the shop says on the desk that two customers are one person, or are not.
+    Link {
+        left: String,
+        right: String,
+        is_linked: bool,
+    },
+    /// Somebody of the shop deletes what is kept of a customer.
+    DeskForgets(String),
+    /// What the books know of a customer.
+    ShowPerson(String),
     /// Time passes: so many minutes.
     Minutes(i64),
     /// Time passes until the shop's clock shows this, `HH:MM` or `YYYY-MM-DD HH:MM`.
@@ -84,6 +94,13 @@ pub(crate) enum Does {
     },
 }
 
+impl Act {
+    /// Whether it is a look at something, and nothing happens.
+    pub(crate) const fn shows(&self) -> bool {
+        matches!(self, Self::ShowBoard | Self::ShowPerson(_))
+    }
+}
+
 /// Reads the lines between the fences.
 pub(crate) fn parse(body: &str) -> Result<Script, String> {
     let mut script = Script { shop: String::new(), time: String::new(), acts: Vec::new() };
@@ -115,7 +132,7 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
         if !tells {
             let act = act(line, &block).ok_or_else(|| format!("not understood: `{line}`"))?;
             // What is shown is written anew.
-            let written = if act == Act::ShowBoard { line.to_owned() } else { block };
+            let written = if act.shows() { line.to_owned() } else { block };
             if let Some(before) = script.acts.last_mut() {
                 before.goes_on = is_right_below;
             }
@@ -129,6 +146,9 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
 fn act(line: &str, block: &str) -> Option<Act> {
     if line == "Board:" {
         return Some(Act::ShowBoard);
+    }
+    if let Some(name) = line.strip_prefix("Profile of ") {
+        return Some(Act::ShowPerson(name.strip_suffix(':')?.to_owned()));
     }
     if let Some(time) = line.strip_prefix("-- ") {
         if let Some(at) = time.strip_prefix("at ") {
@@ -152,6 +172,16 @@ fn act(line: &str, block: &str) -> Option<Act> {
         ("Desk ", Act::DeskTakes, Act::DeskGivesBack, false),
     ] {
         let Some(rest) = line.strip_prefix(who) else { continue };
+        if let Some(name) = rest.strip_prefix("deletes the data of ") {
+            return Some(Act::DeskForgets(name.to_owned()));
+        }
+        for (says, is_linked) in [(" are one person", true), (" are two people", false)] {
+            let Some(names) = rest.strip_prefix("says that ").and_then(|rest| rest.strip_suffix(says)) else {
+                continue;
+            };
+            let (left, right) = names.split_once(" and ")?;
+            return Some(Act::Link { left: left.to_owned(), right: right.to_owned(), is_linked });
+        }
         if let Some(name) = rest.strip_prefix("takes ") {
             return Some(takes(name.to_owned()));
         }

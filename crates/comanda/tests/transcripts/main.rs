@@ -20,6 +20,7 @@ mod board;
 mod crowd;
 mod file;
 mod kitchen;
+mod person;
 mod show;
 mod stage;
 

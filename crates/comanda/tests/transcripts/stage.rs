@@ -76,12 +76,10 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
         if let Err(problem) = stage.perform(act).await {
             text.extend(["!! ", &problem, "\n"]);
         }
-        if *act == Act::ShowBoard {
-            text.push_str(&stage.board().await);
-        }
+        text.push_str(&stage.shown(act).await);
         let wait_ms = match act {
             _ if same_burst => TYPING_MS,
-            Act::ShowBoard | Act::Minutes(_) | Act::Until(_) => 0,
+            Act::ShowBoard | Act::ShowPerson(_) | Act::Minutes(_) | Act::Until(_) => 0,
             // Two taps right below each other: the second before the customer hears of the first.
             Act::Kitchen(_) if *goes_on && matches!(next, Some(Act::Kitchen(_))) => TYPING_MS,
             Act::Kitchen(_) => UNDO_MS,
@@ -89,7 +87,7 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
         };
         stage.run_for(wait_ms).await;
         let news = stage.news().await;
-        let nothing_follows = news.is_empty() && *act != Act::ShowBoard && !same_burst;
+        let nothing_follows = news.is_empty() && !act.shows() && !same_burst;
         text.push_str(if nothing_follows && index + 1 < script.acts.len() { "\n" } else { &news });
     }
     text
@@ -368,6 +366,7 @@ fn setup(shop: &Shop, now: Timestamp) -> Setup {
         name: branch.name.clone(),
         timezone: shop.menu.shop.timezone.clone(),
         kitchen_language: shop.kitchen_language.clone(),
+        page: Some(page()),
     };
     Setup { pages: vec![row], branches: shop.branches.iter().map(branch).collect(), now }
 }

@@ -66,6 +66,7 @@ fn place(turn: &mut Turn<'_>) {
         None => orders::about(TextKey::OrderPlaced, order.id),
     }];
     phrases.extend(transfer_details(turn, &order));
+    phrases.extend(points_earned(&order));
     turn.reply(phrases, Vec::new());
     if let Some(picture) = transfer_picture(turn, &order) {
         turn.send(Purpose::Reply, Content::Picture { file: picture });
@@ -106,6 +107,12 @@ fn remember(turn: &mut Turn<'_>, draft: &Draft, order: &Order) {
         payment: draft.payment.or(before.payment),
         orders: before.orders.saturating_add(1),
     }));
+}
+
+/// What the order earns, where the shop has such a rule.
+fn points_earned(order: &Order) -> Option<Phrase> {
+    let points = order.points();
+    (points > 0).then(|| Phrase::with(TextKey::PointsEarned, [(ArgName::Points, ArgValue::Number(points))]))
 }
 
 /// Where to transfer the money, for who said so.

@@ -68,6 +68,10 @@ impl Chat {
                 Effect::Send(_)
                 | Effect::CallPerson { .. }
                 | Effect::PersonAnswered
+                | Effect::ForgetPerson
+                | Effect::LinkPeople(_)
+                | Effect::UnlinkPeople(_)
+                | Effect::SetRush { .. }
                 | Effect::WithdrawReplies => {}
             }
         }

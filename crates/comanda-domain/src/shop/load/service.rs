@@ -5,7 +5,7 @@ use crate::menu::Menu;
 use crate::money::Currency;
 use crate::reading::Payment;
 use crate::shop::delivery::Place;
-use crate::shop::service::{Acceptance, BankAccount, Contact, Payments, Preparation, Upsell};
+use crate::shop::service::{Acceptance, BankAccount, Contact, Loyalty, Payments, Preparation, Upsell};
 use crate::yaml::{Entry, Fields};
 
 use super::money;
@@ -70,6 +70,22 @@ pub(super) fn acceptance(entry: &Entry<'_>, currency: Currency) -> Option<Accept
     let open_tickets_max = fields.optional("open_tickets_max").and_then(|entry| entry.whole(0, 10_000));
     fields.finish();
     automatic?.then_some(Acceptance { total_max, open_tickets_max })
+}
+
+/// The block `loyalty`.
+pub(super) fn loyalty(entry: &Entry<'_>, currency: Currency) -> Option<Loyalty> {
+    let mut fields = entry.map()?;
+    let points = fields.optional("points").map_or(Some(1), |entry| entry.whole(1, 10_000));
+    let per = fields.required("per").and_then(|entry| {
+        let amount = money(&entry, currency)?;
+        if amount.minor() <= 0 {
+            entry.problem("expected an amount above 0: so much of an order's total earns the points");
+            return None;
+        }
+        Some(amount)
+    });
+    fields.finish();
+    Some(Loyalty { points: points?, per: per? })
 }
 
 /// The block `contact`, also that of a branch.

@@ -16,6 +16,7 @@ use crate::SqlStore;
 use crate::contract::commit::batch;
 use crate::port::ConversationStore as _;
 use crate::seal::MasterKey;
+use comanda_domain::order::Reach;
 
 /// A schema of its own on the server that `./scripts/test` started, with a user of the same name.
 pub(crate) struct Place {
@@ -119,4 +120,19 @@ async fn the_number_of_statements_does_not_grow_with_the_batch() {
     }
     assert_eq!(counts, [counts[0]; 4]);
     assert!(counts[0] <= 30, "{} statements for one commit", counts[0]);
+
+    // Nor where people share a phone number two by two.
+    let mut counts = Vec::new();
+    for (first, size) in [(10_000, 2), (20_000, 60), (30_000, 100)] {
+        let mut pairs = batch(first, size);
+        for placed in &mut pairs.placed {
+            let Reach::Pickup { phone: Some(phone) } = &mut placed.order.reach else { panic!() };
+            let odd = phone.pop().unwrap().to_digit(10).unwrap();
+            phone.push_str(&(odd / 2).to_string());
+        }
+        let before = store.statements();
+        store.commit(&pairs).await.unwrap();
+        counts.push(store.statements() - before);
+    }
+    assert_eq!(counts, [counts[0]; 3]);
 }

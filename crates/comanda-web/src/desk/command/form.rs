@@ -15,30 +15,30 @@ const REASON_CHARS_MAX: usize = 200;
 const DELAY_MINUTES_MAX: u32 = 240;
 
 /// The fields as sent.
-pub(super) struct Fields<'a>(&'a [(String, String)]);
+pub(in crate::desk) struct Fields<'a>(&'a [(String, String)]);
 
 impl<'a> Fields<'a> {
-    pub(super) const fn new(fields: &'a [(String, String)]) -> Self {
+    pub(in crate::desk) const fn new(fields: &'a [(String, String)]) -> Self {
         Self(fields)
     }
 
     /// The last value of a field, if it says anything: a button pressed stands behind the fields above it.
-    fn get(&self, name: &str) -> Option<&'a str> {
+    pub(in crate::desk) fn text(&self, name: &str) -> Option<&'a str> {
         let found = self.0.iter().rev().find(|(field, _)| field == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// The command's id as the page chose it; a form without one gets a fresh one.
-    pub(super) fn command_id(&self, desk: &Desk) -> Result<CommandId, WebError> {
-        let Some(raw) = self.get("command_id") else {
-            return Ok(CommandId::from_bytes((desk.parts.random)()));
+    pub(in crate::desk) fn command_id(&self, desk: &Desk) -> Result<CommandId, WebError> {
+        let Some(raw) = self.text("command_id") else {
+            return Ok(super::fresh_id(desk));
         };
         let expected = "`cmd_` and 32 hexadecimal digits";
         CommandId::parse(raw).map_err(|_| WebError::Field { field: "command_id", expected })
     }
 
     pub(super) fn expected_revision(&self) -> Result<u32, WebError> {
-        let number = self.get("expected_revision").and_then(|raw| raw.parse().ok());
+        let number = self.text("expected_revision").and_then(|raw| raw.parse().ok());
         number.ok_or(WebError::Field { field: "expected_revision", expected: "the revision on the screen" })
     }
 
@@ -48,7 +48,7 @@ impl<'a> Fields<'a> {
             expected: "accept, delay, acknowledge_allergy, accept_change, refuse_change, start_preparing, mark_ready, \
                        send_out, complete, reject, cancel or step_back",
         };
-        match self.get("action") {
+        match self.text("action") {
             Some("accept") => Ok(OrderAction::Accept),
             Some("start_preparing") => Ok(OrderAction::StartPreparing),
             Some("mark_ready") => Ok(OrderAction::MarkReady),
@@ -69,13 +69,13 @@ impl<'a> Fields<'a> {
     }
 
     fn minutes(&self) -> Result<u32, WebError> {
-        let minutes = self.get("minutes").and_then(|raw| raw.parse().ok());
+        let minutes = self.text("minutes").and_then(|raw| raw.parse().ok());
         let minutes = minutes.filter(|minutes| (1..=DELAY_MINUTES_MAX).contains(minutes));
         minutes.ok_or(WebError::Field { field: "minutes", expected: "1 to 240" })
     }
 
     fn reason(&self) -> Result<Option<String>, WebError> {
-        let reason = self.get("reason");
+        let reason = self.text("reason");
         if reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX) {
             return Err(WebError::Field { field: "reason", expected: "at most 200 characters" });
         }
@@ -83,11 +83,11 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn conversation_action(&self) -> Result<DeskAction, WebError> {
-        match self.get("action") {
+        match self.text("action") {
             Some("to_person") => Ok(DeskAction::Takeover { with_person: true }),
             Some("to_bot") => Ok(DeskAction::Takeover { with_person: false }),
             Some("say") => {
-                let text = self.get("text").filter(|text| text.chars().count() <= limits::TEXT_CHARS_MAX);
+                let text = self.text("text").filter(|text| text.chars().count() <= limits::TEXT_CHARS_MAX);
                 let expected = "1 to 1999 characters";
                 let text = text.ok_or(WebError::Field { field: "text", expected })?;
                 Ok(DeskAction::Say { text: text.to_owned() })

@@ -116,6 +116,10 @@ pub(super) static WORDS: Words = Words {
     attachment: "Attached: {kinds}",
     taken_back: "No text",
     unknown_person: "Name not known yet",
+    rush: "Rush",
+    rush_over: "Rush is over",
+    rush_text: "Rush: everything is promised later.",
+    people: &super::people::ENGLISH,
     screen: ScreenWords {
         live: "Live",
         connecting: "Connecting…",

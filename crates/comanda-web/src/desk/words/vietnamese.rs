@@ -115,6 +115,10 @@ pub(super) static WORDS: Words = Words {
     attachment: "Đính kèm: {kinds}",
     taken_back: "Không có chữ",
     unknown_person: "Chưa biết tên",
+    rush: "Quá đông",
+    rush_over: "Hết đông",
+    rush_text: "Bếp đang quá đông: giờ hẹn khách được dời muộn hơn.",
+    people: &super::people::VIETNAMESE,
     screen: ScreenWords {
         live: "Trực tiếp",
         connecting: "Đang kết nối…",

@@ -4,10 +4,10 @@ use bytes::Bytes;
 use comanda_domain::command::{CommandOutcome, DeskAction, DeskCommand};
 use comanda_domain::hash::IdHash;
 use comanda_domain::id::{CommandId, ConversationKey};
+use comanda_domain::profile::Identity;
 use comanda_domain::record::{NewRecord, RecordKind};
 use comanda_domain::time::Timestamp;
 use comanda_sim::{Act as Meta, CartProduct, Person, ProfileAccess, Side, World};
-use comanda_store::port::admin::{AdminStore as _, RUSH, Setting, SettingKind, SettingScope};
 use comanda_store::port::desk::DeskStore as _;
 
 use super::{PAGE, Stage, key_of, psid};
@@ -29,6 +29,16 @@ impl Stage {
             Act::DeskGivesBack(name) => {
                 self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
             }
+            Act::Link { left, right, is_linked } => {
+                let (left, right) = (identity(left), identity(right));
+                let what = if *is_linked {
+                    DeskAction::Link { left, right }
+                } else {
+                    DeskAction::Unlink { left, right }
+                };
+                self.desk(&desk_key("people"), what).await;
+            }
+            Act::DeskForgets(name) => self.desk(&key_of(name), DeskAction::DeleteData).await,
             Act::Kitchen(what) if what.starts_with("is ") => self.rush(what == "is in a rush").await,
             Act::Kitchen(what) => {
                 let tickets = self.tickets().await;
@@ -51,7 +61,7 @@ impl Stage {
                 let until = Timestamp::from_local(local, zone).unwrap();
                 self.run_for(until.as_millis() - now.as_millis()).await;
             }
-            Act::ShowBoard => {}
+            Act::ShowBoard | Act::ShowPerson(_) => {}
         }
         Ok(())
     }
@@ -147,17 +157,19 @@ impl Stage {
     }
 
     /// The switch of the first branch.
-    async fn rush(&self, is_rush: bool) {
+    async fn rush(&mut self, is_rush: bool) {
         let branch = self.shop.shop.branches[0].id.clone();
-        let setting = Setting {
-            key: RUSH.to_owned(),
-            value: is_rush.to_string(),
-            kind: SettingKind::Boolean,
-            description: String::new(),
-            scope: SettingScope::Branch(branch),
-        };
-        self.store.save_setting(&setting, Timestamp::from_millis(self.now_ms())).await.unwrap();
+        self.desk(&desk_key("kitchen"), DeskAction::Rush { branch, is_rush }).await;
     }
+}
+
+/// Where what the desk says is written that belongs to no conversation.
+fn desk_key(thread: &str) -> ConversationKey {
+    format!("{PAGE}/desk/{thread}").parse().unwrap()
+}
+
+fn identity(name: &str) -> Identity {
+    Identity::of(&key_of(name)).unwrap()
 }
 
 /// The newest chip or button with this label.

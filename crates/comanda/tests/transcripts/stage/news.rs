@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use comanda_domain::id::Channel;
+use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 use comanda_sim::{SendKind, Side};
+use comanda_store::port::PeopleStore as _;
 use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::desk::DeskStore as _;
 
 use super::{PAGE, Stage, key_of, psid};
-use crate::{board, show};
+use crate::act::Act;
+use crate::{board, person, show};
 
 impl Stage {
     pub(crate) async fn tickets(&self) -> Vec<StoredOrder> {
@@ -21,8 +24,19 @@ impl Stage {
         tickets
     }
 
-    pub(super) async fn board(&self) -> String {
-        board::board(&self.tickets().await, &self.shop.shop)
+    /// What a look shows; nothing of an act that is none.
+    pub(super) async fn shown(&self, act: &Act) -> String {
+        match act {
+            Act::ShowBoard => board::board(&self.tickets().await, &self.shop.shop),
+            Act::ShowPerson(name) => {
+                let identity = Identity::of(&key_of(name)).unwrap();
+                let profile = self.store.profile_of(&identity).await.unwrap();
+                let Some(profile) = profile else { return "  (nobody)\n".to_owned() };
+                let file = self.store.person(profile, 500).await.unwrap();
+                file.map_or_else(String::new, |file| person::person(&file, &self.shop.shop))
+            }
+            _ => String::new(),
+        }
     }
 
     /// What was said, answered in public, and who was called since the last look.

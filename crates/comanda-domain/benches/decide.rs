@@ -70,6 +70,7 @@ impl Chat {
             reading: Some(reading),
             now,
             order: None,
+            draft: None,
             loads: &Loads::default(),
             our_app_id: Some("99"),
             timing: Timing {

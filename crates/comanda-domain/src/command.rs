@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hash::IdHash;
-use crate::id::{CommandId, EventId, OrderId, Sku};
+use crate::id::{CommandId, EventId, OrderId, OutboxId, Sku};
 use crate::order::{OrderAction, Stage};
 use crate::profile::Identity;
 
@@ -73,6 +73,13 @@ pub enum DeskAction {
         /// The other.
         right: Identity,
     },
+    /// What becomes of an answer that the bot has drafted.
+    Draft {
+        /// Which.
+        draft: OutboxId,
+        /// What.
+        verdict: DraftVerdict,
+    },
     /// The person of this conversation asked for what is kept of them to be deleted.
     DeleteData,
     /// The kitchen of a branch is in a rush, or calm again.
@@ -82,6 +89,21 @@ pub enum DeskAction {
         /// In a rush.
         is_rush: bool,
     },
+}
+
+/// What a person makes of a drafted answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum DraftVerdict {
+    /// It goes out as it is.
+    Send,
+    /// These words go out instead, with the buttons of the draft.
+    Change {
+        /// As typed.
+        text: String,
+    },
+    /// Nothing goes out.
+    Drop,
 }
 
 /// What became of a command.

@@ -7,6 +7,7 @@ mod amend;
 mod burst;
 mod cart;
 mod desk;
+mod drafts;
 mod feed;
 mod law;
 mod menu_cards;
@@ -25,7 +26,7 @@ use std::time::Duration;
 
 use crate::command::{CommandOutcome, DeskAction, DeskCommand};
 use crate::conversation::{Conversation, Forgetting, State};
-use crate::effect::Effect;
+use crate::effect::{Effect, Outgoing};
 use crate::event::AttachmentKind;
 use crate::event::{Echo, Event, InboundMessage, PageEvent, ThreadControl};
 use crate::id::{Channel, ConversationKey, EventId, MessageId, OrderId, OutboxId, Sku};
@@ -119,6 +120,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// The order named by [`order_wanted`], if it exists.
     pub order: Option<StandingOrder<'a>>,
+    /// The draft named by [`draft_wanted`], while nobody has decided on it.
+    pub draft: Option<&'a Outgoing>,
     /// How busy the kitchens are.
     pub loads: &'a Loads,
     /// Our app's id, if configured: echoes that carry it are ours.
@@ -248,6 +251,14 @@ pub fn order_wanted(conversation: &Conversation, input: &Input) -> Option<OrderI
     }
 }
 
+/// The draft that must be loaded before [`decide`] can take this input.
+pub const fn draft_wanted(input: &Input) -> Option<OutboxId> {
+    match input {
+        Input::Command(DeskCommand::V1 { what: DeskAction::Draft { draft, .. }, .. }) => Some(*draft),
+        Input::Command(_) | Input::Timer { .. } | Input::Event(_) => None,
+    }
+}
+
 /// Decides. See the module.
 pub fn decide(conversation: &Conversation, input: &Input, context: &Context<'_>) -> Decision {
     let mut turn = Turn::new(conversation.clone(), context);
@@ -264,7 +275,8 @@ pub fn decide(conversation: &Conversation, input: &Input, context: &Context<'_>)
         Input::Timer { kind, due } => on_timer(&mut turn, *kind, *due),
         Input::Command(DeskCommand::V1 { by, what, .. }) => desk::on_command(&mut turn, by, what),
     }
-    turn.into_decision()
+    let by_itself = !matches!(input, Input::Command(_));
+    turn.into_decision(by_itself && context.shop.is_shadow)
 }
 
 /// Channels in which the bot answers. The others are interpreted, kept and shown.

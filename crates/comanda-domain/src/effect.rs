@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bill::Adjustment;
-use crate::id::{FeedObjectId, OrderId, Sku};
+use crate::id::{FeedObjectId, OrderId, OutboxId, Sku};
 use crate::money::Money;
 use crate::order::{Order, OrderAction, OrderChange};
 use crate::phrase::Phrase;
@@ -17,6 +17,15 @@ use crate::time::Timestamp;
 pub enum Effect {
     /// Say something, through the outbox.
     Send(Outgoing),
+    /// Something that a person of the shop may say ([`crate::shop::Shop::is_shadow`]).
+    Draft(Outgoing),
+    /// A draft is done with.
+    SettleDraft {
+        /// Which.
+        draft: OutboxId,
+        /// How.
+        fate: DraftFate,
+    },
     /// Put a new order before the kitchen.
     PlaceOrder(Box<Order>),
     /// Write the next state of an order.
@@ -60,6 +69,32 @@ pub struct PeopleLink {
     pub right: Identity,
     /// Who says so.
     pub by: String,
+}
+
+/// What became of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftFate {
+    /// It went out as it was.
+    Sent,
+    /// Other words went out instead.
+    Changed,
+    /// Nothing did, or a person wrote something of their own.
+    Dropped,
+}
+
+impl DraftFate {
+    /// Every fate.
+    pub const ALL: [Self; 3] = [Self::Sent, Self::Changed, Self::Dropped];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Changed => "changed",
+            Self::Dropped => "dropped",
+        }
+    }
 }
 
 /// Why a person is called.

@@ -6,6 +6,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 #![warn(missing_docs)]
 
+pub mod allergen;
 pub mod bill;
 pub mod command;
 pub mod effect;

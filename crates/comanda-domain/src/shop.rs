@@ -87,6 +87,8 @@ pub struct Shop {
     pub says_automated: bool,
     /// How it speaks, by language.
     pub voices: HashMap<String, Voice>,
+    /// It only drafts: a person of the shop sends each answer, or another one.
+    pub is_shadow: bool,
     /// What it does about comments on its posts.
     pub comments: CommentRules,
     /// Flows of its own.

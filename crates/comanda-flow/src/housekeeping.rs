@@ -30,6 +30,9 @@ pub const OUTBOX_KEPT: Duration = Duration::from_hours(30 * 24);
 /// Calls for a person that were answered.
 const CALLS_KEPT: Duration = Duration::from_hours(90 * 24);
 
+/// Drafts that were decided on: an owner looks at how often they were right over weeks.
+const DRAFTS_KEPT: Duration = Duration::from_hours(90 * 24);
+
 /// Rows of one slice: one short transaction.
 const SLICE_ROWS: usize = 500;
 
@@ -105,9 +108,12 @@ impl Housekeeping {
         } else {
             tracing::warn!("the log does not say how far back it goes; seen ids stay for now");
         }
-        for (what, kept) in
-            [(Sweep::Outcomes, OUTCOMES_KEPT), (Sweep::Outbox, OUTBOX_KEPT), (Sweep::Calls, CALLS_KEPT)]
-        {
+        for (what, kept) in [
+            (Sweep::Outcomes, OUTCOMES_KEPT),
+            (Sweep::Outbox, OUTBOX_KEPT),
+            (Sweep::Calls, CALLS_KEPT),
+            (Sweep::Drafts, DRAFTS_KEPT),
+        ] {
             self.sweep(what, before(now, kept)).await;
         }
     }

@@ -12,6 +12,7 @@ pub mod lease;
 pub mod metrics;
 pub mod page_profile;
 pub mod people;
+pub mod preview;
 mod render;
 pub mod repair;
 pub mod replay;

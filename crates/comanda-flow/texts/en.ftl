@@ -144,6 +144,7 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Cash, change for { $amount }
+allergy-in-dish = ⚠️ { $dish } contains { $allergens }. Please look again, and tap Change if you want something else.
 allergy-noted = ⚠ Allergy: { $allergies }. The kitchen will see it in red and has to confirm it.
 offer = Goes well with it: { $dish } ({ $price }), just tap.
 order-accepted = Order #{ $number } is accepted: you can expect it { $time } 👨‍🍳

@@ -265,6 +265,10 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Efectivo, pago con { $amount }
+allergy-in-dish = { $tone ->
+    [formal] ⚠️ { $dish } lleva { $allergens }. Revíselo, por favor, y toque Cambiar si prefiere otra cosa.
+   *[casual] ⚠️ { $dish } lleva { $allergens }. Revísalo, por favor, y toca Cambiar si prefieres otra cosa.
+  }
 allergy-noted = ⚠ Alergia: { $allergies }. La cocina la verá en rojo y tiene que confirmarla.
 offer = Para acompañar: { $dish } ({ $price }), basta un toque.
 order-accepted = Pedido #{ $number } aceptado, hora estimada: { $time } 👨‍🍳

@@ -157,6 +157,7 @@ date-short = { $weekday ->
   } { $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Cash, sukli para sa { $amount }
+allergy-in-dish = ⚠️ May { $allergens } po ang { $dish }. Pakitingnan po ulit, at i-tap ang Baguhin kung gusto ng iba.
 allergy-noted = ⚠ Allergy: { $allergies }. Makikita po ito ng kitchen na naka-red at kailangan nilang i-confirm.
 offer = Bagay po dito: { $dish } ({ $price }), i-tap lang po.
 order-accepted = Accepted na po ang order #{ $number }, estimated time: { $time } 👨‍🍳

@@ -147,6 +147,7 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Espèces, monnaie sur { $amount }
+allergy-in-dish = ⚠️ { $dish } contient : { $allergens }. Vérifiez, s’il vous plaît, et touchez Modifier pour changer.
 allergy-noted = ⚠ Allergie : { $allergies }. La cuisine la verra en rouge et doit la confirmer.
 offer = Va bien avec : { $dish } ({ $price }), il suffit de toucher le bouton.
 order-accepted = La commande #{ $number } est acceptée, heure estimée : { $time } 👨‍🍳

@@ -144,6 +144,7 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Tunai, kembalian untuk { $amount }
+allergy-in-dish = ⚠️ { $dish } mengandung { $allergens }. Mohon dicek lagi, Kak, dan tekan Ubah kalau mau ganti.
 allergy-noted = ⚠ Alergi: { $allergies }. Dapur melihatnya dengan tulisan merah dan harus mengonfirmasi.
 offer = Cocok ditambah: { $dish } ({ $price }), tinggal tekan ya, Kak.
 order-accepted = Pesanan #{ $number } diterima, perkiraan { $time } ya, Kak 👨‍🍳

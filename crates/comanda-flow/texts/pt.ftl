@@ -147,6 +147,7 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Dinheiro, troco para { $amount }
+allergy-in-dish = ⚠️ { $dish } contém { $allergens }. Confira, por favor, e toque em Mudar se quiser outra coisa.
 allergy-noted = ⚠ Alergia: { $allergies }. A cozinha vai ver em vermelho e precisa confirmar.
 offer = Combina bem: { $dish } ({ $price }), é só tocar.
 order-accepted = Pedido #{ $number } aceito, previsão: { $time } 👨‍🍳

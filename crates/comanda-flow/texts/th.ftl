@@ -144,6 +144,7 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 เงินสด เตรียมเงินทอนจาก { $amount }
+allergy-in-dish = ⚠️ { $dish } มี { $allergens } นะคะ กรุณาตรวจสอบอีกครั้ง ถ้าต้องการเปลี่ยนกดแก้ไขได้เลยค่ะ
 allergy-noted = ⚠ แพ้: { $allergies } ครัวจะเห็นเป็นตัวสีแดงและต้องยืนยันก่อนค่ะ
 offer = ทานคู่กันอร่อยค่ะ: { $dish } ({ $price }) กดเพิ่มได้เลยค่ะ
 order-accepted = รับออเดอร์ #{ $number } แล้วค่ะ คาดว่าจะได้รับ { $time } ค่ะ 👨‍🍳

@@ -131,6 +131,7 @@ date-short = { $weekday ->
   } { $day }/{ $month }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Tiền mặt, thối lại từ { $amount }
+allergy-in-dish = ⚠️ { $dish } có { $allergens }. { $You } xem kỹ giúp { $me }, cần đổi món thì bấm Đổi món ạ.
 allergy-noted = ⚠ Dị ứng: { $allergies }. Bếp sẽ thấy chữ đỏ và phải xác nhận ạ.
 offer = Ăn kèm ngon: { $dish } ({ $price }), { $you } bấm thêm là có ạ.
 order-accepted = Bếp đã nhận đơn #{ $number }, dự kiến { $time } ạ 👨‍🍳

@@ -38,5 +38,20 @@ CREATE INDEX interactions_on_posts ON interactions (page, person) WHERE channel 
 -- A page that speaks for the branch: what a person does about it is a record of that page.
 ALTER TABLE branches ADD COLUMN page TEXT;
 
+-- Answers that the bot drafted for a person to send. Their words go with the conversation; what became of them is counted.
+CREATE TABLE drafts (
+    id TEXT NOT NULL PRIMARY KEY,
+    -- Among those of the same moment.
+    position BIGINT NOT NULL,
+    conversation TEXT NOT NULL,
+    outgoing TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    -- sent, changed, dropped; NULL while it waits.
+    fate TEXT,
+    settled_at BIGINT
+);
+CREATE INDEX drafts_open ON drafts (conversation, created_at, position) WHERE settled_at IS NULL;
+CREATE INDEX drafts_settled ON drafts (settled_at) WHERE settled_at IS NOT NULL;
+
 -- When the kitchen begins with an order for later.
 ALTER TABLE orders ADD COLUMN starts_at BIGINT;

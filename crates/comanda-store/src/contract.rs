@@ -6,6 +6,7 @@ pub(crate) mod admin;
 pub(crate) mod alarm;
 pub(crate) mod commit;
 pub(crate) mod desk;
+pub(crate) mod drafts;
 pub(crate) mod housekeeping;
 pub(crate) mod lease;
 pub(crate) mod outbox;
@@ -62,6 +63,10 @@ macro_rules! contract_suite {
                 conversations_are_listed_with_names_and_calls,
                 a_call_stays_open_until_it_is_answered,
                 revisions_grow_with_commits,
+            ],
+            drafts: [
+                a_draft_waits_until_it_is_decided_on,
+                who_takes_over_drops_what_was_drafted,
             ],
             people: [
                 who_orders_with_one_phone_is_one_person,

@@ -4,11 +4,12 @@
 //! answer back; so a seeded fate makes a seeded world. It covers the ports of the loops, not those of people. It is
 //! compiled only with the feature `faulty`, which no shipped crate turns on, and it counts what it did.
 
+use comanda_domain::effect::Outgoing;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use comanda_domain::id::{ConversationKey, EventId, OrderId, PageId, Sku};
+use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 
@@ -162,6 +163,13 @@ impl ConversationStore for FaultyStore {
 
     fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         Box::pin(self.call(Call::Ask, move || self.inner.open_tickets(branch, at)))
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        Box::pin(self.call(Call::Ask, move || self.inner.open_drafts(ids)))
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {

@@ -8,6 +8,7 @@ mod alarm;
 mod commit;
 mod conversation;
 mod desk;
+mod drafts;
 mod forget;
 mod housekeeping;
 mod lease;

@@ -8,6 +8,7 @@ pub mod admin;
 pub mod alarm;
 pub mod conversation;
 pub mod desk;
+pub mod draft;
 pub mod housekeeping;
 pub mod lease;
 pub mod outbox;
@@ -24,6 +25,7 @@ pub use admin::AdminStore;
 pub use alarm::AlarmStore;
 pub use conversation::ConversationStore;
 pub use desk::DeskStore;
+pub use draft::DraftStore;
 pub use housekeeping::HousekeepingStore;
 pub use lease::LeaseStore;
 pub use outbox::OutboxStore;
@@ -74,6 +76,7 @@ pub trait Store:
     + OutboxStore
     + DeskStore
     + PeopleStore
+    + DraftStore
     + AdminStore
     + LeaseStore
     + AlarmStore
@@ -89,6 +92,7 @@ impl<T> Store for T where
         + OutboxStore
         + DeskStore
         + PeopleStore
+        + DraftStore
         + AdminStore
         + LeaseStore
         + AlarmStore

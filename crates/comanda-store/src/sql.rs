@@ -12,6 +12,7 @@ mod alarm;
 mod commit;
 mod conversation;
 mod desk;
+mod drafts;
 mod failure;
 mod fields;
 mod housekeeping;

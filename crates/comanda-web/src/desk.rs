@@ -9,13 +9,17 @@ mod boards;
 mod card;
 mod command;
 mod conversations;
+mod drafts;
 mod icon;
 mod live;
 mod order_page;
 mod page;
 mod people;
+mod previews;
 mod ticket;
 mod words;
+
+pub use previews::{Preview, Previews};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +33,7 @@ use comanda_domain::id::{PageId, Sku};
 use comanda_domain::time::Timestamp;
 use comanda_log::Producer;
 use comanda_store::port::desk::BranchRow;
-use comanda_store::port::{DeskStore, PeopleStore};
+use comanda_store::port::{DeskStore, DraftStore, PeopleStore};
 use http::header;
 use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
@@ -50,6 +54,10 @@ pub struct DeskParts {
     pub store: Arc<dyn DeskStore>,
     /// The customers.
     pub people: Arc<dyn PeopleStore>,
+    /// Answers that wait for a person to send them.
+    pub drafts: Arc<dyn DraftStore>,
+    /// What they would look like.
+    pub previews: Arc<dyn Previews>,
     /// What time it is.
     pub clock: Clock,
     /// Ids of commands and of their deliveries.

@@ -26,7 +26,7 @@ pub mod pressure;
 pub mod serve;
 pub mod worker;
 
-pub use desk::{DeskLimits, DeskParts, desk_router};
+pub use desk::{DeskLimits, DeskParts, Preview, Previews, desk_router};
 pub use fulfilment::{AnswerFulfilment, FulfilmentParts, fulfilment_router};
 pub use gateway::{GatewayLimits, GatewayParts, gateway_router};
 pub use health::{AppendHealth, ReadinessCheck};

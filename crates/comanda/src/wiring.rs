@@ -3,6 +3,7 @@
 mod data_dir;
 mod leases;
 mod pressure;
+mod previews;
 mod reader;
 mod reload;
 mod restored;

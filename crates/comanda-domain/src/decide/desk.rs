@@ -11,9 +11,9 @@ use crate::profile::Identity;
 use crate::reading::Fulfilment;
 
 use super::cart::say;
-use super::law;
 use super::orders::{about, status_key};
 use super::turn::Turn;
+use super::{drafts, law};
 
 /// Does what the command says, or says why not.
 pub(super) fn on_command(turn: &mut Turn<'_>, by: &str, action: &DeskAction) {
@@ -46,6 +46,7 @@ pub(super) fn on_command(turn: &mut Turn<'_>, by: &str, action: &DeskAction) {
             turn.effect(Effect::UnlinkPeople(link(left, right, by)));
             turn.outcome(CommandOutcome::Done { revision: None });
         }
+        DeskAction::Draft { draft, verdict } => drafts::settle(turn, *draft, verdict),
         DeskAction::DeleteData => {
             law::forget_silently(turn);
             turn.outcome(CommandOutcome::Done { revision: None });

@@ -69,8 +69,12 @@ impl<'a> Turn<'a> {
         }
     }
 
-    pub(super) fn into_decision(mut self) -> Decision {
+    /// With `only_drafts`, what would go out by itself waits for a person of the shop.
+    pub(super) fn into_decision(mut self, only_drafts: bool) -> Decision {
         self.call_instead_of_answering_late();
+        if only_drafts {
+            self.effects = self.effects.into_iter().map(as_draft).collect();
+        }
         Decision { next: self.next, effects: self.effects, timers: self.timers, outcome: self.outcome }
     }
 
@@ -133,9 +137,14 @@ impl<'a> Turn<'a> {
         quick_replies: Vec<QuickReply>,
         mark: String,
     ) {
-        let outbox = OutboxId::of(self.context.event, self.effects.len());
+        let outbox = self.next_outbox();
         self.next.read_back = Some(ReadBack { outbox, mid: None, mark });
         self.reply(phrases, quick_replies);
+    }
+
+    /// The id of what is sent or drafted next.
+    pub(super) fn next_outbox(&self) -> OutboxId {
+        OutboxId::of(self.context.event, self.effects.len())
     }
 
     /// When this is decided, and how busy the kitchen is that would make the draft.
@@ -172,6 +181,10 @@ impl<'a> Turn<'a> {
         not_before: Timestamp,
         condition: SendCondition,
     ) {
+        // Who only drafts shows no typing that nobody does.
+        if self.context.shop.is_shadow && matches!(content, Content::Action(_)) {
+            return;
+        }
         let language = self.language().to_owned();
         let recipient = Recipient::Person;
         self.effect(Effect::Send(Outgoing { purpose, recipient, content, language, not_before, condition }));
@@ -230,6 +243,15 @@ impl<'a> Turn<'a> {
     pub(super) fn is_with_person(&self) -> bool {
         matches!(self.next.state, State::WithPerson { .. })
     }
+}
+
+/// An answer as a draft. News and receipts are true whoever talks.
+fn as_draft(effect: Effect) -> Effect {
+    if let Effect::Send(outgoing) = effect {
+        let waits = outgoing.purpose.yields_to_person();
+        return if waits { Effect::Draft(outgoing) } else { Effect::Send(outgoing) };
+    }
+    effect
 }
 
 /// An answer to tap with a text of ours.

@@ -1,5 +1,6 @@
 //! One thing offered besides, once for each order.
 
+use crate::allergen;
 use crate::draft::Draft;
 use crate::effect::QuickReply;
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
@@ -20,7 +21,8 @@ pub(super) fn offer(turn: &Turn<'_>, draft: &Draft) -> Option<(Phrase, QuickRepl
         };
         let fits = rule.after.is_empty() || rule.after.iter().any(named);
         let has_one = draft.lines.iter().any(|line| line.line.section == section.id);
-        if !fits || has_one || !item.available {
+        let may_eat = allergen::meant_by(item, &draft.allergies).is_empty();
+        if !fits || has_one || !item.available || !may_eat {
             return None;
         }
         let name = item.name.get(turn.language()).to_owned();

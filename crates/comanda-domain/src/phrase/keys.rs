@@ -295,6 +295,8 @@ text_keys! {
     AnswerOneSize = "answer-one-size",
     /// What is in a dish. Args: `dish`, `text`.
     AnswerIngredients = "answer-ingredients",
+    /// A dish in the cart is marked with what the customer must not eat. Args: `dish`, `allergens`.
+    AllergyInDish = "allergy-in-dish",
     /// Allergens of a dish. Args: `dish`, `allergens`.
     AnswerAllergens = "answer-allergens",
     /// No allergens are noted for a dish. Args: `dish`.

@@ -81,6 +81,7 @@ impl Shop {
             payments: Payments::default(),
             acceptance: None,
             loyalty: None,
+            is_shadow: false,
             upsells: Vec::new(),
             favourites: Vec::new(),
             ask_below_percent: ASK_BELOW_PERCENT,
@@ -228,6 +229,9 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
     });
     if let Some(voices) = fields.optional("voice").and_then(|entry| read_voices(&entry, &shop.languages)) {
         shop.voices = voices;
+    }
+    if let Some(is_shadow) = fields.optional("shadow").and_then(|entry| entry.boolean()) {
+        shop.is_shadow = is_shadow;
     }
     if let Some(says) = fields.optional("says_automated").and_then(|entry| entry.boolean()) {
         shop.says_automated = says;

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::conversation::Conversation;
 use comanda_domain::decide::{self, Context, Decision, Input, Loads, StandingOrder};
-use comanda_domain::effect::{Effect, PeopleLink};
+use comanda_domain::effect::{Effect, Outgoing, PeopleLink};
 use comanda_domain::id::{Channel, ConversationKey, EventId, OrderId, OutboxId};
 use comanda_domain::order::{Order, OrderChange};
 use comanda_domain::promise::Load;
@@ -32,6 +32,8 @@ pub(super) struct Work<'a> {
     conversations: HashMap<ConversationKey, Working>,
     seen: HashSet<EventId>,
     orders: HashMap<OrderId, StoredOrder>,
+    /// Those that the commands of this batch are about and that nobody has decided on.
+    drafts: HashMap<OutboxId, Outgoing>,
     loads: Loads,
     parsed: Vec<Parsed>,
     commit: Commit,
@@ -70,6 +72,8 @@ impl<'a> Work<'a> {
         wanted.sort_unstable();
         wanted.dedup();
         let orders = if wanted.is_empty() { Vec::new() } else { store.orders(&wanted).await? };
+        let drafts: Vec<OutboxId> = parsed.iter().filter_map(Parsed::draft_wanted).collect();
+        let drafts = if drafts.is_empty() { HashMap::new() } else { store.open_drafts(&drafts).await? };
         let loads = load_of(store, shops, records).await?;
         let working =
             |(key, (conversation, revision))| (key, Working { conversation, revision, changed: false });
@@ -79,6 +83,7 @@ impl<'a> Work<'a> {
             conversations: loaded.conversations.into_iter().map(working).collect(),
             seen: loaded.seen,
             orders: orders.into_iter().map(|stored| (stored.order.id, stored)).collect(),
+            drafts,
             loads,
             parsed,
             commit: Commit::default(),
@@ -237,6 +242,7 @@ impl<'a> Work<'a> {
             reading: reading.as_ref(),
             now: record.received_at,
             order: order.map(|stored| StandingOrder { order: &stored.order, before: stored.before }),
+            draft: decide::draft_wanted(input).and_then(|id| self.drafts.get(&id)),
             loads: &self.loads,
             our_app_id: self.options.our_app_id.as_deref(),
             timing,
@@ -268,6 +274,16 @@ impl<'a> Work<'a> {
                 }
                 Effect::LinkPeople(link) => self.link(record, link, true),
                 Effect::UnlinkPeople(link) => self.link(record, link, false),
+                Effect::Draft(outgoing) => self.commit.drafts.push(NewOutboxRow {
+                    id: OutboxId::of(record.event, index),
+                    conversation: record.key.clone(),
+                    outgoing,
+                    created_at: record.received_at,
+                }),
+                Effect::SettleDraft { draft, fate } => {
+                    self.drafts.remove(&draft);
+                    self.commit.settled_drafts.push((draft, fate, record.received_at));
+                }
                 Effect::SetRush { branch, is_rush } => {
                     self.commit.rush.push((branch, is_rush, record.received_at));
                 }

@@ -3,8 +3,9 @@
 use std::panic::catch_unwind;
 
 use comanda_domain::command::DeskCommand;
-use comanda_domain::decide::Input;
+use comanda_domain::decide::{self, Input};
 use comanda_domain::event::PageEvent;
+use comanda_domain::id::OutboxId;
 use comanda_domain::record::{Record, RecordKind};
 use comanda_domain::timer::{Timer, TimerDue};
 
@@ -14,6 +15,16 @@ pub(super) enum Parsed {
     Input(Input),
     /// Nothing that can be read: it is kept, shown, and can be replayed once we understand it.
     Quarantine(String),
+}
+
+impl Parsed {
+    /// The draft that it is about, if it is about one.
+    pub(super) fn draft_wanted(&self) -> Option<OutboxId> {
+        match self {
+            Self::Input(input) => decide::draft_wanted(input),
+            Self::Quarantine(_) => None,
+        }
+    }
 }
 
 /// Reads a record. Never fails: what cannot be read goes into quarantine.

@@ -1,10 +1,11 @@
 //! The store in memory behind a door that can be made to fail.
 
+use comanda_domain::effect::Outgoing;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use comanda_domain::id::{ConversationKey, EventId, OrderId, PageId, Sku};
+use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
 use comanda_domain::record::Record;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
@@ -122,6 +123,13 @@ impl ConversationStore for FaultyStore {
 
     fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         self.inner.open_tickets(branch, at)
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        self.inner.open_drafts(ids)
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {

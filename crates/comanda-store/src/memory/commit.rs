@@ -43,6 +43,7 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         state.set(rush_setting(branch, *is_rush));
     }
     withdraw(state, commit);
+    state.write_drafts(commit, decided_at(commit));
     for row in &commit.outbox {
         write_outbox_row(state, row);
     }

@@ -1,11 +1,13 @@
 //! [`ConversationStore`] in memory.
 
-use comanda_domain::id::{ConversationKey, EventId, OrderId, Sku};
+use comanda_domain::effect::Outgoing;
+use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, Sku};
 use comanda_domain::order::Order;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 use futures_util::FutureExt;
 use futures_util::future::ready;
+use std::collections::HashMap;
 
 use super::state::TimerEntry;
 use super::{MemoryStore, commit};
@@ -53,6 +55,15 @@ impl ConversationStore for MemoryStore {
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
         ready(Ok(self.state().is_rush(branch))).boxed()
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        let state = self.state();
+        let open = state.drafts.iter().filter(|draft| draft.settled.is_none() && ids.contains(&draft.row.id));
+        ready(Ok(open.map(|draft| (draft.row.id, draft.row.outgoing.clone())).collect())).boxed()
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {

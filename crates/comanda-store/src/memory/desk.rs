@@ -43,6 +43,7 @@ fn conversation_row(state: &State, key: &ConversationKey, stored: &StoredConvers
         updated_at: stored.updated_at,
         with_person_until,
         call: open.min_by_key(|call| call.at).map(|call| (call.reason, call.at)),
+        drafts: u32::try_from(state.open_drafts(key).count()).unwrap_or(u32::MAX),
     }
 }
 

@@ -24,6 +24,7 @@ impl State {
         self.message_places =
             mids.filter_map(|(place, entry)| Some((entry.row.mid.parse().ok()?, place))).collect();
         self.interactions.retain(|_, interaction| interaction.conversation != *key);
+        self.drafts.retain(|draft| draft.row.conversation != *key);
         self.reader_answers.retain(|_, answer| answer.conversation != *key);
         self.calls.retain(|call| call.conversation != *key || call.closed_at.is_none());
         self.outbox.retain(|entry| entry.row.conversation != *key || entry.settled_at.is_none());

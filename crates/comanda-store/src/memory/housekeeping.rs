@@ -55,6 +55,12 @@ fn sweep(state: &mut State, what: Sweep, before: Timestamp, limit: usize) -> usi
             });
             gone.len()
         }
+        Sweep::Drafts => {
+            let dated = state.drafts.iter().filter_map(|draft| Some((draft.row.id, draft.settled?.1)));
+            let gone = oldest(dated, before, limit);
+            state.drafts.retain(|draft| !gone.contains(&draft.row.id));
+            gone.len()
+        }
         Sweep::ReaderAnswers => {
             let dated = state.reader_answers.values().map(|answer| (answer.event, answer.received_at));
             let gone = oldest(dated, before, limit);

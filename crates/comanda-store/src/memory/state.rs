@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::conversation::Conversation;
-use comanda_domain::effect::CallReason;
+use comanda_domain::effect::{CallReason, DraftFate};
 use comanda_domain::id::{
     Channel, CommandId, ConversationKey, EventId, MessageId, OrderId, OutboxId, PageId, PersonId, ProfileId,
     Sku,
@@ -47,6 +47,8 @@ pub(super) struct State {
     /// Phone numbers that identities ordered with, by shop, oldest first.
     pub(super) phones: Vec<PhoneEntry>,
     pub(super) links: BTreeMap<(ProfileId, ProfileId, LinkedBy), PeopleLink>,
+    /// In the order in which they were drafted.
+    pub(super) drafts: Vec<DraftEntry>,
     pub(super) outcomes: HashMap<CommandId, (CommandOutcome, Timestamp)>,
     pub(super) calls: Vec<CallEntry>,
     pub(super) quarantine: Vec<Quarantined>,
@@ -157,6 +159,12 @@ pub(super) struct IdentityEntry {
     pub(super) last_inbound: Option<Timestamp>,
     pub(super) last_outbound: Option<Timestamp>,
     pub(super) details: Option<PersonDetails>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftEntry {
+    pub(super) row: NewOutboxRow,
+    pub(super) settled: Option<(DraftFate, Timestamp)>,
 }
 
 #[derive(Debug, Clone)]

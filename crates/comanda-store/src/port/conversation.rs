@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use comanda_domain::command::CommandOutcome;
 use comanda_domain::conversation::Conversation;
-use comanda_domain::effect::{CallReason, Outgoing};
+use comanda_domain::effect::{CallReason, DraftFate, Outgoing};
 use comanda_domain::event::{Echo, FeedChange, InboundMessage};
 use comanda_domain::id::{CommandId, ConversationKey, EventId, MessageId, OrderId, OutboxId, PersonId, Sku};
 use comanda_domain::order::{Order, OrderChange, Stage};
@@ -33,6 +33,12 @@ pub trait ConversationStore: Send + Sync {
 
     /// Whether the branch has said that it is in a rush: [`super::admin::RUSH`] is `true` for it.
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>>;
+
+    /// The drafts behind `ids` that nobody has decided on; others are absent.
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>>;
 
     /// Writes what a batch decided, all or nothing, in a number of statements that does not grow with the batch.
     ///
@@ -129,7 +135,8 @@ pub struct Commit {
     /// that is only *with* a person keeps its call: being silent is not being answered.
     pub answered: Vec<ConversationKey>,
     /// Conversations that a person has taken over: rows from before this commit that are `queued` or `waiting` and whose
-    /// purpose yields to a person ([`comanda_domain::effect::Purpose::yields_to_person`]) become `superseded`.
+    /// purpose yields to a person ([`comanda_domain::effect::Purpose::yields_to_person`]) become `superseded`, and drafts that
+    /// nobody decided on are dropped.
     pub withdrawn: Vec<ConversationKey>,
     /// Identities that somebody says are one person, or are not. The later of two about the same pair counts.
     pub links: Vec<LinkChange>,
@@ -138,6 +145,10 @@ pub struct Commit {
     /// whose comments lose their words; nobody fetches them again. Orders that are final stay without anything personal; one
     /// that is not keeps what the kitchen needs. What the commit itself sends is kept.
     pub forgotten: Vec<(ConversationKey, Timestamp)>,
+    /// Answers that wait for a person to send them, in order.
+    pub drafts: Vec<NewOutboxRow>,
+    /// Drafts that are done with, and how. One that is done with already stays as it is.
+    pub settled_drafts: Vec<(OutboxId, DraftFate, Timestamp)>,
     /// Kitchens that are in a rush, or calm again.
     pub rush: Vec<(Sku, bool, Timestamp)>,
 }

@@ -106,6 +106,8 @@ pub struct ConversationRow {
     pub with_person_until: Option<Timestamp>,
     /// The oldest call for a person that nobody has answered by taking the conversation, and since when.
     pub call: Option<(CallReason, Timestamp)>,
+    /// Answers that wait for a person to send them.
+    pub drafts: u32,
 }
 
 /// A message in a thread.

@@ -30,11 +30,14 @@ pub enum Sweep {
     /// Answers of outside readers, by when their events reached us. A replay of an event without its answer is read by the
     /// built-in reader.
     ReaderAnswers,
+    /// Drafts that were decided on, by when.
+    Drafts,
 }
 
 impl Sweep {
     /// Everything that is swept.
-    pub const ALL: [Self; 5] = [Self::Seen, Self::Outcomes, Self::Outbox, Self::Calls, Self::ReaderAnswers];
+    pub const ALL: [Self; 6] =
+        [Self::Seen, Self::Outcomes, Self::Outbox, Self::Calls, Self::ReaderAnswers, Self::Drafts];
 
     /// Its name, for metrics.
     pub const fn as_str(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Sweep {
             Self::Outbox => "outbox",
             Self::Calls => "calls",
             Self::ReaderAnswers => "reader_answers",
+            Self::Drafts => "drafts",
         }
     }
 }

@@ -13,6 +13,7 @@ use comanda_domain::id::{ConversationKey, EventId, OrderId, PersonId};
 use comanda_domain::time::Timestamp;
 
 use super::admin;
+use super::drafts;
 use super::fields::{Fields, to_json, to_name};
 use super::lease;
 use super::messages;
@@ -157,6 +158,7 @@ pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<
     // Before what the commit itself has to say.
     forget::write(session, &commit.forgotten).await?;
     outbox::write(session, commit, &counted).await?;
+    drafts::write(session, commit, decided_at(commit)).await?;
     timers::write(session, &commit.timers).await?;
     write_outcomes(session, commit).await?;
     write_calls(session, commit).await?;

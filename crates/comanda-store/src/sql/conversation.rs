@@ -1,9 +1,10 @@
 //! [`ConversationStore`] in SQL.
 
+use comanda_domain::effect::Outgoing;
 use std::collections::{HashMap, HashSet};
 
 use comanda_domain::conversation::ConversationSnapshot;
-use comanda_domain::id::{ConversationKey, EventId, OrderId, Sku};
+use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, Sku};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 
@@ -163,6 +164,13 @@ impl ConversationStore for SqlStore {
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {
         Box::pin(async move { is_rush(&mut self.read().await?, branch).await })
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        Box::pin(self.open_drafts_now(ids))
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {

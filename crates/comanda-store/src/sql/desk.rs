@@ -46,6 +46,7 @@ fn conversation_row(row: &Row) -> Result<ConversationRow, StoreError> {
         updated_at: fields.time("updated_at")?,
         with_person_until: fields.optional_time("with_person_until")?,
         call,
+        drafts: fields.number("drafts")?,
     })
 }
 
@@ -110,7 +111,8 @@ impl SqlStore {
                    (SELECT k.reason FROM calls k WHERE k.conversation = c.key AND k.closed_at IS NULL \
                     ORDER BY k.called_at LIMIT 1) AS call_reason, \
                    (SELECT MIN(k.called_at) FROM calls k WHERE k.conversation = c.key AND k.closed_at IS NULL) \
-                   AS called_at \
+                   AS called_at, \
+                   (SELECT COUNT(*) FROM drafts d WHERE d.conversation = c.key AND d.settled_at IS NULL) AS drafts \
                    FROM conversations c \
                    LEFT JOIN identities i ON i.page = c.page AND i.channel = c.channel AND i.person = c.thread \
                    LEFT JOIN profiles p ON p.id = i.own_profile \

@@ -24,6 +24,10 @@ pub(super) const fn statement(what: Sweep) -> &'static str {
             "DELETE FROM calls WHERE closed_at < $1 AND (conversation, called_at, reason) IN \
              (SELECT conversation, called_at, reason FROM calls WHERE closed_at < $1 ORDER BY closed_at LIMIT $2)"
         }
+        Sweep::Drafts => {
+            "DELETE FROM drafts WHERE id IN \
+             (SELECT id FROM drafts WHERE settled_at < $1 ORDER BY settled_at LIMIT $2)"
+        }
         Sweep::ReaderAnswers => {
             "DELETE FROM reader_answers WHERE event IN \
              (SELECT event FROM reader_answers WHERE received_at < $1 ORDER BY received_at LIMIT $2)"

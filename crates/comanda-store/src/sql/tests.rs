@@ -224,6 +224,6 @@ async fn rows_from_before_there_were_leases_get_their_partition() {
 #[test]
 fn the_schema_is_printed_whole() {
     let text = schema();
-    assert_eq!(text.matches("CREATE TABLE").count(), 34);
+    assert_eq!(text.matches("CREATE TABLE").count(), 35);
     assert!(!text.contains("BLOB") && !text.contains("INTEGER"), "types that only one database knows");
 }

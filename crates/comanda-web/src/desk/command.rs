@@ -75,7 +75,9 @@ pub(super) async fn act_on_conversation(
     let kitchen = desk.any_branch().await?;
     let fields = Fields::new(&fields);
     let what = fields.conversation_action()?;
-    if !conversations::exists(&desk, &key).await? || !conversations::is_answerable(key.channel) {
+    // What the bot drafts for a comment goes out under it, or to its author.
+    let is_answerable = conversations::is_answerable(key.channel) || matches!(what, DeskAction::Draft { .. });
+    if !conversations::exists(&desk, &key).await? || !is_answerable {
         return Err(WebError::NotFound("conversation that can be answered from here"));
     }
     let outcome = run(&desk, fields.command_id(&desk)?, &key, what).await?;

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::page::{Page, Place, conversation_path, person_path, shell};
 use super::words::{Words, fill};
-use super::{Desk, Kitchen, icon};
+use super::{Desk, Kitchen, drafts, icon};
 use crate::error::WebError;
 
 /// Conversations in the list.
@@ -58,10 +58,12 @@ pub(super) async fn list(State(desk): State<Arc<Desk>>) -> Result<Markup, WebErr
     let words = kitchen.words;
     let now = desk.now();
     let mut rows = desk.parts.store.conversations(LISTED_MAX).await?;
-    rows.sort_by_key(|row| row.call.is_none());
+    rows.sort_by_key(|row| (row.call.is_none(), row.drafts == 0));
+    let figure = drafts::figure(&desk, words).await?;
     let body = html! {
         main class="plain" data-live-region="list" {
             h1 { (words.conversations) }
+            (figure)
             @if rows.is_empty() { p class="empty" { (words.no_conversations) } }
             ul class="conversations" { @for row in &rows { (list_entry(row, &kitchen, now)) } }
         }
@@ -84,7 +86,7 @@ fn in_shell(title: &str, kitchen: &Kitchen, body: Markup) -> Markup {
 fn list_entry(row: &ConversationRow, kitchen: &Kitchen, now: Timestamp) -> Markup {
     let words = kitchen.words;
     html! {
-        li class=[row.call.is_some().then_some("calls")] {
+        li class=[(row.call.is_some() || row.drafts > 0).then_some("calls")] {
             a href=(conversation_path(&row.key)) {
                 span class="channel" { (icon::channel(row.key.channel)) (words.channel(row.key.channel)) }
                 b class="name" { (row.name.as_deref().unwrap_or(words.unknown_person)) }
@@ -105,6 +107,9 @@ fn standing(row: &ConversationRow, kitchen: &Kitchen, now: Timestamp) -> Markup 
         }
         @if let Some((reason, since)) = row.call {
             " " b class="call" { "⚑ " (words.needs_person) ": " (words.call(reason)) " · " (kitchen.clock(since)) }
+        }
+        @if row.drafts > 0 {
+            " " b class="call" { "✎ " (fill(words.drafts.wait, &[("count", &row.drafts.to_string())])) }
         }
         @if let Some(obstacle) = obstacle(words, row.key.channel) { " " span class="obstacle" { (obstacle) } }
     }
@@ -145,6 +150,7 @@ pub(super) async fn thread(
         row.as_ref().and_then(|row| row.name.clone()).unwrap_or_else(|| words.unknown_person.to_owned());
     let is_with_person =
         row.as_ref().is_some_and(|row| row.with_person_until.is_some_and(|until| until > now));
+    let waiting = drafts::waiting(&desk, &key, &kitchen).await?;
     let body = html! {
         main class="plain thread" {
             h1 { (icon::channel(key.channel)) " " (name) }
@@ -152,6 +158,7 @@ pub(super) async fn thread(
             div data-live-region="thread" {
                 @if let Some(row) = &row { p class="standing" { (standing(row, &kitchen, now)) } }
                 (bubbles(&messages, &kitchen))
+                (waiting)
                 @if is_answerable(key.channel) { (hand_over(&desk, &key, words, is_with_person)) }
             }
             @if is_answerable(key.channel) { (reply_box(&desk, &key, words)) }

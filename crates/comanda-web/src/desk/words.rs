@@ -1,5 +1,6 @@
 //! Every word the desk shows, in the languages kitchens read. Blanks stand in braces and are filled by [`fill`].
 
+mod drafts;
 mod english;
 mod people;
 mod vietnamese;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use super::ticket::Column;
 
+pub(super) use drafts::DraftWords;
 pub(super) use people::PeopleWords;
 
 /// The words of one language.
@@ -101,6 +103,7 @@ pub(super) struct Words {
     pub(super) rush_over: &'static str,
     pub(super) rush_text: &'static str,
     pub(super) people: &'static PeopleWords,
+    pub(super) drafts: &'static DraftWords,
     pub(super) screen: ScreenWords,
 }
 

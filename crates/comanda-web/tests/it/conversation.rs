@@ -19,6 +19,7 @@ fn conversation(key: &str, name: Option<&str>) -> ConversationRow {
         updated_at: NOON,
         with_person_until: None,
         call: None,
+        drafts: 0,
     }
 }
 

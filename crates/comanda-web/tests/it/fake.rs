@@ -81,7 +81,7 @@ pub(crate) struct State {
     pub(crate) messages: Vec<(ConversationKey, MessageRow)>,
     pub(crate) media: HashMap<[u8; 32], Media>,
     pub(crate) said: Vec<String>,
-    /// What was said about people.
+    /// What was said about people and drafts.
     pub(crate) ran: Vec<DeskAction>,
     is_rush: bool,
     outcomes: HashMap<CommandId, CommandOutcome>,
@@ -175,7 +175,7 @@ impl State {
                 }
             }
             DeskAction::Takeover { .. } | DeskAction::DeleteData => CommandOutcome::Done { revision: None },
-            DeskAction::Link { .. } | DeskAction::Unlink { .. } => {
+            DeskAction::Link { .. } | DeskAction::Unlink { .. } | DeskAction::Draft { .. } => {
                 self.ran.push(what.clone());
                 CommandOutcome::Done { revision: None }
             }

@@ -10,6 +10,7 @@ mod board;
 mod client;
 mod command;
 mod conversation;
+mod drafts;
 mod fake;
 mod fulfilment;
 mod gateway;

@@ -1,19 +1,23 @@
 //! Both routers on free ports, with a clock that tests move.
 
+use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use comanda_domain::effect::{Content, Outgoing};
+use comanda_domain::id::ConversationKey;
 use comanda_domain::time::Timestamp;
 use comanda_log::Producer;
 use comanda_meta::Secrets;
 use comanda_store::MemoryStore;
 use comanda_store::port::DeskStore;
 use comanda_web::{
-    AppendHealth, Clock, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, RandomBytes,
-    ReadinessCheck, ServeLimits, WorkerParts, desk_router, gateway_router, serve, worker_router,
+    AppendHealth, Clock, DeskLimits, DeskParts, GatewayLimits, GatewayParts, Pressure, Preview, Previews,
+    RandomBytes, ReadinessCheck, ServeLimits, WorkerParts, desk_router, gateway_router, serve, worker_router,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -100,6 +104,8 @@ pub(crate) async fn desk() -> World {
         producer: Arc::clone(&log) as Arc<dyn Producer>,
         store: Arc::clone(&store) as Arc<dyn DeskStore>,
         people: Arc::clone(&people) as _,
+        drafts: Arc::clone(&people) as _,
+        previews: Arc::new(Words),
         clock,
         random: random(),
         metrics_text: Arc::new(|| "# HELP log_appended_records_total records made durable\n".to_owned()),
@@ -146,4 +152,18 @@ fn random() -> RandomBytes {
         bytes[..8].copy_from_slice(&count.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         bytes
     })
+}
+
+/// Shows a person's words as they are.
+struct Words;
+
+impl Previews for Words {
+    fn preview<'a>(
+        &'a self,
+        _key: &'a ConversationKey,
+        outgoing: &'a Outgoing,
+    ) -> Pin<Box<dyn Future<Output = Preview> + Send + 'a>> {
+        let Content::Said { text } = &outgoing.content else { panic!("{outgoing:?}") };
+        Box::pin(async move { Preview { text: text.clone(), buttons: vec!["Yes".to_owned()] } })
+    }
 }

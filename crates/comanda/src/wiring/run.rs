@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::leases::{self, Leases};
 use super::pressure::PressureWatch;
+use super::previews::Rendered;
 use super::reload::Reload;
 use super::tasks::Tasks;
 use super::{CONVERSE, Parts, reader};
@@ -106,6 +107,8 @@ fn start_doors(
             producer: Arc::clone(log) as _,
             store: Arc::clone(&parts.store) as _,
             people: Arc::clone(&parts.store) as _,
+            drafts: Arc::clone(&parts.store) as _,
+            previews: Arc::new(Rendered::new(parts)),
             clock: Arc::clone(&parts.clock),
             random: clock::random(),
             metrics_text: Arc::clone(&metrics),

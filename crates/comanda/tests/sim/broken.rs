@@ -1,10 +1,11 @@
 //! Ways to build the program wrong, as wrappers that stand only here. Each must be caught: so the simulation can fail.
 
+use comanda_domain::effect::Outgoing;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use comanda_domain::conversation::State;
-use comanda_domain::id::{ConversationKey, EventId, OrderId, PageId, Sku};
+use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
 use comanda_domain::record::Delivery;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
@@ -223,6 +224,13 @@ impl ConversationStore for BrokenStore {
 
     fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         self.inner.open_tickets(branch, at)
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        self.inner.open_drafts(ids)
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use comanda_domain::conversation::State;
-use comanda_domain::effect::{Content, IfLost, Purpose};
+use comanda_domain::effect::{Content, IfLost, Outgoing, Purpose};
 use comanda_domain::id::{CommandId, ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
 use comanda_domain::invariant::{ConfirmingView, EventView, ProcessedView, SendView, TakenView};
 use comanda_domain::money::Money;
@@ -217,6 +217,16 @@ impl ConversationStore for Tap {
         Box::pin(async move {
             let _busy = self.shared.busy();
             self.inner.open_tickets(branch, at).await
+        })
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        Box::pin(async move {
+            let _busy = self.shared.busy();
+            self.inner.open_drafts(ids).await
         })
     }
 

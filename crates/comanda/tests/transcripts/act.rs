@@ -1,5 +1,7 @@
 //! The lines of a conversation that make something happen. All other lines say what happened.
 
+use comanda_domain::command::DraftVerdict;
+
 /// One conversation as acts.
 pub(crate) struct Script {
     /// Folder under `shops/`.
@@ -45,6 +47,11 @@ pub(crate) enum Act {
         left: String,
         right: String,
         is_linked: bool,
+    },
+    /// Somebody of the shop decides on the oldest draft to a customer.
+    Draft {
+        to: String,
+        verdict: DraftVerdict,
     },
     /// Somebody of the shop deletes what is kept of a customer.
     DeskForgets(String),
@@ -127,8 +134,11 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
             block.push('\n');
             block.push_str(more);
         }
-        let tells =
-            line.is_empty() || line.starts_with("Bot") || line.starts_with('!') || line.starts_with('(');
+        let tells = line.is_empty()
+            || line.starts_with("Bot")
+            || line.starts_with("Draft")
+            || line.starts_with('!')
+            || line.starts_with('(');
         if !tells {
             let act = act(line, &block).ok_or_else(|| format!("not understood: `{line}`"))?;
             // What is shown is written anew.
@@ -172,6 +182,16 @@ fn act(line: &str, block: &str) -> Option<Act> {
         ("Desk ", Act::DeskTakes, Act::DeskGivesBack, false),
     ] {
         let Some(rest) = line.strip_prefix(who) else { continue };
+        if let Some(to) = rest.strip_prefix("sends the draft to ") {
+            return Some(Act::Draft { to: to.to_owned(), verdict: DraftVerdict::Send });
+        }
+        if let Some(to) = rest.strip_prefix("drops the draft to ") {
+            return Some(Act::Draft { to: to.to_owned(), verdict: DraftVerdict::Drop });
+        }
+        if let Some(rest) = rest.strip_prefix("changes the draft to ") {
+            let to = rest.split_once(':')?.0.to_owned();
+            return Some(Act::Draft { to, verdict: DraftVerdict::Change { text: text()? } });
+        }
         if let Some(name) = rest.strip_prefix("deletes the data of ") {
             return Some(Act::DeskForgets(name.to_owned()));
         }

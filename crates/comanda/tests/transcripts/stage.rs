@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use comanda_domain::decide::Timing;
 use comanda_domain::hash::IdHash;
-use comanda_domain::id::{ConversationKey, DeliveryId, PageId};
+use comanda_domain::id::{ConversationKey, DeliveryId, OutboxId, PageId};
 use comanda_domain::menu::Menu;
 use comanda_domain::record::{Delivery, NewRecord, Sequence};
 use comanda_domain::shop::Shop;
@@ -127,6 +127,9 @@ pub(crate) struct Stage {
     sends: usize,
     /// Calls for a person that were told of.
     calls: Vec<String>,
+    shops: Arc<LiveShops>,
+    /// Drafts that were told of.
+    drafts: Vec<OutboxId>,
     /// What the desk was told and nobody looked at yet.
     pub(crate) desk_hears: String,
     /// Comment ids by author and words.
@@ -216,6 +219,7 @@ impl Stage {
         let mut shops = Shops::default();
         shops.add(&page(), &[], &shop);
         let shops = LiveShops::new(Arc::new(shops));
+        let live = Arc::clone(&shops);
         let timing = Timing {
             quiet: Duration::from_secs(2),
             stale_after: Duration::from_mins(30),
@@ -251,6 +255,8 @@ impl Stage {
             told: HashMap::new(),
             sends: 0,
             calls: Vec::new(),
+            shops: live,
+            drafts: Vec::new(),
             desk_hears: String::new(),
             comments: Vec::new(),
         }

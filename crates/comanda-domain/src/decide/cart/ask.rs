@@ -216,6 +216,7 @@ fn read_back(turn: &mut Turn<'_>, mut draft: Draft) {
         phrases.push(Phrase::plain(TextKey::AskStillConfirm));
     } else {
         phrases.push(say::confirmation(turn, &draft));
+        phrases.extend(say::allergy_warnings(turn, &draft));
     }
     let mut buttons = vec![
         button(TextKey::ButtonConfirm, Tap::Confirm { mark: Some(mark.clone()) }),

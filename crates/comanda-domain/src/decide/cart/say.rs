@@ -238,6 +238,29 @@ fn allergies(draft: &Draft) -> Option<Phrase> {
     Some(Phrase::with(TextKey::AllergyNoted, [(ArgName::Allergies, ArgValue::Text(allergies))]))
 }
 
+/// An allergen by the name that menus mark it with.
+pub(in crate::decide) fn allergen(name: &str) -> Phrase {
+    Phrase::with(TextKey::Allergen, [(ArgName::Name, ArgValue::Text(name.to_owned()))])
+}
+
+/// A warning for each dish of the cart that is marked with what the customer must not eat, parts of combos among them.
+pub(in crate::decide) fn allergy_warnings(turn: &Turn<'_>, draft: &Draft) -> Vec<Phrase> {
+    let menu = &turn.context.shop.menu;
+    let lines = draft.lines.iter().flat_map(|line| std::iter::once(&line.line).chain(&line.line.parts));
+    let mut warnings = Vec::new();
+    for item in lines.flat_map(|line| &line.items).filter_map(|id| menu.find_item(id)).map(|(_, item)| item) {
+        let meant = crate::allergen::meant_by(item, &draft.allergies);
+        if !meant.is_empty() {
+            let dish = ArgValue::Text(item.name.get(turn.language()).to_owned());
+            let allergens = ArgValue::List(meant.into_iter().map(allergen).collect());
+            let args = [(ArgName::Dish, dish), (ArgName::Allergens, allergens)];
+            warnings.push(Phrase::with(TextKey::AllergyInDish, args));
+        }
+    }
+    warnings.dedup();
+    warnings
+}
+
 /// The text of a way to pay.
 pub(in crate::decide) const fn payment_key(method: Payment) -> TextKey {
     match method {

@@ -1,5 +1,6 @@
 //! What the menu says about a dish: price, sizes, what is in it, for whom it is.
 
+use crate::allergen;
 use crate::effect::QuickReply;
 use crate::id::Sku;
 use crate::menu::{Item, Section};
@@ -14,8 +15,6 @@ use super::{Asked, draft};
 const NAMED_MAX: usize = 5;
 /// What the tag of a dish without meat and fish is called in a menu.
 const VEGETARIAN: [&str; 2] = ["vegetarian", "vegan"];
-/// What a tag begins with that names something to beware of.
-const ALLERGEN: &str = "allergen:";
 
 /// The dish that is asked about: the one that was named, else the one that was asked about just before, else the only one in
 /// the cart.
@@ -106,11 +105,7 @@ pub(super) fn ingredients(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 }
 
 fn contains(turn: &Turn<'_>, item: &Item) -> Option<Phrase> {
-    let allergen = |tag: &String| {
-        let name = tag.strip_prefix(ALLERGEN)?;
-        Some(Phrase::with(TextKey::Allergen, [(ArgName::Name, ArgValue::Text(name.to_owned()))]))
-    };
-    let allergens: Vec<Phrase> = item.tags.iter().filter_map(allergen).collect();
+    let allergens: Vec<Phrase> = allergen::marks(item).map(say::allergen).collect();
     (!allergens.is_empty()).then(|| {
         let args = [(ArgName::Dish, name(turn, item)), (ArgName::Allergens, ArgValue::List(allergens))];
         Phrase::with(TextKey::AnswerAllergens, args)

@@ -52,6 +52,7 @@ impl Chat {
             reading,
             now: self.now,
             order: order.map(|(order, before)| StandingOrder { order, before: *before }),
+            draft: None,
             loads: &Loads::default(),
             our_app_id: Some("99"),
             timing: self.timing,
@@ -68,6 +69,8 @@ impl Chat {
                 Effect::Send(_)
                 | Effect::CallPerson { .. }
                 | Effect::PersonAnswered
+                | Effect::Draft(_)
+                | Effect::SettleDraft { .. }
                 | Effect::ForgetPerson
                 | Effect::LinkPeople(_)
                 | Effect::UnlinkPeople(_)

@@ -1,10 +1,12 @@
 //! A record that ends the program is found, over real files and with a program that really ends.
 
+use comanda_domain::effect::Outgoing;
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
 
 use comanda_domain::id::Sku;
-use comanda_domain::id::{ConversationKey, OrderId};
+use comanda_domain::id::{ConversationKey, OrderId, OutboxId};
 use comanda_domain::timer::Timer;
 use comanda_log::{Log as _, LogReader as _, Producer as _, SqliteLog, SqliteOptions};
 use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
@@ -52,6 +54,13 @@ impl ConversationStore for Deadly {
 
     fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         self.0.open_tickets(branch, at)
+    }
+
+    fn open_drafts<'a>(
+        &'a self,
+        ids: &'a [OutboxId],
+    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+        self.0.open_drafts(ids)
     }
 
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>> {

@@ -14,7 +14,8 @@ use crate::detail::{NEVER_AGAIN, action_without_person, without_person};
 use crate::port::StoreError;
 
 /// What hangs on the conversation, `$1`.
-const OF_CONVERSATION: [&str; 5] = [
+const OF_CONVERSATION: [&str; 6] = [
+    "DELETE FROM drafts WHERE conversation = $1",
     "DELETE FROM messages WHERE conversation = $1",
     "DELETE FROM interactions WHERE conversation = $1",
     "DELETE FROM reader_answers WHERE conversation = $1",

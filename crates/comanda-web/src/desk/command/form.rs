@@ -1,7 +1,7 @@
 //! Reads the fields of a form, and names the field that is wrong.
 
-use comanda_domain::command::DeskAction;
-use comanda_domain::id::CommandId;
+use comanda_domain::command::{DeskAction, DraftVerdict};
+use comanda_domain::id::{CommandId, OutboxId};
 use comanda_domain::limits;
 use comanda_domain::order::{OrderAction, Party};
 
@@ -86,14 +86,28 @@ impl<'a> Fields<'a> {
         match self.text("action") {
             Some("to_person") => Ok(DeskAction::Takeover { with_person: true }),
             Some("to_bot") => Ok(DeskAction::Takeover { with_person: false }),
-            Some("say") => {
-                let text = self.text("text").filter(|text| text.chars().count() <= limits::TEXT_CHARS_MAX);
-                let expected = "1 to 1999 characters";
-                let text = text.ok_or(WebError::Field { field: "text", expected })?;
-                Ok(DeskAction::Say { text: text.to_owned() })
-            }
-            Some(_) | None => Err(WebError::Field { field: "action", expected: "to_person, to_bot or say" }),
+            Some("say") => Ok(DeskAction::Say { text: self.words()? }),
+            Some("send_draft") => self.draft(DraftVerdict::Send),
+            Some("change_draft") => self.draft(DraftVerdict::Change { text: self.words()? }),
+            Some("drop_draft") => self.draft(DraftVerdict::Drop),
+            Some(_) | None => Err(WebError::Field {
+                field: "action",
+                expected: "to_person, to_bot, say, send_draft, change_draft or drop_draft",
+            }),
         }
+    }
+
+    /// What a person wrote, as much as a message holds.
+    fn words(&self) -> Result<String, WebError> {
+        let text = self.text("text").filter(|text| text.chars().count() <= limits::TEXT_CHARS_MAX);
+        let text = text.ok_or(WebError::Field { field: "text", expected: "1 to 1999 characters" })?;
+        Ok(text.to_owned())
+    }
+
+    fn draft(&self, verdict: DraftVerdict) -> Result<DeskAction, WebError> {
+        let draft = self.text("draft").and_then(|raw| OutboxId::parse(raw).ok());
+        let draft = draft.ok_or(WebError::Field { field: "draft", expected: "the id of a draft" })?;
+        Ok(DeskAction::Draft { draft, verdict })
     }
 }
 

@@ -120,6 +120,7 @@ pub(super) static WORDS: Words = Words {
     rush_over: "Rush is over",
     rush_text: "Rush: everything is promised later.",
     people: &super::people::ENGLISH,
+    drafts: &super::drafts::ENGLISH,
     screen: ScreenWords {
         live: "Live",
         connecting: "Connecting…",

@@ -119,6 +119,7 @@ pub(super) static WORDS: Words = Words {
     rush_over: "Hết đông",
     rush_text: "Bếp đang quá đông: giờ hẹn khách được dời muộn hơn.",
     people: &super::people::VIETNAMESE,
+    drafts: &super::drafts::VIETNAMESE,
     screen: ScreenWords {
         live: "Trực tiếp",
         connecting: "Đang kết nối…",

@@ -8,6 +8,7 @@ use comanda_domain::profile::Identity;
 use comanda_domain::record::{NewRecord, RecordKind};
 use comanda_domain::time::Timestamp;
 use comanda_sim::{Act as Meta, CartProduct, Person, ProfileAccess, Side, World};
+use comanda_store::port::DraftStore as _;
 use comanda_store::port::desk::DeskStore as _;
 
 use super::{PAGE, Stage, key_of, psid};
@@ -37,6 +38,12 @@ impl Stage {
                     DeskAction::Unlink { left, right }
                 };
                 self.desk(&desk_key("people"), what).await;
+            }
+            Act::Draft { to, verdict } => {
+                let key = key_of(to);
+                let waiting = self.store.drafts(&key).await.unwrap();
+                let oldest = waiting.first().ok_or_else(|| format!("nothing is drafted to {to}"))?;
+                self.desk(&key, DeskAction::Draft { draft: oldest.id, verdict: verdict.clone() }).await;
             }
             Act::DeskForgets(name) => self.desk(&key_of(name), DeskAction::DeleteData).await,
             Act::Kitchen(what) if what.starts_with("is ") => self.rush(what == "is in a rush").await,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use comanda_domain::id::Channel;
 use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
+use comanda_flow::preview::preview;
 use comanda_sim::{SendKind, Side};
-use comanda_store::port::PeopleStore as _;
 use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::desk::DeskStore as _;
+use comanda_store::port::{DraftStore as _, PeopleStore as _};
 
 use super::{PAGE, Stage, key_of, psid};
 use crate::act::Act;
@@ -43,6 +44,7 @@ impl Stage {
     pub(super) async fn news(&mut self) -> String {
         let mut text = std::mem::take(&mut self.desk_hears);
         text.push_str(&self.said());
+        text.push_str(&self.drafted().await);
         text.push_str(&self.called().await);
         text
     }
@@ -66,6 +68,24 @@ impl Stage {
                 text.push_str(&show::said(&who, &show::bubble(bubble)));
             }
             *told = bubbles.len();
+        }
+        text
+    }
+
+    /// What the bot would say and nobody has decided on, since the last look.
+    async fn drafted(&mut self) -> String {
+        let mut text = String::new();
+        for name in self.names.clone() {
+            for row in self.store.drafts(&key_of(&name)).await.unwrap() {
+                if self.drafts.contains(&row.id) {
+                    continue;
+                }
+                self.drafts.push(row.id);
+                let shown = preview(&self.shops, self.store.as_ref(), &key_of(&name), &row.outgoing).await;
+                let buttons: Vec<String> = shown.buttons.iter().map(|button| format!("[{button}]")).collect();
+                let words = format!("{}\n{}", shown.text, buttons.join(" "));
+                text.push_str(&show::said(&format!("Draft to {name}"), words.trim()));
+            }
         }
         text
     }

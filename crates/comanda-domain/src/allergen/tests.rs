@@ -1,0 +1,63 @@
+use super::*;
+use crate::menu::Menu;
+
+fn menu() -> Menu {
+    let dishes = [
+        ("roll", "allergen:peanut, allergen:shellfish"),
+        ("soup", "allergen:fish"),
+        ("shake", "vegetarian, allergen:dairy"),
+        ("shrimp", "allergen:crustacean"),
+        ("squid", "allergen:mollusc"),
+        ("kiwi", "allergen:kiwi"),
+        ("plain", "vegetarian"),
+    ];
+    let items: String = dishes
+        .iter()
+        .map(|(id, tags)| {
+            let tags: Vec<String> = tags.split(", ").map(|tag| format!("\"{tag}\"")).collect();
+            format!("      - {{ id: {id}, name: {id}, price: 1, tags: [{}] }}\n", tags.join(", "))
+        })
+        .collect();
+    let text = format!(
+        "format: comanda-menu/1\nshop: {{ name: S, currency: USD, languages: [en], timezone: UTC }}\n\
+         sections:\n  - id: food\n    name: Food\n    items:\n{items}"
+    );
+    Menu::from_yaml("menu.yaml", &text).unwrap()
+}
+
+#[test]
+fn what_a_customer_must_not_eat_is_found_in_every_language() {
+    let menu = menu();
+    for (dish, told, meant) in [
+        ("roll", "đậu phộng", "peanut"),
+        ("roll", "dau phong", "peanut"),
+        ("roll", "alérgico al cacahuate", "peanut"),
+        ("roll", "peanuts and milk", "peanut"),
+        ("roll", "tôm", "shellfish"),
+        ("roll", "hải sản", "shellfish"),
+        ("roll", "nuts", ""),
+        ("soup", "cá", "fish"),
+        ("soup", "mariscos", ""),
+        ("shake", "lactose", "dairy"),
+        ("shake", "sữa", "dairy"),
+        ("shake", "dairy", "dairy"),
+        ("shrimp", "seafood", "crustacean"),
+        ("shrimp", "mực", ""),
+        ("squid", "hải sản", "mollusc"),
+        ("squid", "squid", "mollusc"),
+        ("kiwi", "kiwi", "kiwi"),
+        ("plain", "peanut", ""),
+        ("roll", "", ""),
+    ] {
+        let (_, item) = menu.find_item(&crate::id::Sku::parse(dish).unwrap()).unwrap();
+        assert_eq!(meant_by(item, &[told.to_owned()]).join(", "), meant, "{dish}: {told}");
+    }
+}
+
+#[test]
+fn every_line_of_the_file_is_an_allergen() {
+    let lines = FILE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+    assert_eq!(ALLERGENS.len(), lines);
+    let names: Vec<&str> = ALLERGENS.iter().map(|known| known.name).collect();
+    assert!(ALLERGENS.iter().flat_map(|known| &known.with).all(|other| names.contains(other)));
+}

@@ -11,13 +11,11 @@ fn menu() -> Menu {
         ("kiwi", "allergen:kiwi"),
         ("plain", "vegetarian"),
     ];
-    let items: String = dishes
-        .iter()
-        .map(|(id, tags)| {
-            let tags: Vec<String> = tags.split(", ").map(|tag| format!("\"{tag}\"")).collect();
-            format!("      - {{ id: {id}, name: {id}, price: 1, tags: [{}] }}\n", tags.join(", "))
-        })
-        .collect();
+    let item = |(id, tags): &(&str, &str)| {
+        let tags: Vec<String> = tags.split(", ").map(|tag| format!("\"{tag}\"")).collect();
+        format!("      - {{ id: {id}, name: {id}, price: 1, tags: [{}] }}\n", tags.join(", "))
+    };
+    let items = dishes.iter().map(item).collect::<Vec<_>>().concat();
     let text = format!(
         "format: comanda-menu/1\nshop: {{ name: S, currency: USD, languages: [en], timezone: UTC }}\n\
          sections:\n  - id: food\n    name: Food\n    items:\n{items}"

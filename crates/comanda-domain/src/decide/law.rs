@@ -18,6 +18,8 @@ const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// Does what is asked.
 pub(super) fn obey(turn: &mut Turn<'_>, request: Request) {
+    // However late it comes, it is answered: what the law gives does not grow old.
+    turn.stale = false;
     match request {
         Request::Stop => {
             turn.next.is_stopped = true;

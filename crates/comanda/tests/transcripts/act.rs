@@ -42,6 +42,10 @@ pub(crate) enum Act {
     DeskTakes(String),
     DeskGivesBack(String),
     Kitchen(String),
+    /// The server of the shop stands still, or works again.
+    Server {
+        works: bool,
+    },
     /// Somebody of the shop says on the desk that two customers are one person, or are not.
     Link {
         left: String,
@@ -156,6 +160,11 @@ pub(crate) fn parse(body: &str) -> Result<Script, String> {
 fn act(line: &str, block: &str) -> Option<Act> {
     if line == "Board:" {
         return Some(Act::ShowBoard);
+    }
+    match line {
+        "The server stands still" => return Some(Act::Server { works: false }),
+        "The server works again" => return Some(Act::Server { works: true }),
+        _ => {}
     }
     if let Some(name) = line.strip_prefix("Profile of ") {
         return Some(Act::ShowPerson(name.strip_suffix(':')?.to_owned()));

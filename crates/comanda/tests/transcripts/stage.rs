@@ -130,6 +130,8 @@ pub(crate) struct Stage {
     shops: Arc<LiveShops>,
     /// Drafts that were told of.
     drafts: Vec<OutboxId>,
+    /// Time passes, and what customers write waits at Meta.
+    stands_still: bool,
     /// What the desk was told and nobody looked at yet.
     pub(crate) desk_hears: String,
     /// Comment ids by author and words.
@@ -257,6 +259,7 @@ impl Stage {
             calls: Vec::new(),
             shops: live,
             drafts: Vec::new(),
+            stands_still: false,
             desk_hears: String::new(),
             comments: Vec::new(),
         }
@@ -271,6 +274,9 @@ impl Stage {
     /// Lets virtual time pass, with everything that comes due meanwhile.
     pub(crate) async fn run_for(&mut self, wait_ms: i64) {
         let until_ms = self.now_ms() + wait_ms;
+        if self.stands_still {
+            return self.clock.0.store(until_ms, Ordering::SeqCst);
+        }
         loop {
             self.run_due().await;
             let now_ms = self.now_ms();

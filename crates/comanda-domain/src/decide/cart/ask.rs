@@ -21,6 +21,10 @@ const ASKED_TIMES_MAX: u8 = 3;
 
 /// Asks for what is missing, or reads the order back.
 pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
+    if turn.stale && !draft.lines.is_empty() {
+        // Nothing of hours ago is cooked as if it had just been said: the first word is about that.
+        turn.remarks.insert(0, Phrase::plain(TextKey::AskStillWanted));
+    }
     answer::forget_derived_choice(&mut draft);
     drop_sold_out(turn, &mut draft);
     take_known_phone(turn, &mut draft);

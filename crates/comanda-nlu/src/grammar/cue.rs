@@ -34,7 +34,7 @@ impl Grammar<'_> {
                 let act = if doubt > 1.0 { Act::Pass } else { Act::Hear(cue) };
                 push(doubt, act);
             }
-            // "it" in the middle of a dish is rather another word.
+            // "it" in the middle of a dish is rather another word; so is the Vietnamese one in "no onion".
             Cue::It if self.is_hardly_it(state, hit.end) => push(0.3, Act::Hear(cue)),
             Cue::More | Cue::All if self.is_rather_other(state, cue, hit.end) => push(0.3, Act::Hear(cue)),
             // "both lettuce and tomato".
@@ -86,7 +86,10 @@ impl Grammar<'_> {
     /// Whether "it" is rather another word: in the middle of a dish, or the number of "one of the fantas".
     fn is_hardly_it(&self, state: &State, end: usize) -> bool {
         let within = state.busy && state.mode == Mode::Order && state.waiting.is_empty();
-        within || (self.number_begins(state.at) && self.hears(end, Cue::OfThem))
+        let leaves_out = self.hears(state.at, Cue::No)
+            && !self.is_boundary(end)
+            && self.is_modifier(end, self.lattice.next(end));
+        within || leaves_out || (self.number_begins(state.at) && self.hears(end, Cue::OfThem))
     }
 
     /// What speaks against a word that may be another one.
@@ -100,8 +103,22 @@ impl Grammar<'_> {
             Cue::Other if self.is_another_with(state, hit.end) && state.real().nth(1).is_none() => 0.5,
             // "2 lon nước ngọt": two cans, rather than a slip ("lộn").
             Cue::Correction if state.quantity.is_some() && self.is_modifier(state.at, hit.end) => 0.5,
+            Cue::Correction if self.is_rather_size(state, hit) => 0.8,
             _ => 0.0,
         }
+    }
+
+    /// "1 pho tai lon", "lon nha": a large one, where nothing follows that a slip ("lộn") would make good.
+    fn is_rather_size(&self, state: &State, hit: &Hit) -> bool {
+        let idle = [Cue::Filler, Cue::Yes, Cue::Title, Cue::More];
+        let is_idle = |(start, _): (usize, usize)| idle.iter().any(|cue| self.hears(start, *cue));
+        let mut behind = hit.end..self.tokens.len();
+        let is_last = behind.all(|at| !self.is_boundary(at) || at + 1 == self.tokens.len());
+        hit.cost > 0.0
+            && (state.busy || state.cart > 0)
+            && is_last
+            && self.ahead(hit.end).all(is_idle)
+            && (state.at + 1..=hit.end).any(|end| self.is_choice_of_focus(state, state.at, end))
     }
 
     /// What speaks against a word for what is left out.
@@ -180,7 +197,7 @@ impl Grammar<'_> {
             () if self.heads_item(state.at, hit.end) => 0.5,
             // "1 vaso de maracuyá", where the glass is a size.
             () if (state.at + 1..hit.end).any(|end| self.is_size(state.at, end)) => 0.7,
-            () if self.is_size(state.at, hit.end) => self.cost_of_measure(state),
+            () if self.is_size(state.at, hit.end) => self.cost_of_measure(state, hit.end),
             () => 0.0,
         }
     }
@@ -251,7 +268,7 @@ impl Grammar<'_> {
                 && state.said.is_empty()
                 && self.hears(state.at, Cue::Add)
                 && self.number_begins(hit.end)
-                && self.leads_to_dish(hit.end) =>
+                && self.leads_to_dish(self.lattice.next(hit.end)) =>
             {
                 0.4
             }

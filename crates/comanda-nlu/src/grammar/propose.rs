@@ -95,8 +95,11 @@ impl Grammar<'_> {
                 Meaning::Combo { combo } => self.propose_head(state, Head::Combo { combo }, hit, out),
                 Meaning::Amount { amount } => self.propose_amount(state, amount, hit.end, excess, out),
                 Meaning::Measure { .. } => {
-                    let size =
-                        if self.is_size(state.at, hit.end) { self.cost_of_measure(state) } else { 0.0 };
+                    let size = if self.is_size(state.at, hit.end) {
+                        self.cost_of_measure(state, hit.end)
+                    } else {
+                        0.0
+                    };
                     out.push(Proposal { cost: excess + size, end: hit.end, act: Act::Hear(Cue::Measure) });
                 }
                 Meaning::Cue(Cue::Measure) if self.wraps(state, hit.end) => {
@@ -296,13 +299,15 @@ impl Grammar<'_> {
         }
     }
 
-    /// What it costs to hear a size as a measure: right behind a dish it is a size.
-    pub(super) fn cost_of_measure(&self, state: &State) -> f32 {
+    /// What it costs to hear a size as a measure: right behind a dish it is a size, and alone, of what is in the cart ("lon
+    /// nha").
+    pub(super) fn cost_of_measure(&self, state: &State, end: usize) -> f32 {
         let takes = state
             .section()
             .and_then(|section| self.menu.sections.get(section))
             .is_some_and(|section| !self.menu.sizes_of(section).is_empty());
-        if state.busy && takes && state.quantity.is_none() && state.waiting.is_empty() { 0.8 } else { 0.1 }
+        let behind = state.busy || (state.cart > 0 && self.ends_clause(end));
+        if behind && takes && state.quantity.is_none() && state.waiting.is_empty() { 0.8 } else { 0.1 }
     }
 
     /// Whether the words are a size, container or volume.

@@ -195,9 +195,13 @@ impl Grammar<'_> {
         self.ahead(at).any(|(start, _)| turns.iter().any(|cue| self.hears(start, *cue)))
     }
 
-    /// Whether the clause ends in a word that takes back what was said before.
+    /// Whether the clause ends in a word that takes back what was said before: "lộn", which without its accents is rather
+    /// a size.
     fn ends_in_correction(&self, at: usize) -> bool {
-        !self.is_boundary(at) && self.hears(at, Cue::Correction) && self.ends_clause(self.lattice.next(at))
+        !self.is_boundary(at)
+            && self.hears(at, Cue::Correction)
+            && self.ends_clause(self.lattice.next(at))
+            && !self.is_modifier(at, self.lattice.next(at))
     }
 
     /// Whether a word for more follows in the clause.

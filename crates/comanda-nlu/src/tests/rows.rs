@@ -361,6 +361,12 @@ const CHANGES_OF_THE_CART: &[Row] = &[
     ("pho_tai; coca", "remove it", "change: remove #1"),
     ("pho_tai", "phở tái lên 3 tô đi", "change: set 3 #0"),
     ("pho_tai; coca", "huỷ đơn", "cancel"),
+    ("pho_tai", "cho them 1 pho tai lon", "order: 1 pho_tai =large"),
+    ("pho_tai", "cho thêm 1 phở tái lớn", "order: 1 pho_tai =large"),
+    ("pho_tai", "them 1 pho tai lon nua", "order: 1 pho_tai =large"),
+    ("2 pho_tai", "lon nha", "change: replace #0 2 pho_tai =large"),
+    ("2 pho_tai", "no onion", "change: replace #0 2 pho_tai -onion"),
+    ("2 pho_tai", "without onion", "change: replace #0 2 pho_tai -onion"),
 ];
 
 #[test]

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::fold;
-use crate::meaning::Meaning;
+use crate::meaning::{Cue, Meaning};
 use crate::script;
 use crate::token::{Kind, Token};
 
@@ -203,7 +203,7 @@ impl Index {
             let both = format!("{}{}", token.folded, next.folded);
             // "y a" is no "ya".
             let long = both.len() >= APART_BYTES_MIN;
-            let word = self.words.get(&*fold::key(&both)).filter(|_| long);
+            let word = self.words.get(&*fold::key(&both)).filter(|_| long && !self.is_counted(token, next));
             if let Some(node) = word.and_then(|word| node.children.get(word)) {
                 walks.push(Walk { node: *node, at: walk.at + 2, apart: true, open: false, ..*walk });
             }
@@ -242,6 +242,21 @@ impl Index {
             }
             None => {}
         }
+    }
+
+    /// "agrega dos" is no "agregados": whether a general word is followed by a number.
+    fn is_counted(&self, word: &Token, next: &Token) -> bool {
+        let root = self.nodes.first();
+        let says = |token: &Token, meant: fn(&Entry) -> bool| {
+            let word = self.words.get(&*fold::key(&token.folded));
+            let node = word.and_then(|word| root?.children.get(word));
+            let node = node.and_then(|node| self.nodes.get(*node));
+            node.is_some_and(|node| {
+                node.entries.iter().filter_map(|entry| self.entries.get(*entry)).any(meant)
+            })
+        };
+        says(next, |entry| matches!(entry.meaning, Meaning::Number(_)))
+            && says(word, |entry| matches!(entry.meaning, Meaning::Cue(Cue::Add | Cue::Request)))
     }
 
     /// The word of a form that this one is, or is another form of.

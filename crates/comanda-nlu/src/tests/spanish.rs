@@ -144,6 +144,8 @@ const MORE: &[Row] = &[
     ("", "cancélenme lo que pedí", "cancel"),
     ("", "2 al pastor, pago con un billete de mil", "order: 2 pastor {cash, change for 1000}"),
     ("", "me olvidaba, una horchata", "order: 1 horchata"),
+    ("2 pastor", "agrega dos taco al pastor", "order: 2 pastor"),
+    ("2 pastor", "agrega dos tacos al pastor más", "order: 2 pastor"),
 ];
 
 #[test]

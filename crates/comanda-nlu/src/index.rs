@@ -29,6 +29,12 @@ const SECOND_TYPO_BYTES_MIN: usize = 6;
 /// General words shorter than this must be written right (accents may be left out): "trời" is not "thôi".
 const CUE_SLIP_BYTES_MIN: usize = 9;
 
+/// The same where a message says hardly anything else, and the word answers a question: "pickp", "confrm pls".
+const ANSWER_SLIP_BYTES_MIN: usize = 6;
+
+/// So many words such a message has at most.
+const ANSWER_WORDS_MAX: usize = 3;
+
 /// General words up to this length have no plural.
 const SHORT_CUE_BYTES: usize = 4;
 
@@ -161,6 +167,7 @@ impl Index {
     /// Appends every form that begins at token `start`.
     pub(crate) fn hits(&self, tokens: &[Token], spelled: &[Spelled], start: usize, hits: &mut Vec<Hit>) {
         let part_of_word = is_part_of_word(tokens, start);
+        let is_answer = is_answer(tokens, spelled);
         let mut walks = vec![Walk { at: start, ..Walk::default() }];
         while let Some(walk) = walks.pop() {
             let Some(node) = self.nodes.get(walk.node) else { continue };
@@ -170,7 +177,7 @@ impl Index {
                 if part_of_word && words.len() == 1 && entry.language.is_some() {
                     continue;
                 }
-                if let Some(cost) = cost_at(entry, &walk, words) {
+                if let Some(cost) = cost_at(entry, &walk, words, is_answer) {
                     let Entry { meaning, language, leads, .. } = *entry;
                     hits.push(Hit { end: walk.at, meaning, cost, language, leads });
                 }
@@ -352,7 +359,7 @@ fn slip_size(form: &str) -> usize {
 }
 
 /// How far the words of a walk are from the form that it ends at; `None` where they are another word.
-fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
+fn cost_at(entry: &Entry, walk: &Walk, words: &[Token], is_answer: bool) -> Option<f32> {
     let cost = match walk {
         // "swiss ung mushroom" are two things.
         Walk { skips: true, .. } if entry.more >= cost::SHORTENED => return None,
@@ -382,8 +389,23 @@ fn cost_at(entry: &Entry, walk: &Walk, words: &[Token]) -> Option<f32> {
     }
     // "lớn nha" is no "lộn nha".
     let other_tone = walk.typos == 0 && (cost - cost::OTHER_ACCENTS).abs() < f32::EPSILON;
-    let short = cost >= cost::OTHER_ACCENTS && slip_size(&entry.text) < CUE_SLIP_BYTES_MIN;
+    let least = if is_answer && answers(entry.meaning) { ANSWER_SLIP_BYTES_MIN } else { CUE_SLIP_BYTES_MIN };
+    let short = cost >= cost::OTHER_ACCENTS && slip_size(&entry.text) < least;
     (!other_tone && !short).then_some(cost)
+}
+
+/// Whether a message is a word that is misspelt, and at most some others that are not.
+fn is_answer(tokens: &[Token], spelled: &[Spelled]) -> bool {
+    let words = || tokens.iter().zip(spelled).filter(|(token, _)| token.kind == Kind::Word);
+    words().take(ANSWER_WORDS_MAX + 1).count() <= ANSWER_WORDS_MAX
+        && !tokens.iter().any(|token| token.kind == Kind::Number)
+        && words().filter(|(_, spelled)| spelled.known.is_none()).count() == 1
+}
+
+/// Whether a general word says yes, how an order is got, or how it is paid.
+fn answers(meaning: Meaning) -> bool {
+    let cues = [Cue::Yes, Cue::Pickup, Cue::Delivery, Cue::DineIn, Cue::Cash, Cue::Transfer];
+    cues.into_iter().any(|cue| meaning.is(cue))
 }
 
 /// Whether what is written as it sounds can be nothing else: several words of a dish, or a long one that is unknown.

@@ -1,5 +1,6 @@
 //! Phone numbers in local spelling, as E.164.
 
+use comanda_domain::reading::Question;
 use phonenumber::country;
 use phonenumber::metadata::{DATABASE, Metadata};
 
@@ -65,7 +66,11 @@ fn number_at(scene: &Scene<'_>, at: usize) -> Option<(usize, String)> {
             break;
         }
         if best.is_some() && index == at + 1 && digits.len() >= WHOLE_MIN {
-            // "0912345678 1 phở gà": nobody writes a number in one piece and then goes on with it.
+            // "0912345678 1 phở gà": nobody writes a number in one piece and then goes on with it; but "0905123456 7", to what
+            // their number is, has a digit too many.
+            if scene.asked(Question::Phone) && index + 1 == scene.segments.len() {
+                return None;
+            }
             break;
         }
         end_of_last = token.span.end;
@@ -110,8 +115,12 @@ fn is_of_usual_length(metadata: &Metadata, digits: &str, national: &str) -> bool
         Some(_) | None => true,
     };
     let kinds = [metadata.descriptors().fixed_line(), metadata.descriptors().mobile()];
-    let mut lengths = kinds.into_iter().flatten().filter_map(|kind| kind.example()).map(str::len);
-    begins && lengths.any(|length| length == national.len())
+    let examples: Vec<&str> = kinds.into_iter().flatten().filter_map(|kind| kind.example()).collect();
+    // A mobile number is not as long as one of a house: 09 and nine more digits are one too many.
+    let alike = |example: &&str| example.as_bytes().first() == national.as_bytes().first();
+    let of_kind = examples.iter().any(alike);
+    let mut usual = examples.iter().filter(|example| !of_kind || alike(example));
+    begins && usual.any(|example| example.len() == national.len())
 }
 
 #[cfg(test)]
@@ -134,6 +143,8 @@ mod tests {
             ("0612345678", false, "FR", Some("+33612345678")),
             ("11987654321", false, "BR", Some("+5511987654321")),
             ("912345678", false, "PT", Some("+351912345678")),
+            ("09051234567", false, "VN", None),
+            ("090512345", false, "VN", None),
             ("12", false, "VN", None),
             ("500000000", false, "VN", None),
             ("0901234567", false, "XX", None),

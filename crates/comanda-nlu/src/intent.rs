@@ -424,6 +424,9 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
         return Some(Intent::Thanks).filter(|_| cues.begins_with_thanks);
     }
     match () {
+        // "keep it": no to "shall I cancel it?", and yes to what was ordered.
+        () if cues.has(Cue::Keep) && context.asked == Some(Question::Cancellation) => Some(Intent::Decline),
+        () if cues.has(Cue::Keep) => Some(Intent::Confirm),
         // "dạ chào quán": politeness, and hello.
         () if yes && cues.only_polite && !asked && cues.has(Cue::Greeting) => Some(Intent::Greeting),
         () if yes

@@ -147,6 +147,8 @@ cues! {
     CancelOrder = "cancel_order",
     Yes = "yes",
     Decline = "decline",
+    /// "keep it": what was ordered stays as it is.
+    Keep = "keep",
     /// "I'd like".
     Request = "request",
     Question = "question",

@@ -86,7 +86,24 @@ impl Topics {
         if reading.topic.is_some() || !reading.edits.is_empty() || !(reading.lines.is_empty() || brief) {
             return;
         }
-        let answers = !matches!(context.asked, None | Some(Question::Dishes));
+        let answers = match context.asked {
+            None | Some(Question::Dishes) => false,
+            // "cho xin địa chỉ quán" is neither yes nor no to what was read back.
+            Some(Question::Confirmation | Question::Cancellation) => reading.intent != Intent::Other,
+            Some(
+                Question::Which
+                | Question::Fulfilment
+                | Question::Address
+                | Question::Phone
+                | Question::Time
+                | Question::Zone
+                | Question::Branch
+                | Question::Table
+                | Question::Payment
+                | Question::Amend
+                | Question::Meaning,
+            ) => true,
+        };
         // "địa chỉ bên mình là 12 Lê Lợi" tells where to.
         let tells = reading.details.address.is_some() || reading.details.phone.is_some();
         if (answers || tells) && reading.intent != Intent::Question && !marked() {

@@ -260,6 +260,8 @@ const TRAPS: &[Row] = &[
     ("", "bánh mì có pate không", "ingredients"),
     ("|confirmation", "ok, bao lâu có?", "waiting_time"),
     ("|fulfilment", "có ship không", "delivery_area"),
+    ("|confirmation", "cho mình xin địa chỉ quán", "location"),
+    ("|confirmation", "where are you", "location"),
 ];
 
 #[test]

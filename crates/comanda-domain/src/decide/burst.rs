@@ -157,6 +157,9 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     let asked = Asked::of(reading, &words);
     if let Some(asked) = &asked {
         if !names_dishes && (reading.intent == Intent::Question || cart::says_nothing(reading)) {
+            if asked.is_of_the_order(turn) {
+                return orders::tell_status(turn);
+            }
             note_facts(turn, reading, texts);
             return questions::answer(turn, asked);
         }

@@ -7,11 +7,12 @@ mod hours;
 use crate::draft::Draft;
 use crate::effect::{CallReason, QuickReply};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
-use crate::reading::{Fulfilment, Reading, Topic};
+use crate::reading::{Fulfilment, Question, Reading, Topic};
 use crate::shop::delivery::Zone;
 use crate::tap::Tap;
 
 use super::cart::{self, say};
+use super::orders;
 use super::turn::{Turn, button};
 
 /// What is asked, with the words it was asked in.
@@ -27,6 +28,21 @@ impl<'a> Asked<'a> {
     pub(super) fn of(reading: &'a Reading, texts: &[String]) -> Option<Self> {
         Some(Self { topic: reading.topic?, reading, text: texts.join("\n") })
     }
+
+    /// "Can you deliver?", said to "pickup or delivery?", wants it delivered.
+    fn answers_fulfilment(&self, turn: &Turn<'_>) -> bool {
+        let asked = draft(turn).and_then(|draft| draft.asked).map(|asked| asked.question);
+        self.topic == Topic::DeliveryArea
+            && asked == Some(Question::Fulfilment)
+            && turn.context.shop.fulfilments.contains(&Fulfilment::Delivery)
+    }
+
+    /// "How long will it take?" while the kitchen has an order and nothing else is in the cart.
+    pub(super) fn is_of_the_order(&self, turn: &Turn<'_>) -> bool {
+        let names_dish = self.reading.mentioned.is_some() || !self.reading.unknown.is_empty();
+        let has_cart = draft(turn).is_some_and(|draft| !draft.is_empty());
+        self.topic == Topic::WaitingTime && !names_dish && !has_cart && orders::open_order(turn).is_some()
+    }
 }
 
 /// Answers, and goes on with what was open.
@@ -37,6 +53,10 @@ pub(super) fn answer(turn: &mut Turn<'_>, asked: &Asked<'_>) {
         return unknown(turn);
     }
     turn.remarks.extend(phrases);
+    if asked.answers_fulfilment(turn) {
+        turn.has_answered = true;
+        return cart::with_draft(turn, |draft| draft.fulfilment = Some(Fulfilment::Delivery));
+    }
     go_on(turn, buttons(turn, asked));
 }
 

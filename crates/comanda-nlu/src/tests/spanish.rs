@@ -146,6 +146,8 @@ const MORE: &[Row] = &[
     ("", "me olvidaba, una horchata", "order: 1 horchata"),
     ("2 pastor", "agrega dos taco al pastor", "order: 2 pastor"),
     ("2 pastor", "agrega dos tacos al pastor más", "order: 2 pastor"),
+    ("pastor|fulfilment", "para entregar en casa", "order:  {delivery}"),
+    ("pastor|fulfilment", "a domicilio porfa", "order:  {delivery}"),
     ("pastor|cancellation", "déjalo así", "decline"),
     ("pastor|confirmation", "déjalo así", "confirm"),
 ];

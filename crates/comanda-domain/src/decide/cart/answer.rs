@@ -165,6 +165,16 @@ pub(in crate::decide) fn take_answer(turn: &mut Turn<'_>, asked: Option<Question
     super::ask_next(turn, draft);
 }
 
+/// Nothing else that customers write has so many digits in one piece.
+const LONG_NUMBER_DIGITS_MIN: usize = 8;
+
+/// Whether what was said last holds a number that is like one of a phone.
+pub(super) fn said_long_number(draft: &Draft) -> bool {
+    let said = draft.steps.last().map_or_else(Default::default, |step| step.texts.as_slice());
+    let mut runs = said.iter().flat_map(|text| text.text.split(|letter: char| !letter.is_ascii_digit()));
+    runs.any(|run| run.len() >= LONG_NUMBER_DIGITS_MIN)
+}
+
 /// Digits of a phone number, at least and at most (ITU-T E.164).
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 

@@ -69,6 +69,8 @@ pub(in crate::decide) fn ask_next(turn: &mut Turn<'_>, mut draft: Draft) {
     if again && !is_put_otherwise && phrases.is_empty() {
         phrases.push(Phrase::plain(TextKey::SorryAgain));
     }
+    // A number that is none may have been told before it was asked for.
+    let again = again || (question == Question::Phone && answer::said_long_number(&draft));
     phrases.extend(words(turn, &mut draft, &missing, again));
     let mut chips = std::mem::take(&mut turn.suggestions);
     chips.extend(buttons(turn, &draft, &missing));

@@ -26,6 +26,7 @@ mod pieces;
 mod reader;
 mod request;
 mod script;
+mod sections;
 mod token;
 mod topic;
 

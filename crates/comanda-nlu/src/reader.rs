@@ -18,6 +18,7 @@ use crate::lexicon::{self, Lexicon};
 use crate::meaning::Cue;
 use crate::pieces;
 use crate::request::{Requests, Wish};
+use crate::sections::{self, SectionNames};
 use crate::token::{self, Kind, Token};
 use crate::topic::{self, Said, Topics};
 
@@ -79,6 +80,7 @@ pub struct Reader {
     telling_names: Vec<(String, usize)>,
     /// "ok", "thanks", "hi": forms of several lexicons.
     shared_words: HashSet<String>,
+    sections: SectionNames,
     topics: Topics,
     requests: Requests,
 }
@@ -108,6 +110,7 @@ impl Reader {
         let telling_names = telling_names(menu, &languages);
         let shared_words = shared_words(&lexicons);
         let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons));
+        let sections = SectionNames::of(menu, &lexicons);
         let (topics, requests) = (Topics::of(&languages), Requests::of(&languages));
         Self {
             facts,
@@ -117,6 +120,7 @@ impl Reader {
             languages,
             telling_names,
             shared_words,
+            sections,
             topics,
             requests,
         }
@@ -132,6 +136,9 @@ impl Reader {
         let said = grammar.read(text);
         let mut reading = self.conclude(&scan, said, details, context);
         self.tell_topic(&scan, &mut reading, &about, context);
+        let of_sections =
+            sections::Said { text, tokens: &scan.tokens, lattice: &scan.lattice, segments: &scan.segments };
+        self.sections.open(&self.menu, &of_sections, &mut reading);
         let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
         let wants_usual = wish == Some(Wish::Usual);
         let request = wish.and_then(|wish| if let Wish::Law(request) = wish { Some(request) } else { None });

@@ -84,7 +84,9 @@ pub(super) struct FunctionWord {
 pub(super) fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
     let mut words: HashMap<String, FunctionWord> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        if matches!(word, Word::Cue(Cue::Common | Cue::Describing) | Word::Sound(_)) || form.contains(' ') {
+        if matches!(word, Word::Cue(Cue::Common | Cue::Describing | Cue::Drink) | Word::Sound(_))
+            || form.contains(' ')
+        {
             continue;
         }
         let own = words.entry(fold::fold(&fold::lower(form))).or_default();

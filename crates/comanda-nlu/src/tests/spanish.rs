@@ -148,6 +148,9 @@ const MORE: &[Row] = &[
     ("2 pastor", "agrega dos tacos al pastor más", "order: 2 pastor"),
     ("pastor|fulfilment", "para entregar en casa", "order:  {delivery}"),
     ("pastor|fulfilment", "a domicilio porfa", "order:  {delivery}"),
+    ("", "2 aguas frescas por favor", "order: 2 of horchata|jamaica"),
+    ("", "5 al pastor y una bebida", "order: 5 pastor; 1 of coca|sprite"),
+    ("", "5 tacos al pastor y dos bebidas", "order: 5 pastor; 2 of coca|sprite"),
     ("pastor|cancellation", "déjalo así", "decline"),
     ("pastor|confirmation", "déjalo así", "confirm"),
 ];

@@ -224,8 +224,10 @@ fn answer_open_choice(draft: &mut Draft, lines: &[ReadLine]) -> Vec<ReadLine> {
     let was_asked = draft.asked.is_some_and(|asked| asked.question == Question::Which);
     let Some(open) = draft.open_choice.clone().filter(|_| was_asked) else { return lines };
     let fits = |read: &ReadLine| read.line.items.iter().any(|item| open.candidates.contains(item));
+    // "Una coca y una horchata" to "two drinks": each is counted by itself.
+    let is_only = lines.iter().filter(|read| fits(read)).count() == 1;
     if let Some(answer) = lines.iter_mut().find(|read| fits(read)) {
-        if answer.line.quantity == Quantity::ONE {
+        if is_only && answer.line.quantity == Quantity::ONE {
             answer.line.quantity = open.quantity;
         }
         draft.open_choice = None;

@@ -136,8 +136,13 @@ impl Reader {
         let said = grammar.read(text);
         let mut reading = self.conclude(&scan, said, details, context);
         self.tell_topic(&scan, &mut reading, &about, context);
-        let of_sections =
-            sections::Said { text, tokens: &scan.tokens, lattice: &scan.lattice, segments: &scan.segments };
+        let of_sections = sections::Said {
+            text,
+            tokens: &scan.tokens,
+            lattice: &scan.lattice,
+            segments: &scan.segments,
+            cart: context.cart,
+        };
         self.sections.open(&self.menu, &of_sections, &mut reading);
         let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
         let wants_usual = wish == Some(Wish::Usual);

@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use comanda_domain::id::Sku;
-use comanda_domain::line::Quantity;
+use comanda_domain::line::{Line, Quantity};
 use comanda_domain::menu::Menu;
-use comanda_domain::reading::{Ambiguous, Details, Intent, Reading};
+use comanda_domain::reading::{Ambiguous, CartEdit, Details, Intent, Reading};
 
 use crate::fold;
 use crate::grammar::is_dish;
@@ -51,6 +51,7 @@ pub(crate) struct Said<'a> {
     pub(crate) tokens: &'a [Token],
     pub(crate) lattice: &'a Lattice,
     pub(crate) segments: &'a [Segment],
+    pub(crate) cart: &'a [Line],
 }
 
 impl SectionNames {
@@ -88,7 +89,12 @@ impl SectionNames {
                 let within = |one: &Range<usize>| span.start <= one.start && one.end <= span.end;
                 reading.unknown.iter().position(|one| within(&one.span))
             });
-            if unknown.is_none() && !said.is_all(reading, &named.tokens) {
+            let is_refused = said.is_refused(named.tokens.start);
+            if is_refused && unknown.is_some() || unknown.is_none() && !said.is_all(reading, &named.tokens) {
+                continue;
+            }
+            if unknown.is_none() && said.takes_away() {
+                take_away(menu, said.cart, named.section, reading);
                 continue;
             }
             let Some(open) = said.ambiguous(menu, &named) else { continue };
@@ -170,9 +176,27 @@ impl Said<'_> {
         words.take(WORDS_MAX + 1).count() <= WORDS_MAX
     }
 
-    /// Whether the text says nothing else.
+    /// "without a drink": whether a word right before says that it is not wanted.
+    fn is_refused(&self, at: usize) -> bool {
+        let begins = |at: usize, cue: Cue| {
+            let says = |start: &usize| {
+                self.lattice.at(*start).iter().any(|hit| hit.end == at && hit.meaning.is(cue))
+            };
+            (at.saturating_sub(2)..at).find(says)
+        };
+        let at = begins(at, Cue::Article).unwrap_or(at);
+        begins(at, Cue::Remove).or(begins(at, Cue::No)).is_some()
+    }
+
+    /// "bỏ đồ uống": whether what is named is not wanted.
+    fn takes_away(&self) -> bool {
+        let refuses = [Cue::Remove, Cue::No];
+        self.segments.iter().any(|segment| refuses.iter().any(|cue| segment.is(*cue)))
+    }
+
+    /// Whether the text says nothing else than that the section is wanted, or is not.
     fn is_all(&self, reading: &Reading, named: &Range<usize>) -> bool {
-        const IDLE: [Cue; 9] = [
+        const IDLE: [Cue; 11] = [
             Cue::Filler,
             Cue::Article,
             Cue::Title,
@@ -182,6 +206,8 @@ impl Said<'_> {
             Cue::With,
             Cue::Measure,
             Cue::Yes,
+            Cue::Remove,
+            Cue::No,
         ];
         let nothing = reading.lines.iter().all(|line| line.spans.is_empty())
             && reading.unknown.is_empty()
@@ -196,6 +222,20 @@ impl Said<'_> {
                 || IDLE.iter().any(|cue| segment.is(*cue))
         };
         nothing && self.is_short() && self.segments.iter().all(idle)
+    }
+}
+
+/// The dishes of the section go, and never what was only the last in the cart.
+fn take_away(menu: &Menu, cart: &[Line], section: usize, reading: &mut Reading) {
+    let of_section = |line: &Line| menu.sections.get(section).is_some_and(|one| one.id == line.section);
+    reading.lines.clear();
+    let positions =
+        cart.iter().enumerate().filter(|(_, line)| of_section(line)).map(|(position, _)| position);
+    reading.edits = positions.map(|position| CartEdit::Remove { position }).collect();
+    if !reading.edits.is_empty() {
+        reading.intent = Intent::Change;
+    } else if reading.intent == Intent::Change {
+        reading.intent = Intent::Other;
     }
 }
 

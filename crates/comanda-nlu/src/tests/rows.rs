@@ -363,6 +363,8 @@ const CHANGES_OF_THE_CART: &[Row] = &[
     ("pho_tai; coca", "remove it", "change: remove #1"),
     ("pho_tai", "phở tái lên 3 tô đi", "change: set 3 #0"),
     ("pho_tai; coca", "huỷ đơn", "cancel"),
+    ("pho_tai; coca", "bỏ đồ uống", "change: remove #1"),
+    ("2 pho_tai", "bỏ đồ uống", "other"),
     ("2 pho_tai", "thêm 1 đồ uống", "order: 1 of tra_da|coca|seven_up|nuoc_suoi"),
     ("pho_tai", "cho them 1 pho tai lon", "order: 1 pho_tai =large"),
     ("pho_tai", "cho thêm 1 phở tái lớn", "order: 1 pho_tai =large"),

@@ -72,6 +72,11 @@ impl Topics {
     pub(crate) fn tell(&self, reading: &mut Reading, said: &Said<'_>, context: &ReadingContext<'_>) {
         let marked = || said.segments.iter().any(|segment| segment.kind == Kind::QuestionMark);
         match reading.intent {
+            // "ok cho xin địa chỉ": the answer goes before what the yes is to.
+            Intent::Confirm if context.asked == Some(Question::Confirmation) => {
+                reading.topic = self.plain(said, false).map(|plain| plain.topic);
+                return;
+            }
             Intent::Cancel | Intent::Human | Intent::Confirm | Intent::Decline => return,
             Intent::Question => reading.topic = self.asked(said),
             Intent::Order | Intent::Change => {

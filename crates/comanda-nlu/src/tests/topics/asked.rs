@@ -262,6 +262,7 @@ const TRAPS: &[Row] = &[
     ("|fulfilment", "có ship không", "delivery_area"),
     ("|confirmation", "cho mình xin địa chỉ quán", "location"),
     ("|confirmation", "where are you", "location"),
+    ("|confirmation", "ok cho xin địa chỉ", "confirm location"),
 ];
 
 #[test]

@@ -36,6 +36,8 @@ pub struct Reading {
     pub request: Option<Request>,
     /// "The usual": the same as last time is wanted.
     pub wants_usual: bool,
+    /// "Keep it": what was ordered stays as it is, whatever was just asked.
+    pub keeps: bool,
     /// Which order it is to belong to: said of a cart, when there is an order already.
     pub belongs: Option<Belongs>,
     /// Language code the text is most likely in; `None` when it could be any ("2 coca").

@@ -366,6 +366,10 @@ pub(crate) fn of(
     if cues.has(Cue::Human) || (cues.has(Cue::Fault) && !wants && !asks) {
         return Intent::Human;
     }
+    if cues.has(Cue::Keep) && context.asked == Some(Question::Cancellation) && !ordered {
+        // "never mind, keep it".
+        return Intent::Decline;
+    }
     // "do you have oxtail? Nevermind. I'll have 2 pho tai": not the order that follows.
     let orders_anew = !understood.lines.is_empty() && !cues.cancels;
     if (cues.cancels || cues.only_cancels) && !orders_anew && !cues.has(Cue::Add) {
@@ -413,6 +417,11 @@ pub(crate) fn of(
     }
 }
 
+/// Whether an answer says that what was ordered stays as it is.
+pub(crate) fn keeps(cues: &Cues, intent: Intent) -> bool {
+    cues.has(Cue::Keep) && matches!(intent, Intent::Confirm | Intent::Decline)
+}
+
 /// Yes, no, hello, thanks: only if the text says little else.
 fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
     let asked = matches!(context.asked, Some(Question::Confirmation | Question::Cancellation));
@@ -424,8 +433,7 @@ fn answer(cues: &Cues, context: &ReadingContext<'_>) -> Option<Intent> {
         return Some(Intent::Thanks).filter(|_| cues.begins_with_thanks);
     }
     match () {
-        // "keep it": no to "shall I cancel it?", and yes to what was ordered.
-        () if cues.has(Cue::Keep) && context.asked == Some(Question::Cancellation) => Some(Intent::Decline),
+        // "keep it" is a yes to what was ordered.
         () if cues.has(Cue::Keep) => Some(Intent::Confirm),
         // "dạ chào quán": politeness, and hello.
         () if yes && cues.only_polite && !asked && cues.has(Cue::Greeting) => Some(Intent::Greeting),

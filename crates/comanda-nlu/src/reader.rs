@@ -287,6 +287,7 @@ impl Reader {
             asked_details,
             request: None,
             wants_usual: false,
+            keeps: intent::keeps(&scan.cues, intent),
             belongs: None,
             language: scan.language.clone(),
             confidence,

@@ -154,6 +154,11 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     if cart::answer_meaning(turn, &words) || story::take(turn, reading, &words) {
         return;
     }
+    if reading.keeps && !names_dishes && is_to_be_kept(turn) {
+        // What was just read back need not be read again.
+        turn.has_answered = matches!(turn.next.state, State::AwaitingConfirmation { .. });
+        return cart::keep(turn);
+    }
     let asked = Asked::of(reading, &words);
     if let Some(asked) = &asked {
         if !names_dishes && (reading.intent == Intent::Question || cart::says_nothing(reading)) {
@@ -213,6 +218,12 @@ fn note_facts(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
 
 fn has_draft(turn: &Turn<'_>) -> bool {
     turn.next.state.draft().is_some_and(|draft| !draft.is_empty())
+}
+
+/// Whether an order was read back, or is to be changed or cancelled: "keep it" is about that, and places nothing by itself.
+fn is_to_be_kept(turn: &Turn<'_>) -> bool {
+    let asked = turn.next.state.draft().and_then(|draft| draft.asked).map(|asked| asked.question);
+    turn.asked_cancellation.is_some() || asked == Some(Question::Confirmation)
 }
 
 /// "Yes", to whatever was asked last.

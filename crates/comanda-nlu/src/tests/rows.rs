@@ -425,6 +425,7 @@ const ANSWERS: &[Row] = &[
     ("pho_tai|confirmation", "đặt tiếp nha", "confirm"),
     ("pho_tai|confirmation", "keep the order", "confirm"),
     ("pho_tai|cancellation", "keep it", "decline"),
+    ("pho_tai|cancellation", "never mind, keep it", "decline"),
     ("pho_tai|cancellation", "no, don't cancel it", "decline"),
     ("pho_tai|cancellation", "đặt tiếp nha", "decline"),
     ("pho_tai|cancellation", "thôi đừng huỷ đơn", "decline"),

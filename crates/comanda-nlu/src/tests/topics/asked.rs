@@ -262,6 +262,8 @@ const TRAPS: &[Row] = &[
     ("|fulfilment", "có ship không", "delivery_area"),
     ("|confirmation", "cho mình xin địa chỉ quán", "location"),
     ("|confirmation", "where are you", "location"),
+    ("2 pho_tai", "mấy phút nữa có", "waiting_time"),
+    ("2 pho_tai", "bao lau nua co", "waiting_time"),
     ("|confirmation", "ok cho xin địa chỉ", "confirm location"),
 ];
 

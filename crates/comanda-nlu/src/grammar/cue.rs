@@ -27,7 +27,10 @@ impl Grammar<'_> {
             _ if self.settles_first(state, cue) => self.propose_homes(state, out),
             Cue::And if self.parts_with_next(state, hit.end) => self.propose_homes(state, out),
             // "cho 1 phở": it begins an order.
-            Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => push(0.3, Act::Hear(cue)),
+            Cue::Onto if !state.busy && self.hears(state.at, Cue::Request) => {
+                let counts = self.number_begins(hit.end) && self.leads_to_dish(self.lattice.next(hit.end));
+                push(if counts { 0.6 } else { 0.3 }, Act::Hear(cue));
+            }
             Cue::Half => self.propose_half(state, hit.end, excess, out),
             Cue::Filler | Cue::Yes | Cue::Request | Cue::Title | Cue::Topic => {
                 let doubt = self.doubt_of_politeness(state, cue, hit);
@@ -103,7 +106,7 @@ impl Grammar<'_> {
             Cue::Other if self.is_another_with(state, hit.end) && state.real().nth(1).is_none() => 0.5,
             // "2 lon nước ngọt": two cans, rather than a slip ("lộn").
             Cue::Correction if state.quantity.is_some() && self.is_modifier(state.at, hit.end) => 0.5,
-            Cue::Correction if self.is_rather_size(state, hit) => 0.8,
+            Cue::Correction if self.is_rather_size(state, hit) => 1.2,
             _ => 0.0,
         }
     }
@@ -270,7 +273,7 @@ impl Grammar<'_> {
                 && self.number_begins(hit.end)
                 && self.leads_to_dish(self.lattice.next(hit.end)) =>
             {
-                0.4
+                0.6
             }
             // "mỗi loại thêm 1 phần": one more of each.
             () if cue == Cue::With && state.each && self.hears(state.at, Cue::Add) => 0.05,

@@ -368,6 +368,7 @@ const CHANGES_OF_THE_CART: &[Row] = &[
     ("2 pho_tai", "thêm 1 đồ uống", "order: 1 of tra_da|coca|seven_up|nuoc_suoi"),
     ("pho_tai", "cho them 1 pho tai lon", "order: 1 pho_tai =large"),
     ("pho_tai", "cho thêm 1 phở tái lớn", "order: 1 pho_tai =large"),
+    ("pho_tai", "them pho tai lon", "order: 1 pho_tai =large"),
     ("pho_tai", "them 1 pho tai lon nua", "order: 1 pho_tai =large"),
     ("2 pho_tai", "lon nha", "change: replace #0 2 pho_tai =large"),
     ("2 pho_tai", "no onion", "change: replace #0 2 pho_tai -onion"),

@@ -223,7 +223,7 @@ fn has_draft(turn: &Turn<'_>) -> bool {
 /// Whether an order was read back, or is to be changed or cancelled: "keep it" is about that, and places nothing by itself.
 fn is_to_be_kept(turn: &Turn<'_>) -> bool {
     let asked = turn.next.state.draft().and_then(|draft| draft.asked).map(|asked| asked.question);
-    turn.asked_cancellation.is_some() || asked == Some(Question::Confirmation)
+    matches!(turn.asked, Some(ShallI::Cancel(_))) || asked == Some(Question::Confirmation)
 }
 
 /// "Yes", to whatever was asked last.

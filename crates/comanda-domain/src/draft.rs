@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::bill::{Bill, BillError};
 use crate::conversation::BurstText;
 use crate::hash::IdHash;
-use crate::id::{OrderId, Sku};
+use crate::id::{MessageId, OrderId, Sku};
 use crate::limits;
 use crate::line::{Line, Quantity};
 use crate::reading::{Details, Fulfilment, Payment, Question, WantedTime};
@@ -96,6 +96,9 @@ pub struct Draft {
     /// read again from where it stood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// Messages of bursts before those, the latest [`limits::BURST_TEXTS_MAX`]: a change of one can only be asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub older: Vec<MessageId>,
     /// The carts that the last text may have meant, the likelier first, while it is asked which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub meanings: Vec<Vec<DraftLine>>,
@@ -209,7 +212,9 @@ impl Draft {
     /// Keeps the cart as it is before `texts` are read into it.
     pub fn begin_step(&mut self, texts: Vec<BurstText>) {
         if self.steps.len() == STEPS_MAX {
-            self.steps.remove(0);
+            let gone = self.steps.remove(0);
+            self.older.extend(gone.texts.into_iter().map(|said| said.mid));
+            self.older.drain(..self.older.len().saturating_sub(limits::BURST_TEXTS_MAX));
         }
         self.steps.push(Step {
             texts,
@@ -242,6 +247,7 @@ impl Draft {
             is_separate: false,
             is_moved: false,
             steps: Vec::new(),
+            older: Vec::new(),
             ..self.clone()
         };
         let form = serde_json::to_vec(&said).unwrap_or_default();

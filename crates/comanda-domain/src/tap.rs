@@ -8,7 +8,7 @@ use std::str::FromStr;
 use jiff::civil;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{OrderId, Sku};
+use crate::id::{FeedObjectId, OrderId, Sku};
 use crate::line::{Line, Quantity};
 use crate::reading::{Fulfilment, Payment};
 
@@ -92,6 +92,8 @@ pub enum Tap {
     BackToBot,
     /// Order what a comment named.
     Begin {
+        /// The post it was under.
+        post: Option<FeedObjectId>,
         /// At most [`BEGUN_MAX`].
         lines: Vec<BegunLine>,
     },
@@ -112,6 +114,9 @@ pub struct UnknownTap;
 
 /// Most lines that a button can begin a cart with: a payload holds a thousand characters, and an id up to 64.
 pub const BEGUN_MAX: usize = 4;
+
+/// Longest id of a post that a button carries: Meta's have some thirty digits.
+const POST_LEN_MAX: usize = 64;
 
 /// A line of a cart that a button begins: what a comment named, without options.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,8 +198,12 @@ impl fmt::Display for Tap {
             Self::Amend(order) => write!(formatter, "c1:amend:{order}"),
             Self::NewOrder => formatter.write_str("c1:new-order"),
             Self::Less { position, mark } => write!(formatter, "c1:less:{position}:{mark}"),
-            Self::Begin { lines } => {
+            Self::Begin { post, lines } => {
                 formatter.write_str("c1:begin")?;
+                // Without one that is too long the payload still fits.
+                if let Some(post) = post.as_ref().filter(|post| post.as_str().len() <= POST_LEN_MAX) {
+                    write!(formatter, ":@{post}")?;
+                }
                 lines.iter().take(BEGUN_MAX).try_for_each(|line| write!(formatter, ":{line}"))
             }
             Self::Meaning(place) => write!(formatter, "c1:meaning:{place}"),
@@ -249,9 +258,12 @@ impl FromStr for Tap {
                 let position = position.parse().map_err(|_| UnknownTap)?;
                 Ok(Self::Less { position, mark: (*mark).to_owned() })
             }
-            ["begin", lines @ ..] => {
+            ["begin", rest @ ..] => {
+                let post = rest.first().and_then(|first| first.strip_prefix('@'));
+                let lines = rest.get(usize::from(post.is_some())..).unwrap_or_default();
+                let post = post.and_then(|post| FeedObjectId::parse(post).ok());
                 let lines = lines.iter().map(|line| line.parse()).collect::<Result<_, UnknownTap>>()?;
-                Ok(Self::Begin { lines })
+                Ok(Self::Begin { post, lines })
             }
             ["meaning", place] => place.parse().map(Self::Meaning).map_err(|_| UnknownTap),
             ["status"] => Ok(Self::Status),
@@ -312,9 +324,16 @@ mod tests {
             Tap::Amend(OrderId::of(EventId::from_bytes([3; 16]))),
             Tap::NewOrder,
             Tap::Less { position: 2, mark: "0123abcd".to_owned() },
+            Tap::DeleteData,
             Tap::Begin {
+                post: None,
                 lines: vec!["pho/pho_tai/large/2".parse().unwrap(), "pho/pho_ga//1".parse().unwrap()],
             },
+            Tap::Begin {
+                post: FeedObjectId::parse("104_55").ok(),
+                lines: vec!["pho/pho_ga//1".parse().unwrap()],
+            },
+            Tap::Begin { post: FeedObjectId::parse("104_55").ok(), lines: Vec::new() },
             Tap::Meaning(1),
             Tap::Status,
             Tap::BackToBot,
@@ -325,6 +344,10 @@ mod tests {
             assert_eq!(tap.to_string().parse::<Tap>().unwrap(), tap);
             assert!(tap.to_string().len() <= 1000, "Meta's bound for payloads");
         }
+        let id = "i".repeat(64);
+        let line: BegunLine = format!("{id}/{id}/{id}/999").parse().unwrap();
+        let longest = Tap::Begin { post: FeedObjectId::parse(&id).ok(), lines: vec![line; BEGUN_MAX] };
+        assert!(longest.to_string().len() <= 1000, "{}", longest.to_string().len());
         assert_eq!("GET_STARTED".parse(), Ok(Tap::Start));
         assert!("c1:add:pho".parse::<Tap>().is_err());
         assert!("confirm".parse::<Tap>().is_err());

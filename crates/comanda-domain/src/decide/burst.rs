@@ -154,6 +154,9 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     if cart::answer_meaning(turn, &words) || story::take(turn, reading, &words) {
         return;
     }
+    if reading.keeps && turn.asked == Some(ShallI::Forget) {
+        return law::keep(turn);
+    }
     if reading.keeps && !names_dishes && is_to_be_kept(turn) {
         // What was just read back need not be read again.
         turn.has_answered = matches!(turn.next.state, State::AwaitingConfirmation { .. });

@@ -129,10 +129,15 @@ fn offer_cart(turn: &mut Turn<'_>, draft: &Draft, reply: &Reply<'_>) {
     let cart = say::cart(turn, draft, TextKey::CartSummary);
     let begun = draft.lines.iter().filter_map(|line| BegunLine::of(&line.line)).collect();
     let buttons = vec![
-        button(TextKey::ButtonOrderThis, Tap::Begin { lines: begun }),
+        button(TextKey::ButtonOrderThis, Tap::Begin { post: post_of(turn), lines: begun }),
         button(TextKey::ButtonMenu, Tap::ShowMenu),
     ];
     in_private(turn, reply, vec![greeting, cart], buttons);
+}
+
+/// The post whose comments this conversation is.
+fn post_of(turn: &Turn<'_>) -> Option<FeedObjectId> {
+    FeedObjectId::parse(turn.context.key.thread.as_str()).ok()
 }
 
 /// A question: answered in private, a price in public, too, where the shop wants that.

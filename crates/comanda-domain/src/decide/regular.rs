@@ -3,6 +3,7 @@
 use crate::conversation::State;
 use crate::draft::{Draft, DraftLine};
 use crate::event::Referral;
+use crate::id::FeedObjectId;
 use crate::order::Origin;
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::reading::Fulfilment;
@@ -101,6 +102,13 @@ pub(super) fn note_origin(turn: &mut Turn<'_>, referral: &Referral) {
         draft.branch = branch.or(draft.branch);
         draft.table = Some(table.to_owned());
         cart::put_back(turn, draft);
+    }
+}
+
+/// Keeps the post whose comment began an order.
+pub(super) fn note_post(turn: &mut Turn<'_>, post: Option<&FeedObjectId>) {
+    if let Some(post) = post {
+        turn.next.origin = Some(Origin { post_id: Some(post.as_str().to_owned()), ..Origin::default() });
     }
 }
 

@@ -79,9 +79,9 @@ pub(super) fn on_edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) 
     if let Some(rewound) = Rewound::of(&turn.next, mid, text) {
         return read_again(turn, rewound);
     }
-    let is_in_cart = turn.next.state.draft().is_some_and(|draft| position(draft, mid).is_some());
-    if is_in_cart {
-        // Taps came in between: nobody can say what they would have been.
+    let is_part = |draft: &Draft| position(draft, mid).is_some() || draft.older.contains(mid);
+    if turn.next.state.draft().is_some_and(is_part) {
+        // Taps came in between, or too much was said since: nobody can say what it would have come to.
         turn.remarks.push(Phrase::plain(TextKey::ChangedTooLate));
         cart::ask_change(turn);
     } else if turn.next.ordered_with.contains(mid) {

@@ -5,7 +5,7 @@ use crate::effect::{Card, Content, Label, Link, Purpose, QuickReply};
 use crate::id::Sku;
 use crate::line::{Line, Quantity};
 use crate::phrase::Phrase;
-use crate::reading::{Intent, Reading};
+use crate::reading::{Details, Intent, Question, Reading};
 use crate::storyboard::run::{self, Move, StoryPosition};
 use crate::storyboard::{AnswerKind, Ask, ButtonAction, Facts, Place, Say};
 use crate::tap::Tap;
@@ -33,7 +33,12 @@ pub(super) fn take(turn: &mut Turn<'_>, reading: &Reading, texts: &[String]) -> 
     let wants_out = matches!(reading.intent, Intent::Human | Intent::Cancel | Intent::Menu | Intent::Status);
     if wants_out {
         turn.next.story = None;
-        return false;
+        // Out of a flow, and only into one that the shop has made for just that.
+        let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
+        let flow = turn.context.shop.storyboard.by_intent(reading.intent, &facts(turn));
+        let Some(flow) = flow.filter(|_| !names_dishes).map(|flow| flow.id.clone()) else { return false };
+        walk(turn, StoryPosition::beginning_of(flow));
+        return true;
     }
     if let Some(asked) = turn.next.story.take() {
         return take_answer(turn, reading, *asked, &text);
@@ -47,11 +52,22 @@ pub(super) fn take(turn: &mut Turn<'_>, reading: &Reading, texts: &[String]) -> 
     if answers && matches!(turn.next.state, State::AwaitingConfirmation { .. }) {
         return false;
     }
+    if answers_question(turn, reading) {
+        return false;
+    }
     let facts = facts(turn);
     let flow = board.by_words(&text, &facts).or_else(|| board.by_intent(reading.intent, &facts));
     let Some(flow) = flow.map(|flow| flow.id.clone()) else { return false };
     walk(turn, StoryPosition::beginning_of(flow));
     true
+}
+
+/// Whether it is the answer to what is missing of an order: "12 Party Lane" begins no party.
+fn answers_question(turn: &Turn<'_>, reading: &Reading) -> bool {
+    let asked = turn.next.state.draft().and_then(|draft| draft.asked).map(|asked| asked.question);
+    let is_asked =
+        asked.is_some_and(|question| !matches!(question, Question::Dishes | Question::Confirmation));
+    is_asked && reading.details != Details::default()
 }
 
 fn take_answer(turn: &mut Turn<'_>, reading: &Reading, asked: StoryAsked, text: &str) -> bool {

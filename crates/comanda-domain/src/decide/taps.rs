@@ -47,7 +47,10 @@ pub(super) fn on_tap(turn: &mut Turn<'_>, tap: &Tap) {
         Tap::Amend(order) => amend::join(turn, *order),
         Tap::NewOrder => amend::separate(turn),
         Tap::Less { position, mark } => cart::less(turn, *position, mark),
-        Tap::Begin { lines } => cart::begin(turn, lines),
+        Tap::Begin { post, lines } => {
+            regular::note_post(turn, post.as_ref());
+            cart::begin(turn, lines);
+        }
         Tap::Meaning(place) => cart::settle_meaning(turn, *place),
         Tap::Status => orders::tell_status(turn),
         Tap::Person => turn.ask_for_person(CallReason::Asked),

@@ -1,6 +1,8 @@
 mod chat;
 mod kitchen;
 mod late;
+mod shadow;
+mod story;
 
 use std::time::Duration;
 

@@ -386,6 +386,8 @@ const ANSWERS: &[Row] = &[
     ("pho_tai|confirmation", "ừ đúng rồi", "confirm"),
     ("pho_tai|confirmation", "chốt đơn nha", "confirm"),
     ("pho_tai|confirmation", "yes please", "confirm"),
+    ("pho_tai|confirmation", "yes that's ok", "confirm"),
+    ("pho_tai|confirmation", "yeah its fine", "confirm"),
     ("pho_tai|confirmation", "👍", "confirm"),
     ("pho_tai|confirmation", "không", "decline"),
     ("pho_tai|confirmation", "chưa, thêm 1 coca", "order: 1 coca"),

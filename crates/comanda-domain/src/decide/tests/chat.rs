@@ -12,6 +12,8 @@ pub(super) struct Chat {
     pub(super) timing: Timing,
     pub(super) events: u8,
     pub(super) last: Decision,
+    /// What the next command decides on.
+    pub(super) draft: Option<Outgoing>,
     /// The newest "yes" that is on the customer's screen.
     pub(super) yes: Option<Tap>,
 }
@@ -36,6 +38,7 @@ impl Chat {
             timing,
             events: 0,
             last,
+            draft: None,
             yes: None,
         }
     }
@@ -52,7 +55,7 @@ impl Chat {
             reading,
             now: self.now,
             order: order.map(|(order, before)| StandingOrder { order, before: *before }),
-            draft: None,
+            draft: self.draft.as_ref(),
             loads: &Loads::default(),
             our_app_id: Some("99"),
             timing: self.timing,
@@ -147,6 +150,24 @@ impl Chat {
         };
         let input = self.event(PageEvent::EchoReceived(echo));
         self.give(&input, None)
+    }
+
+    pub(super) fn command(&self, what: DeskAction) -> Input {
+        let id = CommandId::from_bytes([self.events; 16]);
+        Input::Command(DeskCommand::V1 { id, by: "Mai".to_owned(), what })
+    }
+
+    pub(super) fn decide_on(
+        &mut self,
+        draft: OutboxId,
+        outgoing: &Outgoing,
+        verdict: crate::command::DraftVerdict,
+    ) -> &mut Self {
+        self.draft = Some(outgoing.clone());
+        let command = self.command(DeskAction::Draft { draft, verdict });
+        self.give(&command, None);
+        self.draft = None;
+        self
     }
 
     pub(super) fn desk(&mut self, expected_revision: u32, action: OrderAction) -> &mut Self {

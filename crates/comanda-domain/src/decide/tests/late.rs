@@ -47,6 +47,24 @@ fn an_edit_or_an_unsend_changes_what_waits() {
 }
 
 #[test]
+fn an_edit_of_what_was_said_long_ago_is_asked_about() {
+    let mut chat = Chat::new();
+    let first = chat.message(Some("1 phở tái"), None);
+    let Input::Event(event) = &first else { panic!("not an event") };
+    let PageEvent::MessageReceived(message) = &event.body else { panic!("not a message") };
+    let mid = message.mid.clone();
+    chat.give(&first, Some(&says(&[line("pho", "pho_tai", 1)])));
+    for _ in 0..crate::draft::STEPS_MAX {
+        chat.text(&says(&[line("drink", "tea", 1)]));
+    }
+    let edited = PageEvent::MessageEdited { mid, text: Some("2 phở tái".to_owned()), num_edit: Some(1) };
+    let input = chat.event(edited);
+    chat.give(&input, None);
+    assert_eq!(chat.said().first(), Some(&"changed-too-late"), "it is not passed over in silence");
+    assert!(chat.conversation.early_edits.is_empty());
+}
+
+#[test]
 fn an_edit_or_an_unsend_that_overtook_its_message_counts() {
     for (quiet, text) in [(0, Some("3 phở tái")), (2, Some("3 phở tái")), (0, None), (2, None)] {
         let mut chat = Chat::new();

@@ -142,6 +142,9 @@ pub struct Outgoing {
     pub not_before: Timestamp,
     /// What else must hold.
     pub condition: SendCondition,
+    /// Where else they can be reached, E.164: for news that Meta does not take any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
 impl Outgoing {

@@ -445,6 +445,15 @@ impl Order {
 }
 
 impl Order {
+    /// The number that its customer left, E.164.
+    pub fn phone(&self) -> Option<&str> {
+        match &self.reach {
+            Reach::Pickup { phone } => phone.as_deref(),
+            Reach::Delivery { phone, .. } => Some(phone),
+            Reach::DineIn { .. } => None,
+        }
+    }
+
     /// Loyalty points that it earns once it is completed.
     pub fn points(&self) -> u32 {
         self.terms.loyalty.map_or(0, |loyalty| loyalty.earned(self.total))

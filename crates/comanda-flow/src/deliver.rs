@@ -33,6 +33,7 @@ use crate::clock::Clock;
 use crate::converse::chain;
 use crate::lease::Partitions;
 use crate::metrics as names;
+use crate::other_way::OtherWay;
 use crate::render;
 use crate::shops::LiveShops;
 use health::PageHealth;
@@ -89,6 +90,7 @@ pub struct Deliver {
     partitions: Partitions,
     alarms: Arc<dyn AlarmStore>,
     health: PageHealth,
+    other_way: Option<Arc<dyn OtherWay>>,
 }
 
 /// Requests under way at the start, after a rest, and when so many in a row have failed. More are made as messages are
@@ -160,13 +162,31 @@ impl Deliver {
     ) -> Self {
         let (pauses, health, partitions) =
             (Pauses::default(), PageHealth::default(), Partitions::everything());
-        Self { store, shops, graph, tokens, options, clock, pauses, partitions, alarms, health }
+        Self {
+            store,
+            shops,
+            graph,
+            tokens,
+            options,
+            clock,
+            pauses,
+            partitions,
+            alarms,
+            health,
+            other_way: None,
+        }
     }
 
     /// The same, working on `partitions` only.
     #[must_use]
     pub fn with_partitions(self, partitions: Partitions) -> Self {
         Self { partitions, ..self }
+    }
+
+    /// The same, with a way for news that Meta does not take any more.
+    #[must_use]
+    pub fn with_other_way(self, other_way: Arc<dyn OtherWay>) -> Self {
+        Self { other_way: Some(other_way), ..self }
     }
 
     /// Runs until `shutdown`, then waits for the requests under way. `wake` is notified after each commit.

@@ -10,6 +10,7 @@ pub mod deliver;
 pub mod housekeeping;
 pub mod lease;
 pub mod metrics;
+pub mod other_way;
 pub mod page_profile;
 pub mod people;
 pub mod preview;

@@ -228,6 +228,7 @@ impl World {
             language: "en".to_owned(),
             not_before: now,
             condition: SendCondition::Always,
+            phone: None,
         };
         let row = NewOutboxRow { id, conversation: key(conversation), outgoing, created_at: now };
         let commit = Commit { seen: vec![(event, now)], outbox: vec![row], ..Commit::default() };
@@ -249,9 +250,16 @@ impl World {
             language: "en".to_owned(),
             not_before: now,
             condition: SendCondition::Always,
+            phone: None,
         };
         let conversation = key(conversation);
         NewOutboxRow { id: OutboxId::of(event, 0), conversation, outgoing, created_at: now }
+    }
+
+    /// Queues such a row.
+    pub(crate) async fn queue_row(&self, row: NewOutboxRow) {
+        let seen = vec![(EventId::from_bytes(self.unique()), self.clock.now())];
+        self.store.commit(&Commit { seen, outbox: vec![row], ..Commit::default() }).await.unwrap();
     }
 
     /// Makes a conversation known, as its first message would.

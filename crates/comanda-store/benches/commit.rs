@@ -81,6 +81,7 @@ fn commit(events: usize, next: &AtomicU64) -> Commit {
                 language: "vi".to_owned(),
                 not_before: at,
                 condition: SendCondition::Always,
+                phone: None,
             },
             created_at: at,
         });

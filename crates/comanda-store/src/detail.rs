@@ -41,15 +41,6 @@ pub(crate) fn profile_of(identity: &Identity) -> ProfileId {
 /// When the details of somebody who was forgotten were fetched: after every time, so that nobody fetches them again.
 pub(crate) const NEVER_AGAIN: Timestamp = Timestamp::from_millis(i64::MAX);
 
-/// The phone number that an order was placed with.
-pub(crate) fn phone_of(order: &Order) -> Option<&str> {
-    match &order.reach {
-        Reach::Pickup { phone } => phone.as_deref(),
-        Reach::Delivery { phone, .. } => Some(phone),
-        Reach::DineIn { .. } => None,
-    }
-}
-
 /// The order with nothing personal: what was made, what it cost, and when. Notes may name somebody, too.
 pub(crate) fn without_person(order: &Order) -> Order {
     let reach = match &order.reach {

@@ -251,5 +251,6 @@ fn send(turn: &mut Turn<'_>, recipient: Recipient, content: Content) {
         language,
         not_before: turn.context.now,
         condition: SendCondition::Always,
+        phone: None,
     }));
 }

@@ -187,7 +187,23 @@ impl<'a> Turn<'a> {
         }
         let language = self.language().to_owned();
         let recipient = Recipient::Person;
-        self.effect(Effect::Send(Outgoing { purpose, recipient, content, language, not_before, condition }));
+        let phone = self.phone_for(&purpose);
+        self.effect(Effect::Send(Outgoing {
+            purpose,
+            recipient,
+            content,
+            language,
+            not_before,
+            condition,
+            phone,
+        }));
+    }
+
+    /// Where else news about an order reaches its customer.
+    fn phone_for(&self, purpose: &Purpose) -> Option<String> {
+        let Purpose::Status(about) = purpose else { return None };
+        let order = self.context.order.map(|standing| standing.order).filter(|order| order.id == *about)?;
+        order.phone().map(str::to_owned)
     }
 
     /// The draft being worked on, taken out of the state; a fresh one if there is none.

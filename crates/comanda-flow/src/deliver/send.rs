@@ -13,6 +13,7 @@ use metrics::{counter, histogram};
 use super::{Deliver, given_up};
 use crate::converse::chain;
 use crate::metrics as names;
+use crate::other_way::{Letter, OtherWayError};
 use crate::render::{Rendered, outside_window, render};
 
 /// First wait before a failed send is tried again; doubles with each attempt up to [`RETRY_MAX`].
@@ -72,6 +73,11 @@ impl Deliver {
             answer = sent.map(|sent| (sent.mid, sent.recipient));
         }
         histogram!(names::SEND_SECONDS).record(started.elapsed());
+        if answer.as_ref().is_err_and(|error| error.class() == ErrorClass::OutsideWindow)
+            && let Some(outcome) = self.send_otherwise(row, &rendered).await
+        {
+            return outcome;
+        }
         match answer {
             Ok((mid, recipient)) => {
                 self.page_works(page);
@@ -82,6 +88,33 @@ impl Deliver {
                     self.page_fails(page, kind, chain(&error));
                 }
                 self.outcome_of(row, page, &error)
+            }
+        }
+    }
+
+    /// News on another way, where there is one and the person can be reached on it.
+    async fn send_otherwise(&self, row: &OutboxRow, rendered: &Rendered) -> Option<SendOutcome> {
+        let way = self.other_way.as_ref()?;
+        let letter = Letter {
+            id: row.id,
+            phone: row.outgoing.phone.clone()?,
+            text: rendered.text.clone()?,
+            language: row.outgoing.language.clone(),
+        };
+        match way.send(&letter).await {
+            Ok(()) => {
+                tracing::info!(outbox.id = %row.id, way = way.name(), "message `{}` went out by {}", row.id, way.name());
+                Some(SendOutcome::Sent { mid: None, recipient: None, text: rendered.text.clone() })
+            }
+            Err(error @ OtherWayError::Away(_)) => {
+                let not_before = (self.clock)().plus(backoff(row.attempt));
+                Some(SendOutcome::Retry { not_before, why: chain(&error) })
+            }
+            // As if there were no such way: it waits, and a person of the shop is called.
+            Err(error @ OtherWayError::Refused(_)) => {
+                tracing::warn!(outbox.id = %row.id, way = way.name(), error = chain(&error),
+                    "message `{}` could not go out by {} either", row.id, way.name());
+                None
             }
         }
     }

@@ -30,6 +30,7 @@ const DOUBT_AGE: Duration = Duration::from_millis(1_001);
 const REST: Duration = Duration::from_mins(5);
 
 mod doubt;
+mod other_way;
 
 /// What a deliverer works between.
 struct Rig {

@@ -19,6 +19,7 @@ fn row(content: Content) -> OutboxRow {
             language: "en".to_owned(),
             not_before: Timestamp::from_millis(0),
             condition: SendCondition::Always,
+            phone: None,
         },
         attempt: 1,
         created_at: Timestamp::from_millis(0),

@@ -131,6 +131,7 @@ pub(crate) fn to_send(number: u8, conversation: &str, purpose: Purpose) -> NewOu
             language: "en".to_owned(),
             not_before: at(0),
             condition: SendCondition::Always,
+            phone: None,
         },
         created_at: at(i64::from(number)),
     }

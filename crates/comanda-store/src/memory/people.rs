@@ -13,7 +13,7 @@ use futures_util::future::ready;
 
 use super::MemoryStore;
 use super::state::{IdentityEntry, PhoneEntry, State};
-use crate::detail::{full_name, phone_of, profile_of};
+use crate::detail::{full_name, profile_of};
 use crate::port::conversation::{InteractionDetail, LinkChange, PlacedOrder, StoredOrder};
 use crate::port::people::{Deeds, KnownIdentity, PHONE_PEOPLE_MAX, PeopleLink, PersonFile, PersonRow};
 use crate::port::{BoxFuture, PeopleStore, StoreError};
@@ -98,7 +98,7 @@ impl State {
     /// Keeps the phone numbers of new orders, and links who shares one.
     pub(super) fn write_phones(&mut self, placed: &[PlacedOrder]) {
         for PlacedOrder { order, .. } in placed {
-            let (Some(identity), Some(phone)) = (Identity::of(&order.conversation), phone_of(order)) else {
+            let (Some(identity), Some(phone)) = (Identity::of(&order.conversation), order.phone()) else {
                 continue;
             };
             let shop = self.shop_of(&order.conversation);

@@ -27,6 +27,7 @@ fn draft(number: u8, text: &str) -> NewOutboxRow {
             language: "en".to_owned(),
             not_before: NOON,
             condition: SendCondition::Always,
+            phone: None,
         },
         created_at: NOON,
     }

@@ -13,7 +13,7 @@ use super::super::fields::Fields;
 use super::super::session::Session;
 use super::super::statement::{Action, Template};
 use super::super::value::Kind;
-use crate::detail::{phone_of, profile_of};
+use crate::detail::profile_of;
 use crate::port::StoreError;
 use crate::port::conversation::{LinkChange, PlacedOrder};
 use crate::port::people::PHONE_PEOPLE_MAX;
@@ -279,7 +279,7 @@ pub(in crate::sql) async fn write_phones(
     let mut rows = PHONES.rows();
     let mut at: HashMap<String, Timestamp> = HashMap::new();
     for PlacedOrder { order, .. } in placed {
-        let (Some(identity), Some(phone)) = (Identity::of(&order.conversation), phone_of(order)) else {
+        let (Some(identity), Some(phone)) = (Identity::of(&order.conversation), order.phone()) else {
             continue;
         };
         at.insert(phone.to_owned(), order.placed_at);

@@ -72,6 +72,7 @@ impl Chat {
             order: None,
             draft: None,
             loads: &Loads::default(),
+            can_hear: false,
             our_app_id: Some("99"),
             timing: Timing {
                 quiet: Duration::ZERO,

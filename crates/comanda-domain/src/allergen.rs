@@ -51,13 +51,22 @@ pub fn meant_by<'a>(item: &'a Item, told: &[String]) -> Vec<&'a str> {
 }
 
 fn is_meant(mark: &str, told: &Words) -> bool {
-    let name = SAME.iter().find(|(other, _)| *other == mark).map_or(mark, |(_, name)| name);
+    let name = name_of(mark);
     let named = |allergen: &&Allergen| allergen.words.iter().any(|words| told.contains(words));
     told.contains(&Words::of(mark))
         || ALLERGENS.iter().filter(named).any(|told| {
             // Who must not eat shrimps is warned of "shellfish", and the other way round.
             told.name == name || told.with.contains(&name) || parts_of(name).contains(&told.name)
         })
+}
+
+/// What a mark is called here: menus are written in many words, `nuts`, `eggs`, `wheat`.
+fn name_of(mark: &str) -> &str {
+    let words = Words::of(mark);
+    let same = SAME.iter().find(|(other, _)| *other == mark).map(|(_, name)| *name);
+    let known = || ALLERGENS.iter().find(|known| known.name == mark).map(|known| known.name);
+    let listed = || ALLERGENS.iter().find(|known| known.words.contains(&words)).map(|known| known.name);
+    same.or_else(known).or_else(listed).unwrap_or(mark)
 }
 
 /// What a mark may stand for.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hash::IdHash;
-use crate::id::{CommandId, EventId, OrderId, OutboxId, Sku};
+use crate::id::{CommandId, EventId, MessageId, OrderId, OutboxId, Sku};
 use crate::order::{OrderAction, Stage};
 use crate::profile::Identity;
 
@@ -28,6 +28,12 @@ impl DeskCommand {
     pub const fn id(&self) -> CommandId {
         let Self::V1 { id, .. } = self;
         *id
+    }
+
+    /// Whether it is the customer's word, and not that of somebody of the shop.
+    pub const fn is_of_customer(&self) -> bool {
+        let Self::V1 { what, .. } = self;
+        matches!(what, DeskAction::Heard { .. })
     }
 
     /// The id of its record: derived from the command, so that a doubled click is one event.
@@ -72,6 +78,13 @@ pub enum DeskAction {
         left: Identity,
         /// The other.
         right: Identity,
+    },
+    /// What a voice note says, written down by a service. It is the customer's word, and the desk's in nothing.
+    Heard {
+        /// The message.
+        mid: MessageId,
+        /// The words; `None` where nothing could be made out.
+        text: Option<String>,
     },
     /// What becomes of an answer that the bot has drafted.
     Draft {

@@ -90,6 +90,8 @@ pub enum Forgetting {
     Asked,
     /// It happens as soon as their order is done.
     OnceDone,
+    /// It was done, and an older order may still have to lose what is theirs.
+    Done,
 }
 
 /// How much somebody writes.
@@ -124,6 +126,9 @@ pub struct Conversation {
     /// "Shall I cancel this order?" was the last thing asked: a bare yes or no answers it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_cancellation: Option<OrderId>,
+    /// Voice notes that are being written down, at most [`crate::limits::VOICES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hears: Vec<MessageId>,
     /// They want what is kept of them deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forgetting: Option<Forgetting>,
@@ -266,6 +271,9 @@ pub struct BurstText {
     pub mid: MessageId,
     /// The words.
     pub text: String,
+    /// It was spoken, and somebody or something wrote it down: they are told what was heard.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_heard: bool,
     /// When they were said, by Meta's clock: what reached us hours late is not acted on as if just said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
@@ -276,6 +284,14 @@ impl Conversation {
     pub fn burst_text(&self) -> Option<String> {
         let texts: Vec<&str> = self.burst.iter().map(|text| text.text.as_str()).collect();
         (!texts.is_empty()).then(|| texts.join("\n"))
+    }
+
+    /// A bare yes no longer means what was asked last, if that was whether to cancel or to delete: something else was said since.
+    pub fn forget_questions(&mut self) {
+        self.asked_cancellation = None;
+        if self.forgetting == Some(Forgetting::Asked) {
+            self.forgetting = None;
+        }
     }
 
     /// Whether we may write to the person at `now` without a template.

@@ -9,6 +9,7 @@ mod cart;
 mod desk;
 mod drafts;
 mod feed;
+pub mod hearing;
 mod law;
 mod menu_cards;
 mod orders;
@@ -18,6 +19,7 @@ mod regular;
 mod revise;
 mod story;
 mod taps;
+mod to_read;
 mod turn;
 mod upsell;
 
@@ -25,20 +27,21 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::command::{CommandOutcome, DeskAction, DeskCommand};
-use crate::conversation::{Conversation, Forgetting, State};
+use crate::conversation::{BurstText, Conversation};
 use crate::effect::{Effect, Outgoing};
 use crate::event::AttachmentKind;
 use crate::event::{Echo, Event, InboundMessage, PageEvent, ThreadControl};
 use crate::id::{Channel, ConversationKey, EventId, MessageId, OrderId, OutboxId, Sku};
-use crate::line::Line;
 use crate::order::{Order, Stage};
 use crate::promise::Load;
-use crate::reading::{Question, Reading};
+use crate::reading::Reading;
 use crate::shop::Shop;
 use crate::shop::delivery::Place;
 use crate::tap::Tap;
 use crate::time::Timestamp;
 use crate::timer::{TimerChange, TimerKind};
+
+pub use to_read::{ToRead, to_read};
 
 use turn::Turn;
 
@@ -94,17 +97,6 @@ impl Loads {
     }
 }
 
-/// What must be read before [`decide`] can take an input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToRead {
-    /// The words, a line for each message.
-    pub text: String,
-    /// The cart that they are said about.
-    pub cart: Vec<Line>,
-    /// What was asked before them.
-    pub asked: Option<Question>,
-}
-
 /// Everything a decision depends on besides the conversation and the input.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -126,6 +118,8 @@ pub struct Context<'a> {
     pub loads: &'a Loads,
     /// Our app's id, if configured: echoes that carry it are ours.
     pub our_app_id: Option<&'a str>,
+    /// Whether a service writes voice notes down.
+    pub can_hear: bool,
     /// How long things wait.
     pub timing: Timing,
 }
@@ -142,101 +136,6 @@ pub struct Decision {
     pub timers: Vec<TimerChange>,
     /// What became of a desk command.
     pub outcome: Option<CommandOutcome>,
-}
-
-/// The text that must be read before [`decide`] can take this input, with what it is read with; the answer goes into
-/// [`Context::reading`]. `order` is the one named by [`order_wanted`].
-pub fn to_read(
-    key: &ConversationKey,
-    conversation: &Conversation,
-    input: &Input,
-    order: Option<&Order>,
-    timing: &Timing,
-) -> Option<ToRead> {
-    if matches!(conversation.state, State::WithPerson { .. }) {
-        return None;
-    }
-    let with =
-        |text: String| ToRead { text, cart: cart_meant(conversation, order), asked: asked(conversation) };
-    match input {
-        Input::Event(event) if event.standby => None,
-        Input::Event(event) if tap_of_event(event).is_some() => conversation.burst_text().map(with),
-        Input::Event(event) => match &event.body {
-            PageEvent::MessageReceived(message) => {
-                let text = spoken(message).filter(|_| timing.quiet.is_zero())?;
-                let text = revise::as_changed(conversation, &message.mid, text)?;
-                let burst = conversation.burst_text();
-                Some(with(burst.map_or_else(|| text.to_owned(), |burst| format!("{burst}\n{text}"))))
-            }
-            PageEvent::MessageEdited { mid, text: Some(text), .. } => changed(conversation, mid, Some(text)),
-            PageEvent::MessageDeleted { mid } => changed(conversation, mid, None),
-            PageEvent::FeedChanged(change) if is_feed(key.channel) => {
-                let text = feed::comment_text(change, key.page.as_str())?.to_owned();
-                Some(ToRead { text, cart: Vec::new(), asked: None })
-            }
-            PageEvent::MessageEdited { text: None, .. }
-            | PageEvent::EchoReceived(_)
-            | PageEvent::PostbackReceived { .. }
-            | PageEvent::DeliveryReported { .. }
-            | PageEvent::ReadReported { .. }
-            | PageEvent::ReactionChanged { .. }
-            | PageEvent::ReferralReceived(_)
-            | PageEvent::OptedIn { .. }
-            | PageEvent::AccountLinkingChanged { .. }
-            | PageEvent::ThreadControlChanged { .. }
-            | PageEvent::AppRolesChanged { .. }
-            | PageEvent::PolicyEnforced { .. }
-            | PageEvent::ResponseFeedback { .. }
-            | PageEvent::SurveyAnswered { .. }
-            | PageEvent::CartSent { .. }
-            | PageEvent::CustomerInformationReceived { .. }
-            | PageEvent::LeadFormSubmitted { .. }
-            | PageEvent::LegacyReported { .. }
-            | PageEvent::WhatsappStatusReported { .. }
-            | PageEvent::FeedChanged(_)
-            | PageEvent::MentionReceived(_)
-            | PageEvent::RatingChanged(_)
-            | PageEvent::LeadGenerated { .. }
-            | PageEvent::LabelChanged { .. }
-            | PageEvent::PageFieldChanged { .. }
-            | PageEvent::Unrecognised { .. } => None,
-        },
-        Input::Timer { kind: TimerKind::Quiet, due } if conversation.quiet_until == Some(*due) => {
-            conversation.burst_text().map(with)
-        }
-        Input::Timer { .. } | Input::Command(_) => None,
-    }
-}
-
-/// What is read again when an answered message is changed or taken back.
-fn changed(conversation: &Conversation, mid: &MessageId, text: Option<&str>) -> Option<ToRead> {
-    let rewound = revise::Rewound::of(conversation, mid, text)?;
-    Some(ToRead { text: rewound.text()?, cart: rewound.cart(), asked: rewound.asked() })
-}
-
-/// The cart that words are about: the draft, else what the kitchen has and can still change.
-fn cart_meant(conversation: &Conversation, order: Option<&Order>) -> Vec<Line> {
-    match (conversation.state.draft(), order) {
-        (Some(draft), _) => draft.cart(),
-        (None, Some(order)) if !order.status.stage().is_final() => {
-            let lines = order.terms.proposal.as_deref().map_or(&order.lines, |proposal| &proposal.lines);
-            lines.iter().map(|line| line.line.clone()).collect()
-        }
-        (None, Some(_) | None) => Vec::new(),
-    }
-}
-
-/// What was asked last, for the reader.
-fn asked(conversation: &Conversation) -> Option<Question> {
-    // Both are a yes or no that has nothing to do with the cart.
-    if conversation.asked_cancellation.is_some() || conversation.forgetting == Some(Forgetting::Asked) {
-        return Some(Question::Cancellation);
-    }
-    match &conversation.state {
-        State::AwaitingConfirmation { .. } => Some(Question::Confirmation),
-        State::Collecting { draft } => draft.asked.map(|asked| asked.question),
-        State::Idle | State::WithPerson { .. } => None,
-    }
 }
 
 /// The order that must be loaded before [`decide`] can take this input.
@@ -275,7 +174,7 @@ pub fn decide(conversation: &Conversation, input: &Input, context: &Context<'_>)
         Input::Timer { kind, due } => on_timer(&mut turn, *kind, *due),
         Input::Command(DeskCommand::V1 { by, what, .. }) => desk::on_command(&mut turn, by, what),
     }
-    let by_itself = !matches!(input, Input::Command(_));
+    let by_itself = !matches!(input, Input::Command(command) if !command.is_of_customer());
     turn.into_decision(by_itself && context.shop.is_shadow)
 }
 
@@ -375,6 +274,9 @@ fn on_echo(turn: &mut Turn<'_>, echo: &Echo) {
 
 /// An answered or waiting text was changed or taken back.
 fn on_edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
+    if text.is_none() && hearing::forget(turn, mid) {
+        return;
+    }
     if !burst::edit(turn, mid, text) && !turn.is_with_person() {
         revise::on_edit(turn, mid, text);
     }
@@ -411,13 +313,16 @@ fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
         let text = revise::as_changed(&turn.next, &message.mid, text).map(str::to_owned);
         turn.next.early_edits.retain(|edit| edit.mid != message.mid);
         if let Some(text) = text {
-            burst::push(turn, &message.mid, &text);
+            let at = turn.said_at;
+            burst::push(turn, BurstText { mid: message.mid.clone(), text, is_heard: false, at });
         }
     } else if let Some((place, label)) = place_of(message) {
         burst::absorb(turn);
         cart::at_place(turn, place, label);
     } else if cart::is_thumb(message) {
         cart::on_thumb(turn);
+    } else if hearing::listen(turn, message) {
+        // Answered once it is written down.
     } else if (message.attachments.is_empty() && !message.unsupported) || cart::is_sticker(message) {
         // Nothing to answer: an empty message, slash commands of another app, or a friendly noise.
     } else {
@@ -462,6 +367,7 @@ fn on_timer(turn: &mut Turn<'_>, kind: TimerKind, due: Timestamp) {
         TimerKind::PersonReturn => turn.take_back_from_person(due),
         TimerKind::PersonWait => turn.person_is_late(),
         TimerKind::Forget => law::on_forget_timer(turn),
+        TimerKind::Hearing => hearing::give_up(turn),
     }
 }
 

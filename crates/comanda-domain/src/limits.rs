@@ -27,3 +27,6 @@ pub const QUICK_REPLIES_MAX: usize = 13;
 pub const BUTTON_TITLE_CHARS_MAX: usize = 20;
 /// Meta's limit for elements of a generic template.
 pub const CAROUSEL_ELEMENTS_MAX: usize = 10;
+
+/// Voice notes of one conversation that are being written down at a time.
+pub const VOICES_MAX: usize = 5;

@@ -25,12 +25,21 @@ pub enum TimerKind {
     PersonWait,
     /// The customer wants to be forgotten once the order is done: look whether it is.
     Forget,
+    /// A voice note is being written down: enough waited.
+    Hearing,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Quiet, Self::Reminder, Self::Expiry, Self::PersonReturn, Self::PersonWait, Self::Forget];
+    pub const ALL: [Self; 7] = [
+        Self::Quiet,
+        Self::Reminder,
+        Self::Expiry,
+        Self::PersonReturn,
+        Self::PersonWait,
+        Self::Forget,
+        Self::Hearing,
+    ];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +50,7 @@ impl TimerKind {
             Self::PersonReturn => "person_return",
             Self::PersonWait => "person_wait",
             Self::Forget => "forget",
+            Self::Hearing => "hearing",
         }
     }
 }

@@ -63,6 +63,8 @@ pub struct Options {
     pub timing: Timing,
     /// Our app's id: echoes that carry it are ours.
     pub our_app_id: Option<String>,
+    /// Whether a service writes voice notes down (`DeskAction::Heard`).
+    pub can_hear: bool,
 }
 
 /// Why a batch was not committed.

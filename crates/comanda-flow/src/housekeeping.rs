@@ -33,6 +33,9 @@ const CALLS_KEPT: Duration = Duration::from_hours(90 * 24);
 /// Drafts that were decided on: an owner looks at how often they were right over weeks.
 const DRAFTS_KEPT: Duration = Duration::from_hours(90 * 24);
 
+/// Drafts that nobody decided on: Meta's window is closed by then.
+const OPEN_DRAFTS_KEPT: Duration = Duration::from_hours(48);
+
 /// Rows of one slice: one short transaction.
 const SLICE_ROWS: usize = 500;
 
@@ -113,6 +116,7 @@ impl Housekeeping {
             (Sweep::Outbox, OUTBOX_KEPT),
             (Sweep::Calls, CALLS_KEPT),
             (Sweep::Drafts, DRAFTS_KEPT),
+            (Sweep::OpenDrafts, OPEN_DRAFTS_KEPT),
         ] {
             self.sweep(what, before(now, kept)).await;
         }

@@ -129,7 +129,7 @@ impl World {
     }
 
     pub(crate) fn converse_over(&self, store: Arc<dyn ConversationStore>) -> Converse {
-        let options = Options { timing: self.timing, our_app_id: Some("99".to_owned()) };
+        let options = Options { timing: self.timing, our_app_id: Some("99".to_owned()), can_hear: false };
         Converse::new(store, Arc::clone(&self.shops), options, self.clock.clock())
     }
 

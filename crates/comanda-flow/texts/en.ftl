@@ -163,6 +163,7 @@ no-usual = I do not know what you had last time, sorry.
 automated-notice = I am an automated assistant; a person takes over whenever you ask for one.
 stopped = All right, you will get no more messages from us. Write to us any time to start again.
 resumed = Welcome back! You will hear from us again.
+heard = I heard: “{ $text }”.
 ask-deletion = Shall I delete everything I keep about you (name, address, phone number, your usual order)? It cannot be undone.
 data-deleted = I have deleted your name, address, phone number, usual order and messages. Past orders stay in the books without anything personal.
 data-deleted-later = I will delete everything as soon as order #{ $number } is done: until then we need it to get the order to you.

@@ -312,6 +312,7 @@ resumed = { $tone ->
     [formal] ¡Qué gusto tenerle de vuelta! Volverá a recibir nuestros mensajes.
    *[casual] ¡Qué gusto tenerte de vuelta! Volverás a recibir nuestros mensajes.
   }
+heard = Escuché: «{ $text }».
 ask-deletion = { $tone ->
     [formal] ¿Borro todo lo que guardo de usted (nombre, dirección, teléfono, pedido habitual)? No se puede deshacer.
    *[casual] ¿Borro todo lo que guardo de ti (nombre, dirección, teléfono, pedido habitual)? No se puede deshacer.
@@ -325,8 +326,8 @@ data-deleted-later = { $tone ->
    *[casual] Lo borro todo en cuanto termine el pedido #{ $number }: hasta entonces lo necesitamos para entregártelo.
   }
 points-earned = { $tone ->
-    [formal] Con este pedido gana { $points } puntos.
-   *[casual] Con este pedido ganas { $points } puntos.
+    [formal] Puntos que gana con este pedido: { $points }.
+   *[casual] Puntos que ganas con este pedido: { $points }.
   }
 person-called-later = { $tone ->
     [formal] Ahora no hay nadie aquí. Una persona del equipo leerá esto { $time }. Mientras tanto, puedo tomar su pedido.

@@ -176,6 +176,7 @@ no-usual = Pasensya na po, hindi ko alam kung ano ang huling order ninyo.
 automated-notice = Automated assistant po ako; sabihin lang po ninyo kung gusto ninyo ng tao, at may sasagot po.
 stopped = Sige po, hindi na kami magpapadala ng message sa inyo. Mag-chat lang po kayo anytime para magsimula ulit.
 resumed = Welcome back po! Makakatanggap na po ulit kayo ng message mula sa amin.
+heard = Narinig ko po: “{ $text }”.
 ask-deletion = Buburahin ko na po ba ang lahat ng nakatago tungkol sa inyo (pangalan, address, phone number, usual order)? Hindi na ito maibabalik.
 data-deleted = Nabura ko na po ang pangalan, address, phone number, usual order at mga message ninyo. Nananatili sa libro ang mga dating order, wala nang personal na detalye.
 data-deleted-later = Buburahin ko po ang lahat kapag tapos na ang order #{ $number }: kailangan pa namin ito hanggang doon.

@@ -166,10 +166,14 @@ no-usual = Je ne sais pas ce que vous aviez pris la dernière fois, désolé.
 automated-notice = Je suis un assistant automatique ; une personne prend le relais dès que vous le demandez.
 stopped = C’est entendu, vous ne recevrez plus de messages de notre part. Écrivez-nous quand vous voulez pour reprendre.
 resumed = Ravi de vous revoir ! Vous recevrez à nouveau nos messages.
+heard = J’ai entendu : « { $text } ».
 ask-deletion = Dois-je supprimer tout ce que je garde sur vous (nom, adresse, téléphone, commande habituelle) ? C’est définitif.
 data-deleted = J’ai supprimé votre nom, votre adresse, votre téléphone, votre commande habituelle et vos messages. Les commandes passées restent dans les comptes, sans rien de personnel.
 data-deleted-later = Je supprimerai tout dès que la commande #{ $number } sera terminée : d’ici là, nous en avons besoin pour vous servir.
-points-earned = Cette commande vous rapporte { $points } points.
+points-earned = { $points ->
+    [one] Cette commande vous rapporte { $points } point.
+   *[other] Cette commande vous rapporte { $points } points.
+  }
 person-called-later = Il n’y a personne en ce moment. Un collègue lira ceci { $time }. D’ici là, je peux prendre votre commande.
 person-still-called = Mes collègues sont occupés, désolé. Je les ai appelés encore une fois. Si vous voulez, vous pouvez commander avec moi en attendant.
 place-noted = Merci, j’ai bien reçu le lieu.

@@ -163,6 +163,7 @@ no-usual = Maaf, saya tidak tahu pesanan Kakak yang terakhir.
 automated-notice = Saya asisten otomatis; kalau Kakak mau bicara dengan orang, bilang saja, nanti tim kami yang melayani.
 stopped = Baik Kak, kami tidak akan mengirim pesan lagi. Chat kami kapan saja untuk mulai lagi.
 resumed = Senang Kakak kembali! Kakak akan menerima pesan dari kami lagi.
+heard = Yang saya dengar: “{ $text }”.
 ask-deletion = Hapus semua data Kakak yang kami simpan (nama, alamat, nomor HP, pesanan biasa)? Tidak bisa dikembalikan.
 data-deleted = Nama, alamat, nomor HP, pesanan biasa, dan pesan Kakak sudah dihapus. Pesanan lama tetap di pembukuan tanpa data pribadi.
 data-deleted-later = Semua data Kakak dihapus begitu pesanan #{ $number } selesai: sebelum itu masih kami perlukan untuk pesanan ini.

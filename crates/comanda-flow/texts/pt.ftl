@@ -166,10 +166,14 @@ no-usual = Não sei o que você pediu da última vez, desculpe.
 automated-notice = Sou um assistente automático; é só pedir que uma pessoa da equipe atende você.
 stopped = Tudo bem, você não vai mais receber mensagens nossas. Escreva quando quiser para começar de novo.
 resumed = Que bom ter você de volta! Você vai voltar a receber nossas mensagens.
+heard = Ouvi: “{ $text }”.
 ask-deletion = Apago tudo o que guardo sobre você (nome, endereço, telefone, pedido de sempre)? Não dá para desfazer.
 data-deleted = Apaguei seu nome, endereço, telefone, pedido de sempre e mensagens. Os pedidos anteriores ficam nos registros sem nada pessoal.
 data-deleted-later = Apago tudo assim que o pedido #{ $number } terminar: até lá, precisamos dos dados para entregar.
-points-earned = Com este pedido você ganha { $points } pontos.
+points-earned = { $points ->
+    [one] Com este pedido você ganha { $points } ponto.
+   *[other] Com este pedido você ganha { $points } pontos.
+  }
 person-called-later = Não tem ninguém aqui agora. Alguém da equipe vai ler isto { $time }. Até lá, posso anotar o seu pedido.
 person-still-called = A equipe está ocupada, desculpe. Chamei de novo. Se quiser, enquanto isso você pode pedir comigo.
 place-noted = Obrigado, recebi a localização.

@@ -50,8 +50,12 @@ CREATE TABLE drafts (
     fate TEXT,
     settled_at BIGINT
 );
-CREATE INDEX drafts_open ON drafts (conversation, created_at, position) WHERE settled_at IS NULL;
+CREATE INDEX drafts_by_conversation ON drafts (conversation, created_at, position);
+CREATE INDEX drafts_open ON drafts (created_at) WHERE settled_at IS NULL;
 CREATE INDEX drafts_settled ON drafts (settled_at) WHERE settled_at IS NOT NULL;
+
+-- To forget what was read of a conversation.
+CREATE INDEX reader_answers_by_conversation ON reader_answers (conversation);
 
 -- When the kitchen begins with an order for later.
 ALTER TABLE orders ADD COLUMN starts_at BIGINT;

@@ -70,6 +70,7 @@ macro_rules! contract_suite {
             ],
             people: [
                 who_orders_with_one_phone_is_one_person,
+                many_with_one_phone_in_one_commit_are_nobody,
                 a_link_is_undone_and_stays_so,
                 people_are_listed_with_what_they_ordered,
                 who_comments_is_who_the_private_reply_reaches,

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use comanda_domain::event::{Attachment, AttachmentKind};
 use comanda_domain::hash::IdHash;
 use comanda_domain::id::{Channel, ConversationKey, OrderId, PersonId, ProfileId};
-use comanda_domain::order::{Order, OrderAction, OrderChange, Reach, Stage};
+use comanda_domain::line::Line;
+use comanda_domain::order::{Order, OrderAction, OrderChange, OrderLine, Reach, Stage, TicketText};
 use comanda_domain::profile::Identity;
 use comanda_domain::time::Timestamp;
 use ring::digest::{SHA256, digest};
@@ -56,10 +57,29 @@ pub(crate) fn without_person(order: &Order) -> Order {
         said: Vec::new(),
         ..order.clone()
     };
+    next.lines.iter_mut().for_each(forget_in_line);
+    for change in &mut next.terms.changes {
+        change.struck.iter_mut().chain(&mut change.added).for_each(forget_in_ticket);
+    }
     next.terms.place = None;
     next.terms.origin = None;
     next.terms.proposal = None;
     next
+}
+
+/// Words that nothing explains are the customer's own, and may be anything.
+fn forget_in_line(line: &mut OrderLine) {
+    fn forget(line: &mut Line) {
+        line.note = None;
+        line.parts.iter_mut().for_each(forget);
+    }
+    forget(&mut line.line);
+    forget_in_ticket(&mut line.ticket);
+}
+
+fn forget_in_ticket(ticket: &mut TicketText) {
+    ticket.note = None;
+    ticket.parts.iter_mut().for_each(forget_in_ticket);
 }
 
 /// What was done to an order, with nothing personal: a change that was asked for says it in the customer's words.
@@ -67,6 +87,7 @@ pub(crate) fn action_without_person(action: &OrderAction) -> OrderAction {
     let OrderAction::ProposeChange { proposal } = action else { return action.clone() };
     let mut proposal = proposal.clone();
     (proposal.allergies, proposal.note, proposal.said) = (Vec::new(), None, Vec::new());
+    proposal.lines.iter_mut().for_each(forget_in_line);
     OrderAction::ProposeChange { proposal }
 }
 

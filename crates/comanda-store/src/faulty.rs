@@ -4,7 +4,6 @@
 //! answer back; so a seeded fate makes a seeded world. It covers the ports of the loops, not those of people. It is
 //! compiled only with the feature `faulty`, which no shipped crate turns on, and it counts what it did.
 
-use comanda_domain::effect::Outgoing;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +12,9 @@ use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, PageId, Sk
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 
-use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use crate::port::conversation::{
+    Commit, CommitError, Committed, DeadLetter, Loaded, OpenDrafts, StoredOrder,
+};
 use crate::port::lease::WorkerId;
 use crate::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement, Unfinished};
 use crate::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
@@ -165,10 +166,7 @@ impl ConversationStore for FaultyStore {
         Box::pin(self.call(Call::Ask, move || self.inner.open_tickets(branch, at)))
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         Box::pin(self.call(Call::Ask, move || self.inner.open_drafts(ids)))
     }
 

@@ -9,6 +9,9 @@ fn menu() -> Menu {
         ("shrimp", "allergen:crustacean"),
         ("squid", "allergen:mollusc"),
         ("kiwi", "allergen:kiwi"),
+        ("cashews", "allergen:nuts"),
+        ("bread", "allergen:wheat"),
+        ("omelette", "allergen:eggs"),
         ("plain", "vegetarian"),
     ];
     let item = |(id, tags): &(&str, &str)| {
@@ -35,7 +38,11 @@ fn what_a_customer_must_not_eat_is_found_in_every_language() {
         ("roll", "hải sản", "shellfish"),
         ("roll", "nuts", ""),
         ("soup", "cá", "fish"),
-        ("soup", "mariscos", ""),
+        ("soup", "hải sản", "fish"),
+        ("cashews", "hạt điều", "nuts"),
+        ("cashews", "peanuts", ""),
+        ("bread", "gluten", "wheat"),
+        ("omelette", "trứng", "eggs"),
         ("shake", "lactose", "dairy"),
         ("shake", "sữa", "dairy"),
         ("shake", "dairy", "dairy"),

@@ -13,7 +13,7 @@ use crate::timer::{TimerChange, TimerKind};
 
 use super::questions::{self, Asked};
 use super::turn::{ShallI, Turn, button};
-use super::{amend, cart, law, menu_cards, orders, regular, story, taps};
+use super::{amend, cart, hearing, law, menu_cards, orders, regular, story, taps};
 
 /// After this many texts in a row that were not understood, a person is called.
 const MISUNDERSTOOD_MAX: u8 = 3;
@@ -35,12 +35,12 @@ pub(super) fn is_within_pace(turn: &mut Turn<'_>) -> bool {
 }
 
 /// Takes a text in, and answers at once or starts the quiet time anew.
-pub(super) fn push(turn: &mut Turn<'_>, mid: &MessageId, text: &str) {
+pub(super) fn push(turn: &mut Turn<'_>, text: BurstText) {
     let is_first = turn.next.burst.is_empty();
     if turn.next.burst.len() == limits::BURST_TEXTS_MAX {
         turn.next.burst.remove(0);
     }
-    turn.next.burst.push(BurstText { mid: mid.clone(), text: text.to_owned(), at: turn.said_at });
+    turn.next.burst.push(text);
     if turn.context.timing.quiet.is_zero() {
         answer(turn);
     } else {
@@ -89,6 +89,7 @@ pub(super) fn answer(turn: &mut Turn<'_>) {
     let reading = turn.context.reading.unwrap_or(&nothing);
     note_language(turn, reading, &texts);
     note_mentioned(turn, reading);
+    hearing::say_what_was_heard(turn, &texts);
     respond(turn, reading, texts);
 }
 
@@ -154,13 +155,8 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
     if cart::answer_meaning(turn, &words) || story::take(turn, reading, &words) {
         return;
     }
-    if reading.keeps && turn.asked == Some(ShallI::Forget) {
-        return law::keep(turn);
-    }
-    if reading.keeps && !names_dishes && is_to_be_kept(turn) {
-        // What was just read back need not be read again.
-        turn.has_answered = matches!(turn.next.state, State::AwaitingConfirmation { .. });
-        return cart::keep(turn);
+    if keep(turn, reading, names_dishes) {
+        return;
     }
     let asked = Asked::of(reading, &words);
     if let Some(asked) = &asked {
@@ -202,6 +198,21 @@ fn respond(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
         | Intent::Question
         | Intent::Other => cart::take_and_ask(turn, reading, texts),
     }
+}
+
+/// "Keep it"; `false` if nothing is there that it could be said of.
+fn keep(turn: &mut Turn<'_>, reading: &Reading, names_dishes: bool) -> bool {
+    if reading.keeps && turn.asked == Some(ShallI::Forget) {
+        law::keep(turn);
+        return true;
+    }
+    let is_kept = reading.keeps && !names_dishes && is_to_be_kept(turn);
+    if is_kept {
+        // What was just read back need not be read again.
+        turn.has_answered = matches!(turn.next.state, State::AwaitingConfirmation { .. });
+        cart::keep(turn);
+    }
+    is_kept
 }
 
 /// What is told beside a question or "the usual" is kept with the order: an allergy above all, though it only be named in the

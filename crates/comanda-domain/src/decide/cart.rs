@@ -163,9 +163,17 @@ pub(super) fn on_reaction(turn: &mut Turn<'_>, mid: &MessageId, reaction: Option
 
 /// A photo, voice note or file: a person is called, and the customer knows.
 pub(super) fn on_media(turn: &mut Turn<'_>, message: &InboundMessage) {
-    turn.call_person(CallReason::Media);
     let is_voice = message.attachments.iter().any(|attachment| attachment.kind == AttachmentKind::Audio);
-    let key = if is_voice { TextKey::CannotHearVoice } else { TextKey::CannotReadMedia };
+    call_for_media(turn, if is_voice { TextKey::CannotHearVoice } else { TextKey::CannotReadMedia });
+}
+
+/// A voice note that nobody could write down.
+pub(super) fn on_unheard(turn: &mut Turn<'_>) {
+    call_for_media(turn, TextKey::CannotHearVoice);
+}
+
+fn call_for_media(turn: &mut Turn<'_>, key: TextKey) {
+    turn.call_person(CallReason::Media);
     turn.remarks.push(Phrase::plain(key));
     if turn.next.state.draft().is_some_and(|draft| !draft.is_empty()) {
         turn.has_answered = true;

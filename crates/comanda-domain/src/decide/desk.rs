@@ -13,7 +13,7 @@ use crate::reading::Fulfilment;
 use super::cart::say;
 use super::orders::{about, status_key};
 use super::turn::Turn;
-use super::{drafts, law};
+use super::{drafts, hearing, law};
 
 /// Does what the command says, or says why not.
 pub(super) fn on_command(turn: &mut Turn<'_>, by: &str, action: &DeskAction) {
@@ -46,6 +46,7 @@ pub(super) fn on_command(turn: &mut Turn<'_>, by: &str, action: &DeskAction) {
             turn.effect(Effect::UnlinkPeople(link(left, right, by)));
             turn.outcome(CommandOutcome::Done { revision: None });
         }
+        DeskAction::Heard { mid, text } => hearing::heard(turn, mid, text.as_deref()),
         DeskAction::Draft { draft, verdict } => drafts::settle(turn, *draft, verdict),
         DeskAction::DeleteData => {
             law::forget_silently(turn);
@@ -83,6 +84,7 @@ fn on_order(turn: &mut Turn<'_>, wanted: OrderId, expected_revision: u32, action
         Ok((after, change)) => {
             tell_customer(turn, before, &after, action);
             turn.outcome(CommandOutcome::Done { revision: Some(after.revision) });
+            law::on_order(turn, &after);
             turn.effect(Effect::ChangeOrder { order: Box::new(after), change });
         }
     }
@@ -98,6 +100,7 @@ fn tell_customer(turn: &mut Turn<'_>, before: &Order, after: &Order, action: &Or
         turn.send(Purpose::Reply, text(about(TextKey::NotifyChangeRefused, after.id)));
     }
     if is_news(action) {
+        turn.next.forget_questions();
         let Some(phrase) = news_of(turn, after, action) else { return };
         // A decision on a change cannot be taken back, so that it need not wait, nor give way to the next news.
         let undo = if decides { Duration::ZERO } else { turn.context.timing.undo };

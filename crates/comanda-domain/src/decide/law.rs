@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::conversation::{Conversation, Forgetting};
+use crate::conversation::{Conversation, Forgetting, State};
 use crate::effect::{CallReason, Effect};
 use crate::id::OrderId;
+use crate::order::Order;
 use crate::phrase::{Phrase, TextKey};
 use crate::reading::Request;
 use crate::tap::Tap;
@@ -31,6 +32,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, request: Request) {
             let menu = vec![button(TextKey::ButtonMenu, Tap::ShowMenu)];
             turn.reply(vec![Phrase::plain(TextKey::Resumed)], menu);
         }
+        // It was promised already, and stays so.
+        Request::DeleteData if turn.next.forgetting == Some(Forgetting::OnceDone) => forget_once_done(turn),
         Request::DeleteData => {
             // Asked once: it cannot be undone, and a sentence can be misread.
             turn.next.forgetting = Some(Forgetting::Asked);
@@ -45,6 +48,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, request: Request) {
 
 /// "Yes, delete it": at once, or once the order is done that the kitchen has.
 pub(super) fn forget_once_done(turn: &mut Turn<'_>) {
+    turn.stale = false;
     let phrase = match forget_silently(turn) {
         Some(order) => orders::about(TextKey::DataDeletedLater, order),
         None => Phrase::plain(TextKey::DataDeleted),
@@ -54,7 +58,7 @@ pub(super) fn forget_once_done(turn: &mut Turn<'_>) {
 
 /// "No, keep it": what was open goes on.
 pub(super) fn keep(turn: &mut Turn<'_>) {
-    if turn.next.state.draft().is_some_and(|draft| !draft.is_empty()) {
+    if has_draft(turn) {
         cart::with_draft(turn, |_| {});
     } else {
         turn.reply(vec![Phrase::plain(TextKey::AllRight)], Vec::new());
@@ -79,7 +83,25 @@ pub(super) fn on_forget_timer(turn: &mut Turn<'_>) {
     if turn.next.forgetting != Some(Forgetting::OnceDone) {
         return;
     }
-    forget_silently(turn);
+    // Somebody is in the middle of something: it is no moment to lose the thread.
+    let is_busy = turn.is_with_person() || !turn.next.burst.is_empty() || has_draft(turn);
+    if is_busy {
+        look_again(turn);
+    } else {
+        forget_silently(turn);
+    }
+}
+
+fn has_draft(turn: &Turn<'_>) -> bool {
+    turn.next.state.draft().is_some_and(|draft| !draft.is_empty())
+}
+
+/// An order that was still being made when its customer was forgotten is done: what it keeps of them goes, too.
+pub(super) fn on_order(turn: &mut Turn<'_>, order: &Order) {
+    if order.status.stage().is_final() && turn.next.forgetting == Some(Forgetting::Done) {
+        turn.next.forgetting = Some(Forgetting::OnceDone);
+        look_again(turn);
+    }
 }
 
 fn look_again(turn: &mut Turn<'_>) {
@@ -90,11 +112,21 @@ fn look_again(turn: &mut Turn<'_>) {
 /// The conversation begins anew, and the store forgets. Somebody of the shop is told, since only they can delete what the shop
 /// has written down elsewhere.
 fn forget(turn: &mut Turn<'_>) {
-    for kind in TimerKind::ALL {
+    for kind in
+        [TimerKind::Quiet, TimerKind::Reminder, TimerKind::Expiry, TimerKind::Forget, TimerKind::Hearing]
+    {
         turn.timer(TimerChange::Clear { kind });
     }
     let known = std::mem::take(&mut turn.next);
+    // Whoever of the shop has the conversation keeps it.
+    let state = match known.state {
+        State::WithPerson { until, since, .. } => State::WithPerson { until, draft: None, since },
+        State::Idle | State::Collecting { .. } | State::AwaitingConfirmation { .. } => State::Idle,
+    };
     turn.next = Conversation {
+        state,
+        waits_for_person: known.waits_for_person,
+        forgetting: Some(Forgetting::Done),
         language: known.language,
         window_until: known.window_until,
         is_stopped: known.is_stopped,

@@ -72,6 +72,8 @@ impl Turn<'_> {
         self.next.mentioned = None;
         // What the customer wrote and nobody has answered is now the person's to answer.
         self.next.burst.clear();
+        self.next.hears.clear();
+        self.next.forget_questions();
         self.next.quiet_until = None;
         self.timer(TimerChange::Clear { kind: TimerKind::Quiet });
         self.forget_draft_timer();

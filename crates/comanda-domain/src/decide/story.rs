@@ -36,7 +36,13 @@ pub(super) fn take(turn: &mut Turn<'_>, reading: &Reading, texts: &[String]) -> 
         // Out of a flow, and only into one that the shop has made for just that.
         let names_dishes = !reading.lines.is_empty() || !reading.edits.is_empty();
         let flow = turn.context.shop.storyboard.by_intent(reading.intent, &facts(turn));
-        let Some(flow) = flow.filter(|_| !names_dishes).map(|flow| flow.id.clone()) else { return false };
+        // A cart or an order that is to be cancelled or asked after is the program's own business.
+        let has_order = turn.next.state.draft().is_some_and(|draft| !draft.is_empty())
+            || orders::open_order(turn).is_some();
+        let is_ours = has_order && matches!(reading.intent, Intent::Cancel | Intent::Status);
+        let Some(flow) = flow.filter(|_| !names_dishes && !is_ours).map(|flow| flow.id.clone()) else {
+            return false;
+        };
         walk(turn, StoryPosition::beginning_of(flow));
         return true;
     }

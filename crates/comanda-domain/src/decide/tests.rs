@@ -1,13 +1,16 @@
 mod chat;
+mod forget;
 mod kitchen;
 mod late;
 mod shadow;
 mod story;
+mod voice;
 
 use std::time::Duration;
 
 use super::*;
 use crate::command::DeskAction;
+use crate::conversation::State;
 use crate::effect::{CallReason, Content, Outgoing, Purpose, SendCondition};
 use crate::event::{Attachment, AttachmentKind, CartProduct, Echo};
 use crate::id::{CommandId, MessageId, Sku};
@@ -15,8 +18,11 @@ use crate::line::{Line, Quantity};
 use crate::menu::Menu;
 use crate::order::{OrderAction, OrderStatus, Party};
 use crate::phrase::{ArgName, ArgValue, TextKey};
-use crate::reading::{Ambiguous, CartEdit, Details, Fulfilment, Intent, Mention, ReadLine, WantedTime};
+use crate::reading::{
+    Ambiguous, CartEdit, Details, Fulfilment, Intent, Mention, Question, ReadLine, WantedTime,
+};
 
+use super::to_read::asked;
 use chat::Chat;
 
 const MENU: &str = "

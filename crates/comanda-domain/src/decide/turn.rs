@@ -74,6 +74,10 @@ impl<'a> Turn<'a> {
         self.call_instead_of_answering_late();
         if only_drafts {
             self.effects = self.effects.into_iter().map(as_draft).collect();
+            if self.effects.iter().any(|effect| matches!(effect, Effect::Draft(_))) {
+                // What is only drafted was not asked.
+                self.next.forget_questions();
+            }
         }
         Decision { next: self.next, effects: self.effects, timers: self.timers, outcome: self.outcome }
     }
@@ -264,7 +268,10 @@ impl<'a> Turn<'a> {
 /// An answer as a draft. News and receipts are true whoever talks.
 fn as_draft(effect: Effect) -> Effect {
     if let Effect::Send(outgoing) = effect {
-        let waits = outgoing.purpose.yields_to_person();
+        // Words of the bot's own that do not yield to a person are said by itself all the same: that nobody has come yet.
+        let is_by_itself =
+            outgoing.purpose == Purpose::Person && matches!(outgoing.content, Content::Text { .. });
+        let waits = outgoing.purpose.yields_to_person() || is_by_itself;
         return if waits { Effect::Draft(outgoing) } else { Effect::Send(outgoing) };
     }
     effect

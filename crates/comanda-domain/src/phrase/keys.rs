@@ -227,6 +227,8 @@ text_keys! {
     Stopped = "stopped",
     /// Messages will be sent again.
     Resumed = "resumed",
+    /// What was heard in a voice note. Args: `text`.
+    Heard = "heard",
     /// Shall what is known of this person be deleted?
     AskDeletion = "ask-deletion",
     /// What was known of this person is deleted.

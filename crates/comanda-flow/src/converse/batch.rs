@@ -14,8 +14,8 @@ use comanda_domain::record::Record;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::{Timer, TimerChange};
 use comanda_store::port::conversation::{
-    Commit, ConversationWrite, LinkChange, NewOutboxRow, PlacedOrder, Quarantined, ReaderAnswer, StoredOrder,
-    TimerWrite,
+    Commit, ConversationWrite, LinkChange, NewOutboxRow, OpenDrafts, PlacedOrder, Quarantined, ReaderAnswer,
+    StoredOrder, TimerWrite,
 };
 use comanda_store::port::{ConversationStore, StoreError};
 use tokio::time::Instant;
@@ -33,7 +33,7 @@ pub(super) struct Work<'a> {
     seen: HashSet<EventId>,
     orders: HashMap<OrderId, StoredOrder>,
     /// Those that the commands of this batch are about and that nobody has decided on.
-    drafts: HashMap<OutboxId, Outgoing>,
+    drafts: OpenDrafts,
     loads: Loads,
     parsed: Vec<Parsed>,
     commit: Commit,
@@ -73,7 +73,7 @@ impl<'a> Work<'a> {
         wanted.dedup();
         let orders = if wanted.is_empty() { Vec::new() } else { store.orders(&wanted).await? };
         let drafts: Vec<OutboxId> = parsed.iter().filter_map(Parsed::draft_wanted).collect();
-        let drafts = if drafts.is_empty() { HashMap::new() } else { store.open_drafts(&drafts).await? };
+        let drafts = if drafts.is_empty() { OpenDrafts::new() } else { store.open_drafts(&drafts).await? };
         let loads = load_of(store, shops, records).await?;
         let working =
             |(key, (conversation, revision))| (key, Working { conversation, revision, changed: false });
@@ -242,12 +242,28 @@ impl<'a> Work<'a> {
             reading: reading.as_ref(),
             now: record.received_at,
             order: order.map(|stored| StandingOrder { order: &stored.order, before: stored.before }),
-            draft: decide::draft_wanted(input).and_then(|id| self.drafts.get(&id)),
+            draft: self.draft_of(record, input),
+            can_hear: self.options.can_hear,
             loads: &self.loads,
             our_app_id: self.options.our_app_id.as_deref(),
             timing,
         };
         (decide::decide(before, input, &context), answer)
+    }
+
+    /// The draft that a command decides on, if it waits in the conversation that the command is for.
+    fn draft_of(&self, record: &Record, input: &Input) -> Option<&Outgoing> {
+        let (key, outgoing) = self.drafts.get(&decide::draft_wanted(input)?)?;
+        (*key == record.key).then_some(outgoing)
+    }
+
+    /// What was gathered for a conversation in this batch and is not to be kept: the store forgets what it has, and this would come
+    /// after it.
+    fn forget(&mut self, key: &ConversationKey) {
+        self.commit.outbox.retain(|row| row.conversation != *key);
+        self.commit.drafts.retain(|row| row.conversation != *key);
+        self.commit.reader_answers.retain(|answer| answer.conversation != *key);
+        self.commit.calls.retain(|(called, ..)| called != key);
     }
 
     fn collect(&mut self, record: &Record, input: &Input, shop: &OpenShop, decision: Decision) {
@@ -270,6 +286,7 @@ impl<'a> Work<'a> {
                     self.commit.answered.push(record.key.clone());
                 }
                 Effect::ForgetPerson => {
+                    self.forget(&record.key);
                     self.commit.forgotten.push((record.key.clone(), record.received_at));
                 }
                 Effect::LinkPeople(link) => self.link(record, link, true),
@@ -288,6 +305,8 @@ impl<'a> Work<'a> {
                     self.commit.rush.push((branch, is_rush, record.received_at));
                 }
                 Effect::WithdrawReplies => {
+                    self.commit.drafts.retain(|row| row.conversation != record.key);
+                    self.drafts.retain(|_, (key, _)| *key != record.key);
                     self.commit.outbox.retain(|row| {
                         row.conversation != record.key || !row.outgoing.purpose.yields_to_person()
                     });

@@ -38,7 +38,7 @@ async fn replay(world: &World, scope: &Scope, shops: &ShopsOverTime) -> Report {
         real: world.store.as_ref(),
         scratch: Arc::new(MemoryStore::new()) as Arc<dyn Store>,
         shops,
-        options: Options { timing: world.timing, our_app_id: Some("99".to_owned()) },
+        options: Options { timing: world.timing, our_app_id: Some("99".to_owned()), can_hear: false },
         names: Names::default(),
         now: world.clock.now(),
     };

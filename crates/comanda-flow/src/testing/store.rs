@@ -1,6 +1,5 @@
 //! The store in memory behind a door that can be made to fail.
 
-use comanda_domain::effect::Outgoing;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +9,9 @@ use comanda_domain::record::Record;
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 use comanda_store::MemoryStore;
-use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use comanda_store::port::conversation::{
+    Commit, CommitError, Committed, DeadLetter, Loaded, OpenDrafts, StoredOrder,
+};
 use comanda_store::port::lease::WorkerId;
 use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SentRow, Settlement, Unfinished};
 use comanda_store::port::{BoxFuture, ConversationStore, OutboxStore, StoreError};
@@ -125,10 +126,7 @@ impl ConversationStore for FaultyStore {
         self.inner.open_tickets(branch, at)
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         self.inner.open_drafts(ids)
     }
 

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use comanda_domain::conversation::{BurstText, Conversation, Mentioned, State};
+use comanda_domain::conversation::{BurstText, Conversation, Forgetting, Mentioned, State};
 use comanda_domain::draft::Draft;
 use comanda_domain::effect::Purpose;
 use comanda_domain::event::{FeedChange, FeedItem, FeedVerb};
@@ -36,12 +36,19 @@ pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Stor
         state: State::WithPerson { until: at(9), draft: Some(Draft::default()), since: None },
         asked_cancellation: Some(order(1, ANN, "main").id),
         draft_due: Some(at(60_000)),
-        burst: vec![BurstText { mid: mid("m_1"), text: "2 latte\n\u{1f600}".to_owned(), at: Some(at(3)) }],
+        burst: vec![BurstText {
+            mid: mid("m_1"),
+            text: "2 latte\n\u{1f600}".to_owned(),
+            is_heard: true,
+            at: Some(at(3)),
+        }],
         quiet_until: Some(at(3)),
         language: Some("vi".to_owned()),
         window_until: Some(at(99)),
         last_order: Some(order(1, ANN, "main").id),
         misunderstood: 2,
+        hears: vec![mid("m_9")],
+        forgetting: Some(Forgetting::OnceDone),
         is_stopped: true,
         was_told_automated: true,
         ordered_with: vec![mid("m_0")],
@@ -158,7 +165,7 @@ pub(crate) async fn an_order_comes_back_as_it_was_written(store: &dyn Store) {
 
     let mut later = super::samples::order(2, ANN, "main");
     later.terms.starts_at = Some(at(50_000));
-    let commit = Commit { placed: vec![placed(later, "2026-11-21")], ..of_event(2) };
+    let commit = Commit { placed: vec![placed(later.clone(), "2026-11-21")], ..of_event(2) };
     store.commit(&commit).await.unwrap();
     assert_eq!(
         store.open_tickets(&sku("main"), at(49_999)).await.unwrap(),
@@ -166,6 +173,11 @@ pub(crate) async fn an_order_comes_back_as_it_was_written(store: &dyn Store) {
         "it keeps no kitchen busy yet"
     );
     assert_eq!(store.open_tickets(&sku("main"), at(50_000)).await.unwrap(), 2);
+    let accepted = later.apply(OrderAction::Accept, Party::Desk, at(20_000), None).unwrap();
+    let preparing = accepted.0.apply(OrderAction::StartPreparing, Party::Desk, at(20_001), None).unwrap();
+    let changed = vec![accepted, preparing];
+    store.commit(&Commit { changed, ..of_event(3) }).await.unwrap();
+    assert_eq!(store.open_tickets(&sku("main"), at(30_000)).await.unwrap(), 2, "begun before its time");
 }
 
 pub(crate) async fn an_order_moves_on_by_its_revision(store: &dyn Store) {

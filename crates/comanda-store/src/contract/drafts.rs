@@ -72,4 +72,13 @@ pub(crate) async fn who_takes_over_drops_what_was_drafted(store: &dyn Store) {
     assert_eq!(store.sweep(Sweep::Drafts, at(2_000), 9).await.unwrap(), 1, "what was decided on before");
     assert_eq!(store.draft_fates(at(0)).await.unwrap(), DraftFates { sent: 0, changed: 1, dropped: 0 });
     assert_eq!(waiting(store, ANN).await, [outbox_id(13)]);
+    assert_eq!(store.sweep(Sweep::OpenDrafts, at(14), 9).await.unwrap(), 1, "nobody can send it any more");
+    assert!(waiting(store, ANN).await.is_empty());
+
+    // Of the same moment: in their order.
+    let mut later = to_send(21, ANN, Purpose::Reply);
+    later.created_at = at(20);
+    let drafts = vec![later, to_send(20, ANN, Purpose::Reply)];
+    store.commit(&Commit { drafts, ..of_event(4) }).await.unwrap();
+    assert_eq!(waiting(store, ANN).await, [outbox_id(21), outbox_id(20)]);
 }

@@ -9,7 +9,7 @@ use comanda_domain::order::{Order, OrderAction, Party, Reach};
 use comanda_domain::profile::{Identity, LinkedBy};
 
 use super::samples::{
-    ANN, BEN, CLEO, at, key, of_event, order, outbox_id, placed, received, sku, to_send, write,
+    ANN, BEN, CLEO, at, key, mid, of_event, order, outbox_id, placed, received, sku, to_send, write,
 };
 use crate::port::Store;
 use crate::port::admin::{PageRow, PersonDetails, Setup};
@@ -96,14 +96,33 @@ pub(crate) async fn who_orders_with_one_phone_is_one_person(store: &dyn Store) {
     assert_eq!(link.undone, None);
     assert_eq!(store.person(own[1], 9).await.unwrap(), None, "nobody has that profile now");
 
-    // A number that everybody in an office gives is nobody's own.
+    // A number that everybody in an office gives is nobody's own, from the one on who makes them too many.
     let many: Vec<String> = (20..).map(|number: u8| format!("104/messenger/80{number}")).take(6).collect();
     for (number, conversation) in (20..).zip(&many) {
         writes(store, number, conversation).await;
-        orders(store, number + 20, conversation, "+84999").await;
     }
-    let last = &many[PHONE_PEOPLE_MAX];
-    assert_ne!(profile(store, last).await, profile(store, &many[0]).await);
+    for (number, conversation) in (40..).zip(&many).take(PHONE_PEOPLE_MAX) {
+        orders(store, number, conversation, "+84999").await;
+    }
+    assert_eq!(profile(store, &many[1]).await, profile(store, &many[0]).await);
+    orders(store, 50, &many[PHONE_PEOPLE_MAX], "+84999").await;
+    for other in &many[1..] {
+        assert_ne!(profile(store, other).await, profile(store, &many[0]).await, "{other}");
+    }
+}
+
+pub(crate) async fn many_with_one_phone_in_one_commit_are_nobody(store: &dyn Store) {
+    configure(store).await;
+    let many: Vec<String> = (20..).map(|number: u8| format!("104/messenger/80{number}")).take(5).collect();
+    let mut commit = Commit::default();
+    for (number, conversation) in (20..).zip(&many) {
+        writes(store, number, conversation).await;
+        commit.placed.push(placed(with_phone(number + 20, conversation, "+84999"), "2026-11-21"));
+    }
+    store.commit(&Commit { seen: of_event(60).seen, ..commit }).await.unwrap();
+    for other in &many[1..] {
+        assert_ne!(profile(store, other).await, profile(store, &many[0]).await, "{other}");
+    }
 }
 
 pub(crate) async fn a_link_is_undone_and_stays_so(store: &dyn Store) {
@@ -134,6 +153,11 @@ pub(crate) async fn a_link_is_undone_and_stays_so(store: &dyn Store) {
     let links = vec![says(ANN, BEN, false, 700), says(ANN, BEN, true, 701)];
     store.commit(&Commit { links, ..of_event(18) }).await.unwrap();
     assert_eq!(now(store).await, [own[0]; 3], "but by hand it does");
+    let links = vec![says(ANN, BEN, false, 790)];
+    store.commit(&Commit { links, ..of_event(21) }).await.unwrap();
+    orders(store, 22, ANN, "+84904").await;
+    orders(store, 23, BEN, "+84904").await;
+    assert_ne!(now(store).await[0], now(store).await[1], "nor for another reason");
     let links = vec![says(ANN, BEN, false, 800), says(BEN, CLEO, false, 801)];
     store.commit(&Commit { links, ..of_event(19) }).await.unwrap();
     assert_eq!(now(store).await, own, "everybody has what they had");
@@ -213,7 +237,8 @@ async fn comments_and_is_reached(store: &dyn Store) {
     let outbox = vec![reply];
     store.commit(&Commit { interactions, outbox, ..of_event(1) }).await.unwrap();
     assert_eq!(store.claim(at(10), 9, &[], None).await.unwrap().len(), 1);
-    let outcome = SendOutcome::Sent { mid: None, recipient: PersonId::parse("7001").ok(), text: None };
+    let (mid, text) = (Some(mid("m_private")), Some("Hello Ann! Your cart: ...".to_owned()));
+    let outcome = SendOutcome::Sent { mid, recipient: PersonId::parse("7001").ok(), text };
     let settlement = Settlement { id: outbox_id(4), attempt: 1, at: at(11), outcome };
     store.settle(&[settlement]).await.unwrap();
 }
@@ -266,6 +291,10 @@ pub(crate) async fn what_is_forgotten_is_gone(store: &dyn Store) {
     writes(store, 11, BEN).await;
     orders(store, 12, BEN, "+84901234567").await;
     assert_eq!(profile(store, ANN).await, profile(store, BEN).await, "they share a phone");
+    store
+        .commit(&Commit { outbox: vec![to_send(19, ANN, Purpose::Receipt(done.id))], ..of_event(19) })
+        .await
+        .unwrap();
     let forget = Commit {
         conversations: vec![write(ANN, 1, Conversation::default())],
         interactions: vec![received(20, ANN, "delete my data")],
@@ -283,6 +312,8 @@ pub(crate) async fn what_is_forgotten_is_gone(store: &dyn Store) {
         "the answer still goes out"
     );
 
+    assert_eq!(store.messages(&key(POST), 9).await.unwrap(), [], "nor what was said to them in private");
+
     let shared = profile(store, ANN).await;
     assert_ne!(shared, profile(store, BEN).await);
     // What was being fetched meanwhile is not kept, and nobody fetches again.
@@ -297,7 +328,10 @@ pub(crate) async fn what_is_forgotten_is_gone(store: &dyn Store) {
     assert_eq!(file.deeds, []);
     let of = |id| file.orders.iter().find(|stored| stored.order.id == id).unwrap().order.clone();
     let kept = of(done.id);
-    assert_eq!((kept.total, &kept.lines), (done.total, &done.lines), "for the books");
+    assert_eq!((kept.total, kept.lines.len()), (done.total, done.lines.len()), "for the books");
+    assert!(done.lines[0].line.note.is_some(), "what the customer wrote");
+    assert!(kept.lines.iter().all(|line| line.line.note.is_none() && line.ticket.note.is_none()));
+    assert_eq!(kept.lines[0].ticket.title, done.lines[0].ticket.title);
     assert_eq!(kept.reach, Reach::Delivery { address: String::new(), phone: String::new() });
     assert_eq!((kept.customer_name, kept.said, kept.allergies), (None, Vec::new(), Vec::new()));
     assert_eq!(of(open.id), open, "the kitchen and the driver still need it");

@@ -1,17 +1,17 @@
 //! [`ConversationStore`] in memory.
 
-use comanda_domain::effect::Outgoing;
 use comanda_domain::id::{ConversationKey, EventId, OrderId, OutboxId, Sku};
-use comanda_domain::order::Order;
+use comanda_domain::order::{Order, Stage};
 use comanda_domain::time::Timestamp;
 use comanda_domain::timer::Timer;
 use futures_util::FutureExt;
 use futures_util::future::ready;
-use std::collections::HashMap;
 
-use super::state::TimerEntry;
+use super::state::{DraftEntry, TimerEntry};
 use super::{MemoryStore, commit};
-use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use crate::port::conversation::{
+    Commit, CommitError, Committed, DeadLetter, Loaded, OpenDrafts, StoredOrder,
+};
 use crate::port::{BoxFuture, ConversationStore, StoreError, TIMER_RETRY_AFTER};
 
 impl TimerEntry {
@@ -46,7 +46,10 @@ impl ConversationStore for MemoryStore {
     fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         let state = self.state();
         let orders = state.orders.values().map(|entry| &entry.stored.order);
-        let has_begun = |order: &Order| order.terms.starts_at.is_none_or(|starts_at| starts_at <= at);
+        let has_begun = |order: &Order| {
+            let waits = matches!(order.status.stage(), Stage::Placed | Stage::Accepted);
+            !waits || order.terms.starts_at.is_none_or(|starts_at| starts_at <= at)
+        };
         let open = orders
             .filter(|order| &order.branch == branch && !order.status.stage().is_final() && has_begun(order))
             .count();
@@ -57,13 +60,12 @@ impl ConversationStore for MemoryStore {
         ready(Ok(self.state().is_rush(branch))).boxed()
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         let state = self.state();
         let open = state.drafts.iter().filter(|draft| draft.settled.is_none() && ids.contains(&draft.row.id));
-        ready(Ok(open.map(|draft| (draft.row.id, draft.row.outgoing.clone())).collect())).boxed()
+        let entry =
+            |draft: &DraftEntry| (draft.row.id, (draft.row.conversation.clone(), draft.row.outgoing.clone()));
+        ready(Ok(open.map(entry).collect())).boxed()
     }
 
     fn commit<'a>(&'a self, commit: &'a Commit) -> BoxFuture<'a, Result<Committed, CommitError>> {

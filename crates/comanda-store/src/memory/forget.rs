@@ -1,13 +1,15 @@
 //! Forgetting a person.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
+use comanda_domain::effect::Recipient;
 use comanda_domain::id::{ConversationKey, ProfileId};
 use comanda_domain::profile::{Identity, LinkedBy};
 
-use super::state::{IdentityEntry, State};
+use super::state::{IdentityEntry, OutboxEntry, State};
 use crate::detail::{NEVER_AGAIN, action_without_person, profile_of, without_person};
 use crate::port::admin::PersonDetails;
+use crate::port::conversation::InteractionDetail;
 
 impl IdentityEntry {
     /// Whether they asked to be forgotten: nobody looks them up again.
@@ -20,20 +22,12 @@ impl State {
     /// What is theirs goes, and what the books need stays without them.
     pub(super) fn forget(&mut self, key: &ConversationKey) {
         self.messages.retain(|message| message.conversation != *key);
-        let mids = self.messages.iter().enumerate();
-        self.message_places =
-            mids.filter_map(|(place, entry)| Some((entry.row.mid.parse().ok()?, place))).collect();
         self.interactions.retain(|_, interaction| interaction.conversation != *key);
         self.drafts.retain(|draft| draft.row.conversation != *key);
         self.reader_answers.retain(|_, answer| answer.conversation != *key);
         self.calls.retain(|call| call.conversation != *key || call.closed_at.is_none());
-        self.outbox.retain(|entry| entry.row.conversation != *key || entry.settled_at.is_none());
-        self.outbox_places = self
-            .outbox
-            .iter()
-            .enumerate()
-            .map(|(place, entry)| (entry.row.id, place))
-            .collect::<HashMap<_, _>>();
+        self.outbox.retain(|entry| entry.row.conversation != *key || entry.state.is_open());
+        self.find_places();
         for entry in self.orders.values_mut() {
             let order = &mut entry.stored.order;
             if order.conversation == *key && order.status.stage().is_final() {
@@ -46,6 +40,9 @@ impl State {
         }
         if let Some(identity) = Identity::of(key) {
             let commenters = self.commenters(profile_of(&identity));
+            for commenter in &commenters {
+                self.forget_private_replies(commenter, &identity);
+            }
             commenters.iter().chain([&identity]).for_each(|identity| self.forget_identity(identity));
         }
     }
@@ -60,6 +57,42 @@ impl State {
             .collect();
         let identities = self.identities.values().map(|entry| &entry.identity);
         identities.filter(|identity| others.contains(&profile_of(identity))).cloned().collect()
+    }
+
+    /// What was said to the author of comments in private stands under the posts.
+    fn forget_private_replies(&mut self, commenter: &Identity, reached: &Identity) {
+        let (mut posts, mut comments) = (HashSet::new(), HashSet::new());
+        for interaction in self.interactions.values() {
+            let key = &interaction.conversation;
+            let is_theirs = key.page == commenter.page
+                && key.channel == commenter.channel
+                && interaction.person.as_ref() == Some(&commenter.person);
+            if let (true, InteractionDetail::Feed(change)) = (is_theirs, &interaction.detail) {
+                posts.insert(key.clone());
+                comments.extend(change.comment_id.clone());
+            }
+        }
+        let recipient = Some(reached.person.as_str());
+        self.messages.retain(|message| {
+            !posts.contains(&message.conversation) || message.recipient.as_deref() != recipient
+        });
+        let is_to_them = |entry: &OutboxEntry| match &entry.row.outgoing.recipient {
+            Recipient::CommentAuthor(comment) | Recipient::Comment(comment) => comments.contains(comment),
+            Recipient::Person => false,
+        };
+        self.outbox.retain(|entry| {
+            entry.settled_at.is_none() || !posts.contains(&entry.row.conversation) || !is_to_them(entry)
+        });
+        self.find_places();
+    }
+
+    /// After something in the middle has gone.
+    fn find_places(&mut self) {
+        let mids = self.messages.iter().enumerate();
+        self.message_places =
+            mids.filter_map(|(place, entry)| Some((entry.row.mid.parse().ok()?, place))).collect();
+        self.outbox_places =
+            self.outbox.iter().enumerate().map(|(place, entry)| (entry.row.id, place)).collect();
     }
 
     fn forget_identity(&mut self, identity: &Identity) {

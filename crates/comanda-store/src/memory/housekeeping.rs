@@ -61,6 +61,12 @@ fn sweep(state: &mut State, what: Sweep, before: Timestamp, limit: usize) -> usi
             state.drafts.retain(|draft| !gone.contains(&draft.row.id));
             gone.len()
         }
+        Sweep::OpenDrafts => {
+            let open = state.drafts.iter().filter(|draft| draft.settled.is_none());
+            let gone = oldest(open.map(|draft| (draft.row.id, draft.row.created_at)), before, limit);
+            state.drafts.retain(|draft| !gone.contains(&draft.row.id));
+            gone.len()
+        }
         Sweep::ReaderAnswers => {
             let dated = state.reader_answers.values().map(|answer| (answer.event, answer.received_at));
             let gone = oldest(dated, before, limit);

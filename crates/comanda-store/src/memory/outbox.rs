@@ -104,6 +104,7 @@ fn settle_one(state: &mut State, settlement: &Settlement) {
                     read_at: None,
                 };
                 state.keep_message(&conversation, mid, row);
+                state.note_recipient(mid, recipient.as_ref());
             }
         }
         SendOutcome::Retry { not_before, .. } if claimed => {

@@ -73,6 +73,11 @@ impl State {
     /// What was undone by hand comes back by hand only.
     fn link(&mut self, left: ProfileId, right: ProfileId, how: LinkedBy, at: Timestamp, by: &str) {
         let (left, right) = pair(left, right);
+        let was_undone =
+            self.links.values().any(|link| (link.left, link.right) == (left, right) && link.undone.is_some());
+        if was_undone && how != LinkedBy::Hand {
+            return;
+        }
         let new = PeopleLink { left, right, how, linked_at: at, linked_by: by.to_owned(), undone: None };
         let known = self.links.entry((left, right, how)).or_insert_with(|| new.clone());
         if how == LinkedBy::Hand && known.undone.is_some() {
@@ -97,28 +102,42 @@ impl State {
 
     /// Keeps the phone numbers of new orders, and links who shares one.
     pub(super) fn write_phones(&mut self, placed: &[PlacedOrder]) {
+        let mut new_numbers: Vec<(String, String, Timestamp)> = Vec::new();
         for PlacedOrder { order, .. } in placed {
             let (Some(identity), Some(phone)) = (Identity::of(&order.conversation), order.phone()) else {
                 continue;
             };
             let shop = self.shop_of(&order.conversation);
-            let same = |known: &&PhoneEntry| known.shop == shop && known.phone == phone;
-            let mut sharers: Vec<PhoneEntry> = self.phones.iter().filter(same).cloned().collect();
-            if sharers.iter().any(|known| known.identity == identity) {
+            let same =
+                |known: &PhoneEntry| known.shop == shop && known.phone == phone && known.identity == identity;
+            if self.phones.iter().any(same) {
                 continue;
             }
-            let new = PhoneEntry { shop, phone: phone.to_owned(), identity, at: order.placed_at };
-            sharers.push(new.clone());
-            self.phones.push(new);
-            sharers.sort_by_key(|known| (known.at, profile_of(&known.identity).to_string()));
-            if let Some((first, others)) = sharers.split_first()
-                && sharers.len() <= PHONE_PEOPLE_MAX
-            {
-                for other in others {
-                    let (left, right) = (profile_of(&first.identity), profile_of(&other.identity));
-                    self.link(left, right, LinkedBy::Phone, order.placed_at, "");
-                }
+            new_numbers.push((shop.clone(), phone.to_owned(), order.placed_at));
+            self.phones.push(PhoneEntry { shop, phone: phone.to_owned(), identity, at: order.placed_at });
+        }
+        for (shop, phone, at) in new_numbers {
+            self.link_sharers(&shop, &phone, at);
+        }
+    }
+
+    /// Links whoever ordered with a number; one that too many did links nobody any more.
+    fn link_sharers(&mut self, shop: &str, phone: &str, at: Timestamp) {
+        let same = |known: &&PhoneEntry| known.shop == shop && known.phone == phone;
+        let mut sharers: Vec<PhoneEntry> = self.phones.iter().filter(same).cloned().collect();
+        sharers.sort_by_key(|known| (known.at, profile_of(&known.identity).to_string()));
+        let own: Vec<ProfileId> = sharers.iter().map(|known| profile_of(&known.identity)).collect();
+        let Some((first, others)) = own.split_first() else { return };
+        for other in others {
+            if own.len() <= PHONE_PEOPLE_MAX {
+                self.link(*first, *other, LinkedBy::Phone, at, "");
+                continue;
             }
+            let (left, right) = pair(*first, *other);
+            if let Some(link) = self.links.get_mut(&(left, right, LinkedBy::Phone)) {
+                link.undone.get_or_insert((at, String::new()));
+            }
+            self.share(&[left, right].into());
         }
     }
 
@@ -287,7 +306,13 @@ impl PeopleStore for MemoryStore {
             state.conversations.iter().map(|(key, stored)| (key, stored.updated_at)).collect();
         stored.sort_by_key(|(key, updated_at)| (Reverse(*updated_at), key.to_string()));
         let mut rows = Vec::new();
-        for (key, updated_at) in stored.into_iter().take(limit) {
+        // Posts are nobody.
+        let known = stored.into_iter().filter(|(key, _)| {
+            Identity::of(key).is_some_and(|identity| {
+                state.identities.contains_key(&(identity.page, identity.channel, identity.person))
+            })
+        });
+        for (key, updated_at) in known.take(limit) {
             state.person_row(key, &mut rows, updated_at);
         }
         ready(Ok(rows)).boxed()

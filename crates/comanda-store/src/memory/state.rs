@@ -145,6 +145,8 @@ pub(super) struct TimerEntry {
 pub(super) struct MessageEntry {
     pub(super) conversation: ConversationKey,
     pub(super) row: MessageRow,
+    /// Of what we sent, where Meta said so.
+    pub(super) recipient: Option<String>,
     pub(super) deleted: bool,
 }
 
@@ -200,6 +202,15 @@ impl State {
         })
     }
 
+    /// Keeps whom a message of ours reached.
+    pub(super) fn note_recipient(&mut self, mid: &MessageId, recipient: Option<&PersonId>) {
+        let place = self.message_places.get(mid).copied();
+        if let Some(message) = place.and_then(|place| self.messages.get_mut(place)) {
+            message.recipient =
+                recipient.map(|person| person.as_str().to_owned()).or(message.recipient.take());
+        }
+    }
+
     /// Whether the branch has said that it is in a rush.
     pub(super) fn is_rush(&self, branch: &Sku) -> bool {
         let scope = SettingScope::Branch(branch.clone());
@@ -229,6 +240,11 @@ impl State {
             return;
         }
         self.message_places.insert(mid.clone(), self.messages.len());
-        self.messages.push(MessageEntry { conversation: conversation.clone(), row, deleted: false });
+        self.messages.push(MessageEntry {
+            conversation: conversation.clone(),
+            row,
+            recipient: None,
+            deleted: false,
+        });
     }
 }

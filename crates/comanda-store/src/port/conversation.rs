@@ -34,11 +34,8 @@ pub trait ConversationStore: Send + Sync {
     /// Whether the branch has said that it is in a rush: [`super::admin::RUSH`] is `true` for it.
     fn is_rush<'a>(&'a self, branch: &'a Sku) -> BoxFuture<'a, Result<bool, StoreError>>;
 
-    /// The drafts behind `ids` that nobody has decided on; others are absent.
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>>;
+    /// The drafts behind `ids` that nobody has decided on, with their conversations; others are absent.
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>>;
 
     /// Writes what a batch decided, all or nothing, in a number of statements that does not grow with the batch.
     ///
@@ -78,6 +75,9 @@ pub trait ConversationStore: Send + Sync {
     /// Sets a record aside, with its reason, so that its conversation can go on. Repeating it changes nothing.
     fn dead_letter<'a>(&'a self, letter: &'a DeadLetter) -> BoxFuture<'a, Result<(), StoreError>>;
 }
+
+/// Drafts that nobody has decided on, with their conversations.
+pub type OpenDrafts = HashMap<OutboxId, (ConversationKey, Outgoing)>;
 
 /// What [`ConversationStore::load`] found.
 #[derive(Debug, Clone, Default)]

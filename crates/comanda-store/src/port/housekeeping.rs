@@ -32,12 +32,21 @@ pub enum Sweep {
     ReaderAnswers,
     /// Drafts that were decided on, by when.
     Drafts,
+    /// Drafts that nobody decided on, by when they were drafted: nobody can send them any more.
+    OpenDrafts,
 }
 
 impl Sweep {
     /// Everything that is swept.
-    pub const ALL: [Self; 6] =
-        [Self::Seen, Self::Outcomes, Self::Outbox, Self::Calls, Self::ReaderAnswers, Self::Drafts];
+    pub const ALL: [Self; 7] = [
+        Self::Seen,
+        Self::Outcomes,
+        Self::Outbox,
+        Self::Calls,
+        Self::ReaderAnswers,
+        Self::Drafts,
+        Self::OpenDrafts,
+    ];
 
     /// Its name, for metrics.
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +57,7 @@ impl Sweep {
             Self::Calls => "calls",
             Self::ReaderAnswers => "reader_answers",
             Self::Drafts => "drafts",
+            Self::OpenDrafts => "open_drafts",
         }
     }
 }

@@ -1,6 +1,5 @@
 //! [`ConversationStore`] in SQL.
 
-use comanda_domain::effect::Outgoing;
 use std::collections::{HashMap, HashSet};
 
 use comanda_domain::conversation::ConversationSnapshot;
@@ -15,7 +14,9 @@ use super::statement::{Action, Template};
 use super::value::Kind;
 use super::{SqlStore, commit, orders};
 use crate::port::admin::{RUSH, SettingScope};
-use crate::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use crate::port::conversation::{
+    Commit, CommitError, Committed, DeadLetter, Loaded, OpenDrafts, StoredOrder,
+};
 use crate::port::{BoxFuture, ConversationStore, StoreError, TIMER_RETRY_AFTER};
 
 static LOAD: Template<1> = Template {
@@ -156,7 +157,7 @@ impl ConversationStore for SqlStore {
     fn open_tickets<'a>(&'a self, branch: &'a Sku, at: Timestamp) -> BoxFuture<'a, Result<u32, StoreError>> {
         Box::pin(async move {
             let sql = "SELECT COUNT(*) AS open FROM orders WHERE branch = $1 AND is_final = 0 \
-                       AND (starts_at IS NULL OR starts_at <= $2)";
+                       AND (starts_at IS NULL OR starts_at <= $2 OR stage NOT IN ('placed', 'accepted'))";
             let rows = self.read().await?.select(sql, [branch.as_str().into(), at.into()]).await?;
             rows.first().map_or(Ok(0), |row| Fields::new(row, "count").number("open"))
         })
@@ -166,10 +167,7 @@ impl ConversationStore for SqlStore {
         Box::pin(async move { is_rush(&mut self.read().await?, branch).await })
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         Box::pin(self.open_drafts_now(ids))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use comanda_domain::effect::{DraftFate, Outgoing};
+use comanda_domain::effect::DraftFate;
 use comanda_domain::id::{ConversationKey, OutboxId};
 use comanda_domain::time::Timestamp;
 
@@ -11,7 +11,7 @@ use super::fields::{Fields, to_json};
 use super::session::Session;
 use super::statement::{Action, Template};
 use super::value::{Kind, Row};
-use crate::port::conversation::{Commit, NewOutboxRow};
+use crate::port::conversation::{Commit, NewOutboxRow, OpenDrafts};
 use crate::port::draft::{DraftFates, DraftRow};
 use crate::port::{BoxFuture, DraftStore, StoreError};
 
@@ -50,7 +50,7 @@ static OPEN: Template<1> = Template {
     name: "drafts_open",
     columns: [("wanted", Kind::Text)],
     action: Action::With(
-        "SELECT d.id, d.outgoing FROM v JOIN drafts d ON d.id = v.wanted WHERE d.settled_at IS NULL",
+        "SELECT d.id, d.conversation, d.outgoing FROM v JOIN drafts d ON d.id = v.wanted WHERE d.settled_at IS NULL",
     ),
 };
 
@@ -96,16 +96,13 @@ fn draft(row: &Row) -> Result<DraftRow, StoreError> {
 }
 
 impl SqlStore {
-    pub(super) async fn open_drafts_now(
-        &self,
-        ids: &[OutboxId],
-    ) -> Result<HashMap<OutboxId, Outgoing>, StoreError> {
+    pub(super) async fn open_drafts_now(&self, ids: &[OutboxId]) -> Result<OpenDrafts, StoreError> {
         let mut wanted = OPEN.rows();
         wanted.extend(ids.iter().map(|id| [id.to_string().into()]));
         let rows = self.read().await?.fetch(wanted).await?;
         let draft = |row| {
             let fields = Fields::new(row, "draft");
-            Ok((fields.parsed("id")?, fields.json("outgoing")?))
+            Ok((fields.parsed("id")?, (fields.parsed("conversation")?, fields.json("outgoing")?)))
         };
         rows.iter().map(draft).collect()
     }

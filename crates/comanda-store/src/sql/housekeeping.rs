@@ -28,6 +28,10 @@ pub(super) const fn statement(what: Sweep) -> &'static str {
             "DELETE FROM drafts WHERE id IN \
              (SELECT id FROM drafts WHERE settled_at < $1 ORDER BY settled_at LIMIT $2)"
         }
+        Sweep::OpenDrafts => {
+            "DELETE FROM drafts WHERE id IN \
+             (SELECT id FROM drafts WHERE settled_at IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2)"
+        }
         Sweep::ReaderAnswers => {
             "DELETE FROM reader_answers WHERE event IN \
              (SELECT event FROM reader_answers WHERE received_at < $1 ORDER BY received_at LIMIT $2)"

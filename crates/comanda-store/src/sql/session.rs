@@ -17,6 +17,8 @@ pub(super) enum Turn {
     /// Taking rows of the outbox without leases: which one is first in its conversation depends on rows that another may be
     /// taking.
     Claim = 3,
+    /// Linking people by a number that both order with.
+    Link = 4,
 }
 
 /// Where a transaction is.

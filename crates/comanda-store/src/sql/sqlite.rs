@@ -6,7 +6,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use comanda_sqlite::{FOLD_AT_LAST_PAGES, Folder};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -24,6 +24,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long another process may hold the file, such as a command that changes a setting.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Between two tries at what SQLite does not wait for.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
 
 /// How long the connection that writes waits for another process: not at all, whoever must wait does it where it may.
 const WRITER_WAIT: Duration = Duration::ZERO;
@@ -275,14 +278,15 @@ pub(super) fn open_writer(path: &Path, options: Options) -> Result<Arc<Pool>, Op
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let mut connection = open(path, flags)?;
     let synchronous = if options.durable { "FULL" } else { "OFF" };
-    // The page size has to be set before there is a page.
-    connection.pragma_update(None, "page_size", 4096)?;
-    pragma(&connection, "journal_mode", "WAL")?;
-    // FULL syncs the write-ahead file at every commit: a power cut takes nothing that was committed.
-    connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
-    migrate(&mut connection)?;
+    let gives_up = Instant::now() + BUSY_TIMEOUT;
+    while let Err(error) = set_up(&mut connection, synchronous) {
+        // Not every step waits by itself: the change to a write-ahead file says at once that another one is at it.
+        let is_busy = matches!(&error, OpenError::Database(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+        if !is_busy || Instant::now() > gives_up {
+            return Err(error);
+        }
+        std::thread::sleep(BUSY_PAUSE);
+    }
     connection.busy_timeout(WRITER_WAIT)?;
     let mut folder = None;
     if options.durable {
@@ -294,6 +298,18 @@ pub(super) fn open_writer(path: &Path, options: Options) -> Result<Arc<Pool>, Op
         folder = Some(started.map_err(OpenError::Thread)?);
     }
     Ok(Pool::new(vec![connection], options.durable, folder))
+}
+
+/// The ways of the connection that writes, and the tables. Repeated, it changes nothing.
+fn set_up(connection: &mut Connection, synchronous: &str) -> Result<(), OpenError> {
+    // The page size has to be set before there is a page.
+    connection.pragma_update(None, "page_size", 4096)?;
+    pragma(connection, "journal_mode", "WAL")?;
+    // FULL syncs the write-ahead file at every commit: a power cut takes nothing that was committed.
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
+    migrate(connection)
 }
 
 /// Connections that cannot write. They work beside a writer in this or another process.

@@ -70,7 +70,9 @@ async function refreshRegions() {
     for (const region of regions) {
       const next = fresh.querySelector(`[data-live-region="${region.dataset.liveRegion}"]`);
       // A button that has the focus is not pulled away from under the finger.
-      if (next && !region.contains(document.activeElement)) region.replaceChildren(...next.childNodes);
+      // Nor what somebody is changing.
+      const isOpen = region.querySelector("details[open]");
+      if (next && !isOpen && !region.contains(document.activeElement)) region.replaceChildren(...next.childNodes);
     }
   } catch {
     // The next turn tries again.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use comanda_domain::effect::Recipient;
 use comanda_domain::id::{CommandId, ConversationKey};
 use comanda_store::port::draft::{DraftFates, DraftRow};
 use maud::{Markup, html};
@@ -30,21 +31,42 @@ pub(super) async fn waiting(
     let words = kitchen.words;
     Ok(html! {
         @for (row, preview) in &shown {
-            form method="post" action={ (conversation_path(key)) "/actions" } class="draft" {
-                input type="hidden" name="command_id" value=(CommandId::from_bytes((desk.parts.random)()));
-                input type="hidden" name="draft" value=(row.id);
+            section class="draft" {
                 (draft(row, preview, kitchen))
-                button class="primary" name="action" value="send_draft" { (words.drafts.send) }
-                button name="action" value="drop_draft" { (words.drafts.drop) }
-                @if !preview.text.is_empty() { (change(preview, words)) }
+                form method="post" action=(action_path(key)) class="decide" {
+                    (hidden(desk, row))
+                    button class="primary" name="action" value="send_draft" { (words.drafts.send) }
+                    button name="action" value="drop_draft" { (words.drafts.drop) }
+                }
+                @if !preview.text.is_empty() { (change(desk, key, row, preview, words)) }
             }
         }
     })
 }
 
-fn draft(row: &DraftRow, preview: &Preview, kitchen: &Kitchen) -> Markup {
+fn action_path(key: &ConversationKey) -> String {
+    format!("{}/actions", conversation_path(key))
+}
+
+fn hidden(desk: &Desk, row: &DraftRow) -> Markup {
     html! {
-        p class="quiet" { "✎ " (kitchen.words.drafts.draft) " · " (kitchen.clock(row.created_at)) }
+        input type="hidden" name="command_id" value=(CommandId::from_bytes((desk.parts.random)()));
+        input type="hidden" name="draft" value=(row.id);
+    }
+}
+
+fn draft(row: &DraftRow, preview: &Preview, kitchen: &Kitchen) -> Markup {
+    let words = kitchen.words.drafts;
+    let place = match row.outgoing.recipient {
+        Recipient::Person => None,
+        Recipient::CommentAuthor(_) => Some(words.in_private),
+        Recipient::Comment(_) => Some(words.in_public),
+    };
+    html! {
+        p class="quiet" {
+            "✎ " (words.draft) " · " (kitchen.clock(row.created_at))
+            @if let Some(place) = place { " · " b { (place) } }
+        }
         p class="words" { (preview.text) }
         @if !preview.buttons.is_empty() {
             p class="chips" { @for button in &preview.buttons { span { (button) } } }
@@ -52,12 +74,16 @@ fn draft(row: &DraftRow, preview: &Preview, kitchen: &Kitchen) -> Markup {
     }
 }
 
-fn change(preview: &Preview, words: &Words) -> Markup {
+/// A form of its own: what is typed here never goes out as it was, and the screen leaves it alone while it is open.
+fn change(desk: &Desk, key: &ConversationKey, row: &DraftRow, preview: &Preview, words: &Words) -> Markup {
     html! {
         details {
             summary { (words.drafts.change) }
-            textarea name="text" rows="4" aria-label=(words.reply) { (preview.text) }
-            button name="action" value="change_draft" { (words.drafts.send_changed) }
+            form method="post" action=(action_path(key)) {
+                (hidden(desk, row))
+                textarea name="text" rows="4" aria-label=(words.reply) { (preview.text) }
+                button class="primary" name="action" value="change_draft" { (words.drafts.send_changed) }
+            }
         }
     }
 }

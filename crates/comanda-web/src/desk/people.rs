@@ -98,22 +98,16 @@ pub(super) async fn act(
     let file = file(&desk, &profile).await?;
     let kitchen = desk.any_branch().await?;
     let fields = Fields::new(&fields);
-    let commands = match fields.text("action") {
-        Some("link") => vec![link(&desk, &file, &fields).await?],
-        Some("unlink") => vec![unlink(&file, &fields)?],
-        Some("forget") => forget(&file),
+    let (key, what) = match fields.text("action") {
+        Some("link") => link(&desk, &file, &fields).await?,
+        Some("unlink") => unlink(&file, &fields)?,
+        Some("forget") => forget(&file, &fields)?,
         Some(_) | None => {
             return Err(WebError::Field { field: "action", expected: "link, unlink or forget" });
         }
     };
-    let mut answer = None;
-    for (key, what) in commands {
-        // Of several commands the first has the id that the page chose: sent twice, it is one.
-        let id = if answer.is_none() { fields.command_id(&desk)? } else { command::fresh_id(&desk) };
-        let outcome = command::run(&desk, id, &key, what).await?;
-        answer = Some(command::about_conversation(kitchen.words, outcome.as_ref()));
-    }
-    let answer = answer.ok_or(WebError::NotFound("conversation of this person"))?;
+    let outcome = command::run(&desk, fields.command_id(&desk)?, &key, what).await?;
+    let answer = command::about_conversation(kitchen.words, outcome.as_ref());
     Ok(command::respond(&headers, answer, &kitchen, &person_path(file.profile)))
 }
 
@@ -152,8 +146,11 @@ fn unlink(file: &PersonFile, fields: &Fields<'_>) -> Result<Command, WebError> {
     Ok((of_the_desk(&left)?, DeskAction::Unlink { left, right }))
 }
 
-/// Each of their conversations forgets for itself: one may have an order that is still being made.
-fn forget(file: &PersonFile) -> Vec<Command> {
-    let conversations = file.identities.iter().filter_map(|known| known.identity.conversation());
-    conversations.map(|key| (key, DeskAction::DeleteData)).collect()
+/// One account at a time: others may be somebody else's who only shares a number.
+fn forget(file: &PersonFile, fields: &Fields<'_>) -> Result<Command, WebError> {
+    let own = fields.text("own").and_then(|raw| ProfileId::parse(raw).ok());
+    let known = file.identities.iter().find(|known| Some(known.own_profile) == own);
+    let key = known.and_then(|known| known.identity.conversation());
+    let expected = "an account of this person that writes to the page";
+    Ok((key.ok_or(WebError::Field { field: "own", expected })?, DeskAction::DeleteData))
 }

@@ -80,6 +80,12 @@ async fn what_waits_to_be_sent_stands_first_and_is_shown() {
     let first = html.find("Pickup or &lt;b&gt;delivery").unwrap();
     assert!(first < html.find("We close at nine").unwrap(), "{html}");
     assert!(html.contains("<span>Yes</span>"));
+    let of = |action: &str| {
+        let mine = html.split("<form").filter(|form| form.contains(&format!("value=\"{action}\"")));
+        mine.map(|form| form.contains("<textarea")).collect::<Vec<_>>()
+    };
+    assert_eq!(of("send_draft"), [false, false], "what was typed cannot be sent as it stood before");
+    assert_eq!(of("change_draft"), [true, true]);
     assert!(html.contains(&id(1).to_string()) && html.contains(&id(2).to_string()));
 }
 
@@ -89,7 +95,7 @@ async fn a_person_sends_changes_or_drops_it() {
     let path = format!("/conversations/{LINH}/actions");
     let draft = id(1);
     for fields in [
-        format!("action=send_draft&draft={draft}&text=ignored"),
+        format!("action=send_draft&draft={draft}"),
         format!("action=change_draft&draft={draft}&text=Hi"),
         format!("action=drop_draft&draft={draft}"),
     ] {

@@ -174,7 +174,9 @@ impl State {
                     CommandOutcome::Stale { stage, revision }
                 }
             }
-            DeskAction::Takeover { .. } | DeskAction::DeleteData => CommandOutcome::Done { revision: None },
+            DeskAction::Takeover { .. } | DeskAction::DeleteData | DeskAction::Heard { .. } => {
+                CommandOutcome::Done { revision: None }
+            }
             DeskAction::Link { .. } | DeskAction::Unlink { .. } | DeskAction::Draft { .. } => {
                 self.ran.push(what.clone());
                 CommandOutcome::Done { revision: None }

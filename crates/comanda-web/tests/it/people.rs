@@ -163,20 +163,20 @@ async fn who_is_who_is_said_and_taken_back() {
 }
 
 #[tokio::test]
-async fn every_conversation_of_a_person_is_told_to_forget() {
+async fn one_account_is_deleted_at_a_time() {
     let world = world().await;
     let linh = profile(&world, LINH).await;
-    let answer = post_form(world.address, &format!("/people/{linh}/actions"), "action=forget").await;
-    assert_eq!(answer.status, 200);
-    let keys: Vec<String> = world
-        .log
-        .appended()
-        .iter()
-        .flat_map(|delivery| {
-            delivery.records().iter().map(|record| record.key.to_string()).collect::<Vec<_>>()
-        })
-        .collect();
-    assert_eq!(keys, [LINH, AN]);
+    let file = world.people.person(linh, 9).await.unwrap().unwrap();
+    let an = file.identities.iter().find(|known| known.identity == who(AN)).unwrap().own_profile;
+    let page = get(world.address, &format!("/people/{linh}")).await;
+    assert_eq!(page.text().matches(r#"value="forget""#).count(), 2, "they only share a number");
+    let actions = format!("/people/{linh}/actions");
+    assert_eq!(post_form(world.address, &actions, "action=forget").await.status, 400);
+    let answer = post_form(world.address, &actions, &format!("action=forget&own={an}")).await;
+    assert!(answer.text().contains("done"), "{}", answer.text());
+    let deliveries = world.log.appended();
+    let records = deliveries.iter().flat_map(comanda_domain::record::Delivery::records);
+    assert_eq!(records.map(|record| record.key.to_string()).collect::<Vec<_>>(), [AN]);
 }
 
 #[tokio::test]

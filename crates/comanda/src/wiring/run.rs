@@ -221,7 +221,8 @@ fn start_lanes(
     tasks: &mut Tasks,
     shutdown: &CancellationToken,
 ) {
-    let options = Options { timing: timing_of(config), our_app_id: config.meta.app_id.clone() };
+    let options =
+        Options { timing: timing_of(config), our_app_id: config.meta.app_id.clone(), can_hear: false };
     let (store, clock) = (Arc::clone(&parts.store) as _, Arc::clone(&parts.clock));
     let converse = Converse::new(store, Arc::clone(&parts.shops), options, clock);
     let converse = converse.with_partitions(held.converse.clone()).carefully(Arc::clone(&parts.careful));

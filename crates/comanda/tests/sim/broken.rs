@@ -1,6 +1,5 @@
 //! Ways to build the program wrong, as wrappers that stand only here. Each must be caught: so the simulation can fail.
 
-use comanda_domain::effect::Outgoing;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +14,7 @@ use comanda_log::{Batch, BatchLimit, BatchOutcome, RecordOutcome};
 use comanda_store::faulty::LoopStore;
 use comanda_store::port::conversation::{
     Commit, CommitError, Committed, ConversationWrite, DeadLetter, Interaction, InteractionDetail, Loaded,
-    StoredOrder,
+    OpenDrafts, StoredOrder,
 };
 use comanda_store::port::lease::WorkerId;
 use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
@@ -226,10 +225,7 @@ impl ConversationStore for BrokenStore {
         self.inner.open_tickets(branch, at)
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         self.inner.open_drafts(ids)
     }
 

@@ -194,7 +194,7 @@ impl Process {
             stale_after: Duration::from_mins(30),
             undo: Duration::from_secs(8),
         };
-        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()) };
+        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()), can_hear: false };
         let converse = Converse::new(Arc::clone(&loops) as _, Arc::clone(&shops), options, shared.clock());
         let tokens = PAGES.map(|page| (page_id(page), SecretString::from(token(page))));
         let graph =

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use comanda_domain::conversation::State;
-use comanda_domain::effect::{Content, IfLost, Outgoing, Purpose};
+use comanda_domain::effect::{Content, IfLost, Purpose};
 use comanda_domain::id::{CommandId, ConversationKey, EventId, OrderId, OutboxId, PageId, Sku};
 use comanda_domain::invariant::{ConfirmingView, EventView, ProcessedView, SendView, TakenView};
 use comanda_domain::money::Money;
@@ -17,7 +17,7 @@ use comanda_domain::timer::{Timer, TimerKind};
 use comanda_store::faulty::LoopStore;
 use comanda_store::port::conversation::{
     Commit, CommitError, Committed, DeadLetter, Interaction, InteractionDetail, Loaded, NewOutboxRow,
-    StoredOrder, TimerWrite,
+    OpenDrafts, StoredOrder, TimerWrite,
 };
 use comanda_store::port::lease::WorkerId;
 use comanda_store::port::outbox::{OutboxCounts, OutboxRow, SendOutcome, SentRow, Settlement, Unfinished};
@@ -220,10 +220,7 @@ impl ConversationStore for Tap {
         })
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         Box::pin(async move {
             let _busy = self.shared.busy();
             self.inner.open_drafts(ids).await

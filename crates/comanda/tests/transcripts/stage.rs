@@ -227,7 +227,7 @@ impl Stage {
             stale_after: Duration::from_mins(30),
             undo: Duration::from_secs(8),
         };
-        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()) };
+        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()), can_hear: false };
         let converse = Converse::new(Arc::clone(&store) as _, Arc::clone(&shops), options, Arc::clone(&now));
         let wire = Wire { world: Arc::clone(&world), clock: Arc::clone(&clock) };
         let graph = Graph::new(Arc::new(wire), DEFAULT_BASE_URL, DEFAULT_VERSION, None).unwrap();

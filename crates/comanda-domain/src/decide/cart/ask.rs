@@ -215,7 +215,8 @@ fn read_back(turn: &mut Turn<'_>, mut draft: Draft) {
     let mark = draft.mark(turn.context.shop);
     draft.asked = Some(Asked { question: Question::Confirmation, times: 1 });
     let was_read_back = draft.read_back.as_deref() == Some(mark.as_str());
-    draft.read_back = Some(mark.clone());
+    // In the shadow it is read back once somebody has sent it: a yes before that is one to nothing.
+    draft.read_back = (!turn.context.shop.is_shadow).then(|| mark.clone());
     let mut phrases = std::mem::take(&mut turn.remarks);
     // Who asked something in between need not read it all again.
     if turn.has_answered && was_read_back {

@@ -20,6 +20,8 @@ pub(in crate::decide) fn remind(turn: &mut Turn<'_>) {
         // Somebody is writing: not now.
         return turn.wait_for_draft(TimerKind::Reminder, turn.context.shop.reminder_after);
     }
+    // A yes after the reminder is one to that.
+    turn.next.forget_questions();
     let mut draft = turn.take_draft();
     draft.reminded = true;
     let may_say = turn.next.window_is_open(turn.context.now) && !turn.next.is_stopped;

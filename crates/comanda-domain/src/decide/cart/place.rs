@@ -1,6 +1,6 @@
 //! "Yes": the draft becomes an order, or a change of one.
 
-use crate::conversation::{Regular, State};
+use crate::conversation::{Forgetting, Regular, State};
 use crate::draft::{Confirmation, Draft};
 use crate::effect::{Content, Effect, Purpose};
 use crate::order::{Order, OrderAction, Party, Reach};
@@ -50,6 +50,10 @@ fn place(turn: &mut Turn<'_>) {
         return ask_next(turn, draft);
     };
     order.terms.origin = turn.next.origin.take();
+    if turn.next.forgetting == Some(Forgetting::Done) {
+        // Who orders anew is known anew.
+        turn.next.forgetting = None;
+    }
     turn.go_idle();
     turn.next.last_order = Some(order.id);
     turn.next.ordered_with =

@@ -167,14 +167,16 @@ pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 fn recommended<'a>(turn: &Turn<'a>) -> Vec<(&'a Section, &'a Item)> {
     let menu = &turn.context.shop.menu;
     let favourites = turn.context.shop.favourites.iter().filter_map(|id| menu.find_item(id));
-    let chosen: Vec<_> = favourites.filter(|(_, item)| item.available).take(NAMED_MAX).collect();
+    let told = draft(turn).map_or(&[][..], |draft| &draft.allergies);
+    let may_eat = |item: &Item| item.available && allergen::meant_by(item, told).is_empty();
+    let chosen: Vec<_> = favourites.filter(|(_, item)| may_eat(item)).take(NAMED_MAX).collect();
     if !chosen.is_empty() {
         return chosen;
     }
     let first = menu
         .sections
         .iter()
-        .filter_map(|section| section.items.iter().find(|item| item.available).map(|item| (section, item)));
+        .filter_map(|section| section.items.iter().find(|item| may_eat(item)).map(|item| (section, item)));
     first.take(NAMED_MAX).collect()
 }
 

@@ -12,6 +12,7 @@ pub(super) struct Chat {
     pub(super) timing: Timing,
     pub(super) events: u8,
     pub(super) last: Decision,
+    pub(super) can_hear: bool,
     /// What the next command decides on.
     pub(super) draft: Option<Outgoing>,
     /// The newest "yes" that is on the customer's screen.
@@ -38,6 +39,7 @@ impl Chat {
             timing,
             events: 0,
             last,
+            can_hear: false,
             draft: None,
             yes: None,
         }
@@ -58,6 +60,7 @@ impl Chat {
             draft: self.draft.as_ref(),
             loads: &Loads::default(),
             our_app_id: Some("99"),
+            can_hear: self.can_hear,
             timing: self.timing,
         };
         self.last = decide(&self.conversation, input, &context);

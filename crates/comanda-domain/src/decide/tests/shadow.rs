@@ -14,9 +14,9 @@ fn chat() -> Chat {
 /// What was drafted in the last turn, with its id.
 fn drafts(chat: &Chat) -> Vec<(OutboxId, Outgoing)> {
     let event = EventId::from_bytes([chat.events; 16]);
-    let drafted = chat.last.effects.iter().enumerate().filter_map(|(index, effect)| match effect {
-        Effect::Draft(outgoing) => Some((OutboxId::of(event, index), outgoing.clone())),
-        _ => None,
+    let drafted = chat.last.effects.iter().enumerate().filter_map(|(index, effect)| {
+        let Effect::Draft(outgoing) = effect else { return None };
+        Some((OutboxId::of(event, index), outgoing.clone()))
     });
     drafted.collect()
 }
@@ -67,15 +67,72 @@ fn what_was_decided_on_is_refused() {
 }
 
 #[test]
+fn what_was_not_sent_cannot_be_confirmed() {
+    for verdict in
+        [None, Some(DraftVerdict::Drop), Some(DraftVerdict::Change { text: "3 bowls, ok?".to_owned() })]
+    {
+        let mut chat = chat();
+        let (id, outgoing) = read_back(&mut chat);
+        if let Some(verdict) = verdict {
+            chat.decide_on(id, &outgoing, verdict);
+        }
+        let mark = chat.conversation.read_back.as_ref().unwrap().mark.clone();
+        chat.text(&means(Intent::Confirm));
+        assert!(chat.orders.is_empty(), "a yes to nothing");
+        chat.tap(Tap::Confirm { mark: Some(mark) });
+        assert!(chat.orders.is_empty(), "nor by a button of other words");
+        let again = drafts(&chat);
+        assert_eq!(again.len(), 1, "it is to be read back");
+        chat.decide_on(again[0].0, &again[0].1, DraftVerdict::Send);
+        chat.text(&means(Intent::Confirm));
+        assert_eq!(chat.orders.len(), 1, "what was sent can be");
+    }
+}
+
+#[test]
+fn an_older_read_back_that_is_sent_late_confirms_nothing() {
+    let mut chat = chat();
+    let (old, outgoing) = read_back(&mut chat);
+    chat.text(&says(&[line("drink", "tea", 1)]));
+    chat.decide_on(old, &outgoing, DraftVerdict::Send);
+    chat.text(&means(Intent::Confirm));
+    assert!(chat.orders.is_empty(), "the tea was never read back");
+}
+
+#[test]
+fn a_question_that_was_only_drafted_is_not_answered() {
+    let mut chat = chat();
+    let wish = Reading { request: Some(crate::reading::Request::DeleteData), ..means(Intent::Other) };
+    chat.text(&wish);
+    let [(id, outgoing)] = &drafts(&chat)[..] else { panic!() };
+    let (id, outgoing) = (*id, outgoing.clone());
+    chat.text(&means(Intent::Confirm));
+    assert!(!chat.last.effects.contains(&Effect::ForgetPerson));
+    chat.decide_on(id, &outgoing, DraftVerdict::Send);
+    chat.text(&means(Intent::Confirm));
+    assert!(chat.last.effects.contains(&Effect::ForgetPerson));
+}
+
+#[test]
 fn receipts_and_news_of_the_kitchen_go_out_by_themselves() {
     let mut chat = chat();
-    read_back(&mut chat);
-    let yes = chat.conversation.read_back.as_ref().unwrap().mark.clone();
-    chat.tap(Tap::Confirm { mark: Some(yes) });
+    let (id, outgoing) = read_back(&mut chat);
+    chat.decide_on(id, &outgoing, DraftVerdict::Send);
+    chat.text(&means(Intent::Confirm));
     assert_eq!(chat.orders.len(), 1);
     let sent: Vec<&Purpose> = chat.sends().into_iter().map(|outgoing| &outgoing.purpose).collect();
     assert_eq!(sent, [&Purpose::Receipt(chat.orders[0].0.id)]);
     assert_eq!(drafts(&chat).len(), 1, "the words beside it wait");
     chat.desk(1, OrderAction::Accept);
     assert_eq!(chat.said(), ["order-accepted"]);
+}
+
+#[test]
+fn that_nobody_comes_is_drafted_too() {
+    let mut chat = chat();
+    chat.echo(None, None);
+    chat.text(&means(Intent::Other));
+    chat.timer(TimerKind::PersonWait, None);
+    assert!(chat.sends().is_empty());
+    assert_eq!(drafts(&chat).len(), 1);
 }

@@ -1,7 +1,5 @@
 //! A record that ends the program is found, over real files and with a program that really ends.
 
-use comanda_domain::effect::Outgoing;
-use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -9,7 +7,9 @@ use comanda_domain::id::Sku;
 use comanda_domain::id::{ConversationKey, OrderId, OutboxId};
 use comanda_domain::timer::Timer;
 use comanda_log::{Log as _, LogReader as _, Producer as _, SqliteLog, SqliteOptions};
-use comanda_store::port::conversation::{Commit, CommitError, Committed, DeadLetter, Loaded, StoredOrder};
+use comanda_store::port::conversation::{
+    Commit, CommitError, Committed, DeadLetter, Loaded, OpenDrafts, StoredOrder,
+};
 use comanda_store::port::{AdminStore as _, BoxFuture, ConversationStore, DeskStore as _};
 use comanda_store::sql::Options as StoreOptions;
 use comanda_store::{MasterKey, MemoryStore, SqlStore};
@@ -56,10 +56,7 @@ impl ConversationStore for Deadly {
         self.0.open_tickets(branch, at)
     }
 
-    fn open_drafts<'a>(
-        &'a self,
-        ids: &'a [OutboxId],
-    ) -> BoxFuture<'a, Result<HashMap<OutboxId, Outgoing>, StoreError>> {
+    fn open_drafts<'a>(&'a self, ids: &'a [OutboxId]) -> BoxFuture<'a, Result<OpenDrafts, StoreError>> {
         self.0.open_drafts(ids)
     }
 

@@ -221,7 +221,7 @@ async fn replay(world: &World, real: &dyn Store) -> Report {
         real,
         scratch: Arc::new(MemoryStore::new()) as Arc<dyn Store>,
         shops: &shops,
-        options: Options { timing: world.timing, our_app_id: Some("99".to_owned()) },
+        options: Options { timing: world.timing, our_app_id: Some("99".to_owned()), can_hear: false },
         names: Names::default(),
         now: world.clock.now(),
     };

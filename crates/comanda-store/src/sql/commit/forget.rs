@@ -14,12 +14,13 @@ use crate::detail::{NEVER_AGAIN, action_without_person, without_person};
 use crate::port::StoreError;
 
 /// What hangs on the conversation, `$1`.
-const OF_CONVERSATION: [&str; 6] = [
+const OF_CONVERSATION: [&str; 7] = [
     "DELETE FROM drafts WHERE conversation = $1",
     "DELETE FROM messages WHERE conversation = $1",
     "DELETE FROM interactions WHERE conversation = $1",
     "DELETE FROM reader_answers WHERE conversation = $1",
     "DELETE FROM outbox WHERE conversation = $1 AND settled_at IS NOT NULL",
+    "DELETE FROM outbox WHERE conversation = $1 AND settled_at IS NULL AND state IN ('queued', 'waiting')",
     "DELETE FROM calls WHERE conversation = $1 AND closed_at IS NOT NULL",
 ];
 
@@ -59,11 +60,35 @@ pub(super) async fn write(
         forget_in_orders(session, key).await?;
         let Some(identity) = Identity::of(key) else { continue };
         let commenters = links::commenters(session, &identity).await?;
+        for commenter in &commenters {
+            forget_private_replies(session, commenter, &identity).await?;
+        }
         for identity in commenters.into_iter().chain([identity]) {
             forget_identity(session, &identity).await?;
         }
     }
     Ok(())
+}
+
+/// What was said to the author of comments in private stands under the posts.
+async fn forget_private_replies(
+    session: &mut Session<'_>,
+    commenter: &Identity,
+    reached: &Identity,
+) -> Result<(), StoreError> {
+    let Identity { page, channel, person } = commenter;
+    let id = || [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
+    let messages = "DELETE FROM messages WHERE recipient = $4 AND conversation IN \
+                    (SELECT n.conversation FROM interactions n WHERE n.page = $1 AND n.channel = $2 \
+                    AND n.person = $3 AND n.channel IN ('feed', 'instagram_feed'))";
+    session.run(messages, id().into_iter().chain([reached.person.as_str().into()])).await?;
+    let replies = "DELETE FROM outbox WHERE settled_at IS NOT NULL AND conversation IN \
+                   (SELECT n.conversation FROM interactions n WHERE n.page = $1 AND n.channel = $2 \
+                   AND n.person = $3 AND n.channel IN ('feed', 'instagram_feed')) AND comment IN \
+                   (SELECT f.comment FROM interactions n JOIN feed_events f ON f.event = n.event WHERE n.page = $1 \
+                   AND n.channel = $2 AND n.person = $3 AND n.channel IN ('feed', 'instagram_feed') \
+                   AND f.comment IS NOT NULL)";
+    session.run(replies, id()).await.map(drop)
 }
 
 async fn forget_identity(session: &mut Session<'_>, identity: &Identity) -> Result<(), StoreError> {
@@ -90,6 +115,12 @@ async fn forget_in_orders(session: &mut Session<'_>, key: &ConversationKey) -> R
             to_json(&next.terms)?.into(),
         ];
         session.run(ORDER, values).await?;
+        for (position, line) in next.lines.iter().enumerate() {
+            let sql = "UPDATE order_lines SET line = $1, ticket = $2 WHERE order_id = $3 AND position = $4";
+            let (id, position) = (next.id.to_string().into(), position.into());
+            let values = [to_json(&line.line)?.into(), to_json(&line.ticket)?.into(), id, position];
+            session.run(sql, values).await?;
+        }
         forget_in_history(session, next.id).await?;
     }
     Ok(())

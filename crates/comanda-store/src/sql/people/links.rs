@@ -10,7 +10,7 @@ use comanda_domain::profile::{Identity, LinkedBy};
 use comanda_domain::time::Timestamp;
 
 use super::super::fields::Fields;
-use super::super::session::Session;
+use super::super::session::{Session, Turn};
 use super::super::statement::{Action, Template};
 use super::super::value::Kind;
 use crate::detail::profile_of;
@@ -18,7 +18,7 @@ use crate::port::StoreError;
 use crate::port::conversation::{LinkChange, PlacedOrder};
 use crate::port::people::PHONE_PEOPLE_MAX;
 
-/// What was undone by hand comes back by hand only.
+/// Where somebody has said that two are not one person, only somebody may say that they are.
 static LINK: Template<5> = Template {
     name: "profile_links",
     columns: [
@@ -28,26 +28,31 @@ static LINK: Template<5> = Template {
         ("linked_at", Kind::Integer),
         ("linked_by", Kind::Text),
     ],
-    action: Action::Insert {
-        table: "profile_links",
-        on_conflict: "ON CONFLICT (left_profile, right_profile, how) DO UPDATE SET \
-            linked_at = excluded.linked_at, linked_by = excluded.linked_by, undone_at = NULL, undone_by = NULL \
-            WHERE excluded.how = 'hand' AND profile_links.undone_at IS NOT NULL",
-    },
+    action: Action::With(
+        "INSERT INTO profile_links (left_profile, right_profile, how, linked_at, linked_by) \
+         SELECT v.left_profile, v.right_profile, v.how, v.linked_at, v.linked_by FROM v \
+         WHERE v.left_profile IS NOT NULL AND (v.how = 'hand' OR NOT EXISTS (SELECT 1 FROM profile_links l \
+         WHERE l.left_profile = v.left_profile AND l.right_profile = v.right_profile AND l.undone_at IS NOT NULL)) \
+         ON CONFLICT (left_profile, right_profile, how) DO UPDATE SET \
+         linked_at = excluded.linked_at, linked_by = excluded.linked_by, undone_at = NULL, undone_by = NULL \
+         WHERE excluded.how = 'hand' AND profile_links.undone_at IS NOT NULL",
+    ),
 };
 
-static UNDO: Template<4> = Template {
+/// Links of one kind, or of all.
+static UNDO: Template<5> = Template {
     name: "profile_links_undone",
     columns: [
         ("former_left", Kind::Text),
         ("former_right", Kind::Text),
         ("at", Kind::Integer),
         ("by_whom", Kind::Text),
+        ("only_how", Kind::Text),
     ],
     action: Action::With(
         "UPDATE profile_links SET undone_at = v.at, undone_by = v.by_whom FROM v \
          WHERE profile_links.left_profile = v.former_left AND profile_links.right_profile = v.former_right \
-         AND profile_links.undone_at IS NULL",
+         AND profile_links.undone_at IS NULL AND (v.only_how IS NULL OR profile_links.how = v.only_how)",
     ),
 };
 
@@ -149,7 +154,13 @@ pub(in crate::sql) async fn change(
         if change.is_linked {
             links.push(NewLink { pair, how: LinkedBy::Hand, at: change.at, by: change.by.clone() });
         } else {
-            undone.push([pair.0.into(), pair.1.into(), change.at.into(), change.by.as_str().into()]);
+            undone.push([
+                pair.0.into(),
+                pair.1.into(),
+                change.at.into(),
+                change.by.as_str().into(),
+                None::<&str>.into(),
+            ]);
         }
     }
     session.write(undone).await?;
@@ -241,6 +252,9 @@ async fn write(session: &mut Session<'_>, links: Vec<NewLink>) -> Result<(), Sto
 
 /// Gives every identity that hangs together with one of `touched` the profile of the one among them that was seen first.
 async fn share(session: &mut Session<'_>, touched: BTreeSet<String>) -> Result<(), StoreError> {
+    if touched.is_empty() {
+        return Ok(());
+    }
     let (mut groups, mut edge) = (Groups::default(), touched.clone());
     for own in &touched {
         groups.add(own);
@@ -291,6 +305,11 @@ pub(in crate::sql) async fn write_phones(
             order.placed_at.into(),
         ]);
     }
+    if at.is_empty() {
+        return Ok(());
+    }
+    // Two orders with one new number, at the same time: the second sees the first.
+    session.take_turn(Turn::Link).await?;
     let new: BTreeSet<(String, String)> = session
         .fetch(rows)
         .await?
@@ -306,14 +325,24 @@ pub(in crate::sql) async fn write_phones(
         let key = (fields.text("shop")?, fields.text("phone")?);
         sharers.entry(key).or_default().push(fields.parsed("own_profile")?);
     }
-    let mut links = Vec::new();
+    let (mut links, mut undone, mut parted) = (Vec::new(), UNDO.rows(), BTreeSet::new());
     for ((_, phone), profiles) in sharers {
         let Some((first, others)) = profiles.split_first() else { continue };
         let at = at.get(&phone).copied().unwrap_or(Timestamp::from_millis(0));
-        if profiles.len() <= PHONE_PEOPLE_MAX {
-            links.extend(others.iter().map(|other| NewLink::found(first, other, LinkedBy::Phone, at)));
+        for other in others {
+            let new = NewLink::found(first, other, LinkedBy::Phone, at);
+            if profiles.len() <= PHONE_PEOPLE_MAX {
+                links.push(new);
+                continue;
+            }
+            // It is the number of a house or an office: those whom it linked before are as many people.
+            let (left, right) = new.pair;
+            parted.extend([left.clone(), right.clone()]);
+            undone.push([left.into(), right.into(), at.into(), "".into(), LinkedBy::Phone.as_str().into()]);
         }
     }
+    session.write(undone).await?;
+    share(session, parted).await?;
     if links.is_empty() { Ok(()) } else { link(session, links).await }
 }
 

@@ -10,10 +10,21 @@ use super::super::SqlStore;
 use super::super::fields::Fields;
 use super::super::orders::{self, order_columns};
 use super::super::session::Session;
-use super::super::value::Row;
+use super::super::statement::{Action, Template};
+use super::super::value::{Kind, Row};
 use crate::detail::full_name;
 use crate::port::people::{Deeds, KnownIdentity, PeopleLink, PersonFile, PersonRow};
 use crate::port::{BoxFuture, PeopleStore, StoreError};
+
+static ORDERED: Template<1> = Template {
+    name: "ordered_by_people",
+    columns: [("whose", Kind::Text)],
+    action: Action::With(
+        "SELECT o.conversation, o.currency, COUNT(*) AS orders, CAST(SUM(o.total) AS BIGINT) AS value \
+         FROM v JOIN orders o ON o.conversation = v.whose WHERE o.stage NOT IN ('rejected', 'cancelled') \
+         GROUP BY o.conversation, o.currency",
+    ),
+};
 
 /// The direct conversations of the identities that share the profile `$1`.
 macro_rules! conversations_of {
@@ -71,16 +82,13 @@ impl SqlStore {
         let sql = "SELECT i.profile, i.channel, i.name, p.first_name, p.last_name, c.updated_at, \
                    (SELECT ph.phone FROM identity_phones ph WHERE ph.page = i.page AND ph.channel = i.channel \
                     AND ph.person = i.person ORDER BY ph.first_seen_at DESC, ph.phone LIMIT 1) AS phone, \
-                   (SELECT COUNT(*) FROM orders o WHERE o.conversation = c.key \
-                    AND o.stage NOT IN ('rejected', 'cancelled')) AS orders, \
-                   (SELECT CAST(SUM(o.total) AS BIGINT) FROM orders o WHERE o.conversation = c.key \
-                    AND o.stage NOT IN ('rejected', 'cancelled')) AS value, \
-                   (SELECT MAX(o.currency) FROM orders o WHERE o.conversation = c.key) AS currency \
-                   FROM conversations c \
+                   c.key FROM conversations c \
                    JOIN identities i ON i.page = c.page AND i.channel = c.channel AND i.person = c.thread \
                    LEFT JOIN profiles p ON p.id = i.own_profile \
                    ORDER BY c.updated_at DESC, c.key LIMIT $1";
-        let rows = self.read().await?.select(sql, [limit.into()]).await?;
+        let mut session = self.read().await?;
+        let rows = session.select(sql, [limit.into()]).await?;
+        let ordered = ordered_by(&mut session, &rows).await?;
         let mut people: Vec<PersonRow> = Vec::new();
         let mut places: HashMap<ProfileId, usize> = HashMap::new();
         for row in &rows {
@@ -100,6 +108,10 @@ impl SqlStore {
             }
             let Some(person) = people.get_mut(place) else { continue };
             person.add(fields)?;
+            for (orders, value) in ordered.get(&fields.text("key")?).into_iter().flatten() {
+                person.orders = person.orders.saturating_add(*orders);
+                add_amount(&mut person.value, *value);
+            }
         }
         Ok(people)
     }
@@ -151,6 +163,24 @@ impl SqlStore {
     }
 }
 
+/// How many orders and what they come to, by conversation, once for each currency.
+async fn ordered_by(
+    session: &mut Session<'_>,
+    people: &[Row],
+) -> Result<HashMap<String, Vec<(u32, Money)>>, StoreError> {
+    let mut wanted = ORDERED.rows();
+    for row in people {
+        wanted.push([Fields::new(row, "person").text("key")?.into()]);
+    }
+    let mut ordered: HashMap<String, Vec<(u32, Money)>> = HashMap::new();
+    for row in session.fetch(wanted).await? {
+        let fields = Fields::new(&row, "order");
+        let value = Money::new(fields.integer("value")?, fields.parsed::<Currency>("currency")?);
+        ordered.entry(fields.text("conversation")?).or_default().push((fields.number("orders")?, value));
+    }
+    Ok(ordered)
+}
+
 async fn links_of(session: &mut Session<'_>, profile: ProfileId) -> Result<Vec<PeopleLink>, StoreError> {
     let sql = "SELECT left_profile, right_profile, how, linked_at, linked_by, undone_at, undone_by \
                FROM profile_links WHERE left_profile IN (SELECT own_profile FROM identities WHERE profile = $1) \
@@ -195,12 +225,6 @@ impl PersonRow {
         let channel = fields.parsed("channel")?;
         if !self.channels.contains(&channel) {
             self.channels.push(channel);
-        }
-        self.orders = self.orders.saturating_add(fields.number("orders")?);
-        if let (Some(minor), Some(currency)) =
-            (fields.optional_integer("value")?, fields.optional_parsed::<Currency>("currency")?)
-        {
-            add_amount(&mut self.value, Money::new(minor, currency));
         }
         Ok(())
     }

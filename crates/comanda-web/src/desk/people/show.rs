@@ -104,7 +104,7 @@ pub(super) fn person(desk: &Desk, person: &Person<'_>, kitchen: &Kitchen) -> Mar
             ul class="conversations" {
                 @for stored in file.orders.iter().take(ORDERS_SHOWN) { li { (order(stored, kitchen)) } }
             }
-            (forget(desk, file, words.people))
+            (forget(desk, file, kitchen))
         }
     };
     in_shell(name, kitchen, body)
@@ -227,14 +227,23 @@ fn order(stored: &StoredOrder, kitchen: &Kitchen) -> Markup {
     }
 }
 
-fn forget(desk: &Desk, file: &PersonFile, words: &PeopleWords) -> Markup {
+/// One account at a time: of two that only share a number, the other one may be somebody else's.
+fn forget(desk: &Desk, file: &PersonFile, kitchen: &Kitchen) -> Markup {
+    let words = kitchen.words.people;
+    let direct = file.identities.iter().filter(|known| known.identity.conversation().is_some());
     html! {
         details {
             summary { (words.forget) }
             p { (words.forget_what) }
-            form method="post" action=(action_path(file)) data-reloads {
-                (command_id(desk))
-                button name="action" value="forget" class="danger" { (words.forget_now) }
+            @for known in direct {
+                form method="post" action=(action_path(file)) data-reloads {
+                    (command_id(desk))
+                    input type="hidden" name="own" value=(known.own_profile);
+                    button name="action" value="forget" class="danger" {
+                        (words.forget_now) ": " (kitchen.words.channel(known.identity.channel)) " "
+                        (known.name.as_deref().unwrap_or(kitchen.words.unknown_person))
+                    }
+                }
             }
         }
     }

@@ -3,6 +3,8 @@
 /// The words of one language.
 pub(in crate::desk) struct DraftWords {
     pub(in crate::desk) draft: &'static str,
+    pub(in crate::desk) in_private: &'static str,
+    pub(in crate::desk) in_public: &'static str,
     pub(in crate::desk) wait: &'static str,
     pub(in crate::desk) send: &'static str,
     pub(in crate::desk) change: &'static str,
@@ -13,6 +15,8 @@ pub(in crate::desk) struct DraftWords {
 
 pub(super) static ENGLISH: DraftWords = DraftWords {
     draft: "The bot would say",
+    in_private: "in private, to the author of a comment",
+    in_public: "in public, under a comment",
     wait: "{count} to send",
     send: "Send",
     change: "Change",
@@ -24,6 +28,8 @@ pub(super) static ENGLISH: DraftWords = DraftWords {
 
 pub(super) static VIETNAMESE: DraftWords = DraftWords {
     draft: "Bot định trả lời",
+    in_private: "nhắn riêng cho người bình luận",
+    in_public: "công khai, dưới bình luận",
     wait: "{count} tin chờ gửi",
     send: "Gửi",
     change: "Sửa",

@@ -80,7 +80,7 @@ pub(super) static ENGLISH: PeopleWords = PeopleWords {
     not_the_same: "Two people",
     same_as: "Is the same person as somebody else",
     is_the_same: "The same",
-    forget: "Delete what is kept of this person",
+    forget: "Delete what is kept of an account",
     forget_what: "Name, address, phone numbers, messages and comments are deleted. Orders stay in the books without anything \
                   personal. While an order is being made, it waits for that. It cannot be undone.",
     forget_now: "Delete for good",
@@ -119,7 +119,7 @@ pub(super) static VIETNAMESE: PeopleWords = PeopleWords {
     not_the_same: "Hai người khác nhau",
     same_as: "Là cùng một người với khách khác",
     is_the_same: "Cùng một người",
-    forget: "Xoá dữ liệu của khách này",
+    forget: "Xoá dữ liệu của một tài khoản",
     forget_what: "Xoá tên, địa chỉ, số điện thoại, tin nhắn và bình luận. Đơn vẫn còn trong sổ sách, không kèm thông tin cá nhân. \
                   Nếu đang làm đơn thì xong đơn mới xoá. Không lấy lại được.",
     forget_now: "Xoá hẳn",

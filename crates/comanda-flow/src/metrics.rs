@@ -20,6 +20,10 @@ pub const READER_ASKED: &str = "reader_asked_total";
 pub const READER_REFUSED: &str = "reader_refused_total";
 /// Time of one question to an outside reader.
 pub const READER_SECONDS: &str = "reader_request_seconds";
+/// Voice notes, by what became of them.
+pub const VOICE_NOTES: &str = "ears_voice_notes_total";
+/// Time until a voice note was written down, or was not.
+pub const VOICE_SECONDS: &str = "ears_voice_note_seconds";
 /// Sends, by outcome.
 pub const SENDS: &str = "deliver_sends_total";
 /// Look-ups of messages that may have gone out, by what they told.
@@ -68,6 +72,11 @@ pub fn describe() {
         "Lines, changes and words of an outside reader that the menu, the cart or the text does not allow"
     );
     describe_histogram!(READER_SECONDS, Unit::Seconds, "Time of one question to an outside reader");
+    describe_counter!(
+        VOICE_NOTES,
+        "Voice notes that a service was to write down, by what became of it (written, too_late, not_fetched, timed_out, …)"
+    );
+    describe_histogram!(VOICE_SECONDS, Unit::Seconds, "Time until a voice note was written down, or was not");
     describe_counter!(SENDS, "Messages handed to the Graph API, by outcome");
     describe_counter!(
         LOOK_UPS,

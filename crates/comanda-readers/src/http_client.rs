@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use reqwest::Client;
+use reqwest::multipart::Form;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -13,6 +14,9 @@ use crate::port::AskError;
 
 /// Largest answer in bytes: it is kept with the event.
 pub(crate) const ANSWER_BYTES_MAX: usize = 64 << 10;
+
+/// Most redirects on the way to a file.
+const REDIRECTS_MAX: usize = 3;
 
 /// Until the connection stands.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -28,15 +32,33 @@ pub(crate) struct HttpClient {
     client: Client,
 }
 
+/// A file.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) bytes: Bytes,
+    /// As the server names it; empty if it does not.
+    pub(crate) content_type: String,
+}
+
 impl HttpClient {
     /// Sets up the client; nothing is connected yet.
     pub(crate) fn new() -> Result<Self, InvalidClient> {
+        // A redirect would carry the customer's words elsewhere.
+        Self::with(Policy::none(), false)
+    }
+
+    /// For files that lie somewhere: nothing but their address is told.
+    pub(crate) fn for_files(only_tls: bool) -> Result<Self, InvalidClient> {
+        Self::with(Policy::limited(REDIRECTS_MAX), only_tls)
+    }
+
+    fn with(redirects: Policy, only_tls: bool) -> Result<Self, InvalidClient> {
         // Fails if a provider is installed already, and then that one is used.
         rustls::crypto::ring::default_provider().install_default().ok();
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
-            // A redirect would carry the customer's words elsewhere.
-            .redirect(Policy::none())
+            .redirect(redirects)
+            .https_only(only_tls)
             // Proxies are named in the environment, which only the configuration reads.
             .no_proxy()
             .user_agent(concat!("comanda/", env!("CARGO_PKG_VERSION")))
@@ -48,6 +70,31 @@ impl HttpClient {
     /// The body of a good answer, which is JSON text. The caller bounds the time.
     pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<String, AskError> {
         let request = reqwest::Request::try_from(request).map_err(no_connection)?;
+        text(self.execute(request, ANSWER_BYTES_MAX).await?)
+    }
+
+    /// As [`HttpClient::send`], of a form with files.
+    pub(crate) async fn post_form(
+        &self,
+        address: &str,
+        token: Option<&SecretString>,
+        form: Form,
+    ) -> Result<String, AskError> {
+        let request = self.client.post(address).multipart(form);
+        let request = match token.and_then(bearer) {
+            Some(value) => request.header(header::AUTHORIZATION, value),
+            None => request,
+        };
+        text(self.execute(request.build().map_err(no_connection)?, ANSWER_BYTES_MAX).await?)
+    }
+
+    /// A file of at most `bytes_max`. The caller bounds the time.
+    pub(crate) async fn fetch(&self, address: &str, bytes_max: usize) -> Result<Fetched, AskError> {
+        let request = self.client.get(address).build().map_err(no_connection)?;
+        self.execute(request, bytes_max).await
+    }
+
+    async fn execute(&self, request: reqwest::Request, bytes_max: usize) -> Result<Fetched, AskError> {
         let mut response = self
             .client
             .execute(request)
@@ -55,14 +102,20 @@ impl HttpClient {
             .map_err(|error| if error.is_connect() { no_connection(error) } else { broken(error) })?;
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
-            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(AskError::TooLarge { bytes_max: ANSWER_BYTES_MAX });
+            if body.len() + chunk.len() > bytes_max {
+                return Err(AskError::TooLarge { bytes_max });
             }
             body.extend_from_slice(&chunk);
         }
         judge(response.status(), response.headers(), &body)?;
-        String::from_utf8(body.into()).map_err(|error| AskError::Broken(error.utf8_error().into()))
+        let content_type = response.headers().get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        Ok(Fetched { bytes: body.freeze(), content_type })
     }
+}
+
+fn text(fetched: Fetched) -> Result<String, AskError> {
+    String::from_utf8(fetched.bytes.into()).map_err(|error| AskError::Broken(error.utf8_error().into()))
 }
 
 /// A header value that no log shows.

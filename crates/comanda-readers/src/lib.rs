@@ -1,18 +1,21 @@
-//! Outside text readers: wit.ai, Dialogflow, and any server that speaks OpenAI's chat completions.
+//! Outside text readers: wit.ai, Dialogflow, and any server that speaks OpenAI's chat completions; and services that
+//! write voice notes down ([`Transcriber`]).
 //!
 //! A service is asked what a text says ([`TextReader`]); its answer is kept as it came, and [`interpret`] maps it onto
 //! the menu. Nothing of it is trusted: words must stand in the text, and every line passes
 //! [`comanda_domain::menu::Menu::allows`], so what is not on the menu cannot get through. What a service leaves open, or
 //! gets wrong, is read by the built-in reader; so is everything while a service is away ([`OutsideReader`]).
 //!
-//! What leaves the house: the text, the menu, the cart as ids and numbers, and which question was asked. No name, no id
-//! of a person or a page, no earlier message. This crate must not know Meta, storage, or conversation states.
+//! What leaves the house: the text, the menu, the cart as ids and numbers, and which question was asked; of a voice note,
+//! the sound and the names of what the shop sells. No name, no id of a person or a page, no earlier message. This crate
+//! must not know Meta, storage, or conversation states.
 
 mod breaker;
 mod chat;
 mod dialogflow;
 mod entities;
 mod grounding;
+mod hearing;
 mod http_client;
 mod locate;
 mod names;
@@ -25,6 +28,7 @@ pub use chat::{ChatCompletions, ChatOptions, Structure};
 pub use dialogflow::{
     AskedShop, Clock, Credentials, Dialogflow, Edition, InvalidKeyFile, NotARequest, ServiceAccount, fulfil,
 };
+pub use hearing::{HearingError, HearingOptions, Transcriber, Transcriptions, VoiceNote};
 pub use http_client::InvalidClient;
 pub use names::{InvalidName, Names};
 pub use outside::{Ask, OutsideOptions, OutsideReader};

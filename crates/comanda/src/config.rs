@@ -4,6 +4,7 @@
 mod dot_env;
 mod environment;
 mod fields;
+mod hearing;
 mod load;
 mod reader;
 
@@ -21,6 +22,7 @@ use crate::roles::Roles;
 use fields::StateFile;
 
 pub(crate) use environment::user_name;
+pub(crate) use hearing::HearingConfig;
 #[cfg(test)]
 pub(crate) use load::File;
 pub(crate) use load::{Sources, assemble, load};
@@ -45,6 +47,7 @@ pub(crate) struct Config {
     pub(crate) pages: Vec<PageConfig>,
     pub(crate) flow: FlowConfig,
     pub(crate) reader: ReaderConfig,
+    pub(crate) hearing: HearingConfig,
     pub(crate) fulfilment: FulfilmentConfig,
     pub(crate) deliver: DeliverConfig,
     pub(crate) log: LogConfig,

@@ -1,6 +1,7 @@
 //! Putting the parts together: which adapter, which shop on which page, which loops.
 
 mod data_dir;
+mod hearing;
 mod leases;
 mod pressure;
 mod previews;
@@ -38,6 +39,7 @@ use crate::exit::{Ended, Exit};
 use crate::roles::Role;
 use crate::shop_folder::{self, ShopFolder};
 
+pub(crate) use hearing::transcriber_of;
 pub(crate) use reader::{names_of, outside_of};
 pub(crate) use run::{Listeners, Running, secrets_of, start, timing_of};
 pub(crate) use tasks::Tasks;
@@ -259,6 +261,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     }
     outside_of(config)?;
     reader::fulfilment_names(config)?;
+    transcriber_of(config)?;
     graph_of(config).map(|_| ())
 }
 

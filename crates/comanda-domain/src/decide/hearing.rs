@@ -15,7 +15,7 @@ use super::turn::Turn;
 use super::{burst, cart};
 
 /// So long a customer waits for somebody to listen, at most.
-const WAIT: Duration = Duration::from_secs(30);
+pub const WAIT: Duration = Duration::from_secs(30);
 
 /// Waits for the words of a voice note; `false` if nobody writes it down.
 pub(super) fn listen(turn: &mut Turn<'_>, message: &InboundMessage) -> bool {

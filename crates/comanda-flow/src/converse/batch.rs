@@ -322,6 +322,9 @@ impl<'a> Work<'a> {
             });
         }
         if let (Input::Command(command), Some(outcome)) = (input, decision.outcome) {
+            if matches!(outcome, CommandOutcome::Done { .. }) {
+                history::record_heard(&mut self.commit, command);
+            }
             self.commit.outcomes.push((command.id(), outcome));
         }
     }

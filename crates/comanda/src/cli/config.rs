@@ -7,7 +7,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{Place, output};
-use crate::config::{Config, DEFAULT, LogConfig, ReaderConfig, StoreConfig};
+use crate::config::{Config, DEFAULT, HearingConfig, LogConfig, ReaderConfig, StoreConfig};
 use crate::exit::{Ended, Exit};
 use crate::wiring;
 
@@ -134,6 +134,18 @@ fn reader(reader: &ReaderConfig) -> serde_json::Value {
     shown
 }
 
+fn hearing(hearing: &HearingConfig) -> serde_json::Value {
+    let Some(own) = hearing.service() else { return json!({ "kind": "off" }) };
+    json!({
+        "kind": "transcriptions",
+        "url": own.url.as_ref().map(|url| without_credentials(url.as_str())),
+        "token": own.token.as_ref().map(|_| "(set)"),
+        "model": own.model,
+        "timeout_ms": own.timeout_ms,
+        "at_once_max": own.at_once_max,
+    })
+}
+
 /// The configuration with every secret replaced by whether it is set.
 pub(super) fn redacted(config: &Config) -> serde_json::Value {
     let secret = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(set)");
@@ -179,6 +191,7 @@ pub(super) fn redacted(config: &Config) -> serde_json::Value {
             "lanes": config.flow.lanes,
         },
         "reader": reader(&config.reader),
+        "hearing": hearing(&config.hearing),
         "fulfilment": { "secret": secret(&config.fulfilment.secret), "names": config.fulfilment.names },
         "deliver": { "doubt_after": format!("{:#}", config.deliver.doubt_after) },
         "log": {

@@ -1,5 +1,6 @@
 //! `comanda doctor`: each dependency, whether it can be reached, and what to do.
 
+mod hearing;
 mod reader;
 
 use std::io::IsTerminal as _;
@@ -116,6 +117,7 @@ async fn check_all(config: &Config) -> Vec<Check> {
     checks.extend(check_set_aside(config).await);
     checks.extend(shops(config));
     checks.push(reader::check(config).await);
+    checks.push(hearing::check(config).await);
     checks.extend(graph(config).await);
     checks.extend(alarms(config).await);
     checks

@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> anyhow::Result<Exit> {
             options: converse::Options {
                 timing: wiring::timing_of(&config),
                 our_app_id: config.meta.app_id.clone(),
-                can_hear: false,
+                can_hear: config.hearing.service().is_some(),
             },
             names: wiring::names_of(&config)?,
             now: clock::now(),

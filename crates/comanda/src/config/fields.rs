@@ -98,6 +98,12 @@ pub(super) fn answer_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     millis.ok_or_else(|| D::Error::custom("timeout_ms: expected 100 to 10000 milliseconds"))
 }
 
+/// How long a customer may wait for a voice note to be written down.
+pub(super) fn hearing_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let millis = count(deserializer).ok().filter(|millis| (1_000..=25_000).contains(millis));
+    millis.ok_or_else(|| D::Error::custom("timeout_ms: expected 1000 to 25000 milliseconds"))
+}
+
 /// A length of time from zero up.
 pub(super) fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
     let length = SignedDuration::deserialize(deserializer).ok().filter(|length| !length.is_negative());

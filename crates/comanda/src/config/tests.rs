@@ -285,6 +285,27 @@ fn each_kind_of_reader_loads_from_file_and_environment() {
 }
 
 #[test]
+fn who_hears_is_read_from_file_and_environment_and_told_where_it_is_wrong() {
+    assert!(from_file("").hearing.service().is_none());
+    let text = "[hearing]\nkind = \"transcriptions\"\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\n";
+    let hearing = from_file(text).hearing;
+    let own = hearing.service().unwrap();
+    assert_eq!((own.model.as_str(), own.timeout_ms, own.at_once_max), ("m", 15_000, 8));
+    let pairs = [
+        ("COMANDA__HEARING__KIND", "transcriptions"),
+        ("COMANDA__HEARING__MODEL", "n"),
+        ("COMANDA__HEARING__TIMEOUT_MS", "9000"),
+    ];
+    let hearing = assemble(None, &variables(&pairs)).unwrap().hearing;
+    let own = hearing.service().unwrap();
+    assert_eq!((own.model.as_str(), own.timeout_ms, own.url.is_none()), ("n", 9_000, true));
+    let long = problem(&format!("{text}timeout_ms = 60000"), &[]);
+    assert_eq!(long, "comanda.toml:1: timeout_ms: expected 1000 to 25000 milliseconds");
+    let stray = problem("[hearing]\nkind = \"off\"\nmodel = \"m\"\n", &[]);
+    assert!(stray.contains("unknown field `model`"), "{stray}");
+}
+
+#[test]
 fn a_reader_that_cannot_be_asked_is_told_where_and_why() {
     let wit = |more: &str| problem(&format!("[reader]\nkind = \"wit\"\n{more}"), &[]);
     assert_eq!(wit("timeout_ms = 60000"), "comanda.toml:1: timeout_ms: expected 100 to 10000 milliseconds");

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use comanda_log::Log;
+use comanda_flow::ears;
+use comanda_log::{Log, LogStats};
 use comanda_web::{AppendHealth, Overload, Pressure};
 use tokio_util::sync::CancellationToken;
 
@@ -92,8 +93,12 @@ impl PressureWatch {
 
     async fn see(&self) -> Seen {
         let stats = self.log.stats().await.ok();
-        let backlog_records =
-            stats.map(|stats| stats.groups.iter().map(|group| group.lag).max().unwrap_or_default());
+        // Nobody waits for old voice notes: ears that are new read on from the beginning.
+        let waits = |stats: LogStats| {
+            let groups = stats.groups.into_iter().filter(|group| group.name != ears::GROUP);
+            groups.map(|group| group.lag).max().unwrap_or_default()
+        };
+        let backlog_records = stats.map(waits);
         let disk_free_bytes = self.folder.as_ref().and_then(|folder| {
             let disk = rustix::fs::statvfs(folder).ok()?;
             Some(disk.f_bavail.saturating_mul(disk.f_frsize))

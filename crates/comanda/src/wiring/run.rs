@@ -29,7 +29,7 @@ use super::pressure::PressureWatch;
 use super::previews::Rendered;
 use super::reload::Reload;
 use super::tasks::Tasks;
-use super::{CONVERSE, Parts, reader};
+use super::{CONVERSE, Parts, hearing, reader};
 use crate::clock;
 use crate::config::Config;
 use crate::exit::Ended;
@@ -88,7 +88,7 @@ pub(crate) fn start(
     let door_tasks = start_doors(config, &parts, listeners, metrics, &doors)?;
     let mut lease_tasks = Tasks::default();
     let held = leases::start(config, &parts, &mut lease_tasks, &leases);
-    let loop_tasks = start_loops(config, &parts, &held, &loops);
+    let loop_tasks = start_loops(config, &parts, &held, &loops)?;
     Ok(Running { http, desk, doors, loops, leases, door_tasks, loop_tasks, lease_tasks, parts })
 }
 
@@ -190,7 +190,12 @@ fn gateway_parts(
     })
 }
 
-fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &CancellationToken) -> Tasks {
+fn start_loops(
+    config: &Config,
+    parts: &Parts,
+    held: &Leases,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<Tasks> {
     let wake = Arc::new(Notify::new());
     let mut tasks = Tasks::default();
     tasks.spawn("watch over the shops' files", Reload::new(config, parts).run(shutdown.clone()));
@@ -199,6 +204,7 @@ fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &Cancell
         if config.roles.has(Role::Converse) {
             start_lanes(config, parts, log, held, &wake, &mut tasks, shutdown);
             start_repairs(config, parts, log, &mut tasks, shutdown);
+            hearing::start(config, parts, log, &mut tasks, shutdown)?;
         }
         if config.roles.has(Role::Ticker) {
             let (store, producer) = (Arc::clone(&parts.store) as _, Arc::clone(log) as _);
@@ -209,7 +215,7 @@ fn start_loops(config: &Config, parts: &Parts, held: &Leases, shutdown: &Cancell
     if config.roles.has(Role::Deliver) {
         start_deliver(config, parts, held, wake, &mut tasks, shutdown);
     }
-    tasks
+    Ok(tasks)
 }
 
 fn start_lanes(
@@ -221,8 +227,11 @@ fn start_lanes(
     tasks: &mut Tasks,
     shutdown: &CancellationToken,
 ) {
-    let options =
-        Options { timing: timing_of(config), our_app_id: config.meta.app_id.clone(), can_hear: false };
+    let options = Options {
+        timing: timing_of(config),
+        our_app_id: config.meta.app_id.clone(),
+        can_hear: config.hearing.service().is_some(),
+    };
     let (store, clock) = (Arc::clone(&parts.store) as _, Arc::clone(&parts.clock));
     let converse = Converse::new(store, Arc::clone(&parts.shops), options, clock);
     let converse = converse.with_partitions(held.converse.clone()).carefully(Arc::clone(&parts.careful));

@@ -12,6 +12,7 @@ mod meta;
 mod program;
 mod records;
 mod server;
+pub(crate) mod service;
 mod wait;
 
 use std::net::SocketAddr;

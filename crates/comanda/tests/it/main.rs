@@ -26,3 +26,4 @@ mod replay;
 mod set_aside;
 mod spreadsheet;
 mod trying;
+mod voice;

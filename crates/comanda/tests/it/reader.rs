@@ -6,9 +6,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 
+use crate::app::service::Service;
 use crate::app::{Options, TestApp};
 
 /// What no menu and no lexicon explains.
@@ -19,9 +18,7 @@ type Asked = Arc<Mutex<Vec<(HeaderMap, Value)>>>;
 
 struct Model {
     asked: Asked,
-    url: String,
-    /// Ends the server when it is dropped.
-    _runtime: Runtime,
+    service: Service,
 }
 
 /// Reads [`THE_USUAL`] as two bowls, and declines to read anything else.
@@ -45,20 +42,15 @@ async fn answer(
 
 impl Model {
     fn start() -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let asked = Asked::default();
         let router = Router::new().fallback(answer).with_state(Arc::clone(&asked));
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let url = format!("http://{}/v1", listener.local_addr().unwrap());
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { asked, url, _runtime: runtime }
+        Self { asked, service: Service::start(router) }
     }
 
     fn options(&self) -> Options {
         let reader = format!(
-            "[reader]\nkind = \"chat_completions\"\nurl = \"{}\"\nmodel = \"tiny\"\ntoken = \"hush-token\"\nask = \"when_unsure\"\n",
-            self.url
+            "[reader]\nkind = \"chat_completions\"\nurl = \"{}/v1\"\nmodel = \"tiny\"\ntoken = \"hush-token\"\nask = \"when_unsure\"\n",
+            self.service.url
         );
         Options { reader, ..Options::default() }
     }

@@ -41,6 +41,19 @@ fn the_printed_reader_shows_all_but_its_secret() {
 }
 
 #[test]
+fn who_hears_is_printed_without_its_secret() {
+    let hearing = &printed(&[
+        ("COMANDA__HEARING__KIND", "transcriptions"),
+        ("COMANDA__HEARING__MODEL", "small"),
+        ("COMANDA__HEARING__URL", "https://me:hush@ears.example/v1"),
+        ("COMANDA__HEARING__TOKEN", "hush"),
+    ])["hearing"];
+    assert!(!hearing.to_string().contains("hush"), "{hearing}");
+    assert_eq!((&hearing["token"], &hearing["url"]), (&json!("(set)"), &json!("https://ears.example/v1")));
+    assert_eq!(printed(&[])["hearing"], json!({"kind": "off"}));
+}
+
+#[test]
 fn a_language_without_built_in_texts_is_refused_with_those_that_have() {
     let error = texts(Some("sw")).unwrap_err();
     assert_eq!(error.exit, Exit::Invalid);

@@ -38,6 +38,8 @@ pub struct Reading {
     pub wants_usual: bool,
     /// "Keep it": what was ordered stays as it is, whatever was just asked.
     pub keeps: bool,
+    /// "I said": the lines were said before and not understood. They stand for what the cart has of them.
+    pub restates: bool,
     /// Which order it is to belong to: said of a cart, when there is an order already.
     pub belongs: Option<Belongs>,
     /// Language code the text is most likely in; `None` when it could be any ("2 coca").

@@ -101,7 +101,8 @@ impl Ears {
         }
     }
 
-    async fn hear(&self, record: &Record) -> RecordOutcome {
+    /// Has one record written down, if it is a voice note.
+    pub async fn hear(&self, record: &Record) -> RecordOutcome {
         if record.received_at.plus(hearing::WAIT * 2) < (self.clock)() {
             // Ears that are new read the whole log: quickly.
             return RecordOutcome::Done;

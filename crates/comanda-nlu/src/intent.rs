@@ -417,6 +417,11 @@ pub(crate) fn of(
     }
 }
 
+/// Whether something is said again: "no, I said two shakes", but not "like I said, a coke too".
+pub(crate) fn restates(cues: &Cues) -> bool {
+    cues.has(Cue::Restate) && !cues.has(Cue::Add) && !cues.has(Cue::More)
+}
+
 /// Whether an answer says that what was ordered stays as it is.
 pub(crate) fn keeps(cues: &Cues, intent: Intent) -> bool {
     cues.has(Cue::Keep) && matches!(intent, Intent::Confirm | Intent::Decline)

@@ -151,6 +151,8 @@ cues! {
     Decline = "decline",
     /// "keep it": what was ordered stays as it is.
     Keep = "keep",
+    /// "I said": what follows was said before, and was not understood.
+    Restate = "restate",
     /// "I'd like".
     Request = "request",
     Question = "question",

@@ -129,6 +129,9 @@ impl Reader {
     /// What a text (or a burst of texts, one a line) says. Every id in the answer is on the menu.
     pub fn read(&self, text: &str, context: &ReadingContext<'_>) -> Reading {
         let mut scan = self.scan(text, context);
+        if let Some(restated) = self.restated(&scan, text, context) {
+            return restated;
+        }
         let details = self.find_details(&mut scan, text, context);
         let taken = scan.taken();
         let about = self.asked_about(&scan, text, context);
@@ -151,6 +154,16 @@ impl Reader {
             wish.and_then(|wish| if let Wish::Belongs(belongs) = wish { Some(belongs) } else { None });
         let mentioned = about.line.or_else(|| reading.mentioned.take());
         Reading { mentioned, request, wants_usual, belongs, ..reading }
+    }
+
+    /// "No, I said two shakes": dishes that are said again are read as if there was no cart yet.
+    fn restated(&self, scan: &Scan, text: &str, context: &ReadingContext<'_>) -> Option<Reading> {
+        if context.cart.is_empty() || !intent::restates(&scan.cues) {
+            return None;
+        }
+        let reading = self.read(text, &ReadingContext { cart: &[], ..context.clone() });
+        let is_whole = !reading.lines.is_empty() && reading.edits.is_empty() && reading.ambiguous.is_empty();
+        (is_whole && reading.intent.may_order()).then_some(Reading { restates: true, ..reading })
     }
 
     /// How [`Reader::read`] comes to its reading: the steps that it took, and those of the next best reading that
@@ -287,6 +300,7 @@ impl Reader {
             asked_details,
             request: None,
             wants_usual: false,
+            restates: false,
             keeps: intent::keeps(&scan.cues, intent),
             belongs: None,
             language: scan.language.clone(),

@@ -5,6 +5,7 @@ mod ask;
 mod left_lying;
 mod meaning;
 mod place;
+mod restate;
 pub(super) mod say;
 mod tapped;
 
@@ -63,6 +64,7 @@ pub(super) fn take_and_ask(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<Bu
         }
     }
     let mut draft = turn.take_draft();
+    restate::take_back_doubtful(&mut draft, reading);
     let meanings = meaning::of(turn, &draft, reading);
     let remarks = answer::take_in(turn, &mut draft, reading, texts);
     turn.remarks.extend(remarks);

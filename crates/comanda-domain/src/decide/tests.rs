@@ -2,6 +2,7 @@ mod chat;
 mod forget;
 mod kitchen;
 mod late;
+mod restate;
 mod shadow;
 mod story;
 mod voice;

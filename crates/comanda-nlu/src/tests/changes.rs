@@ -215,3 +215,36 @@ fn what_is_built_to_order_is_called_by_what_it_is_made_of() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+/// Said again, because it was not understood: read as if there was no cart yet.
+const AGAIN: &[Row] = &[
+    ("3 coca; 2 pho_tai", "no I said two cokes and two pho tai", "order: 2 coca; 2 pho_tai"),
+    ("2 pho_tai; coca", "không, mình nói là 2 phở tái 1 trà đá", "order: 2 pho_tai; 1 tra_da"),
+    ("2 pho_tai", "chị nói là 2 phở gà không hành mà", "order: 2 pho_ga -onion"),
+    ("2 pho_tai", "i just said 2 cokes", "order: 2 coca"),
+];
+
+/// Not said again: what is added, what is changed, what is no dish, and what comes first of all.
+const NOT_AGAIN: &[(&str, &str)] = &[
+    ("2 pho_tai", "like I said, add a coke too"),
+    ("2 pho_tai", "I said no onion"),
+    ("2 pho_tai", "chị nói là giao 12 Lê Lợi"),
+    ("2 pho_tai", "two cokes and two pho tai"),
+    ("", "I said two cokes"),
+];
+
+#[test]
+fn what_is_said_again_is_told_from_what_is_added() {
+    check(AGAIN);
+    let menu = super::menu();
+    let read = |cart: &str, text: &str| {
+        let cart = super::cart(&menu, cart);
+        super::reader().read(text, &super::context(&cart, None)).restates
+    };
+    for (cart, text, _) in AGAIN {
+        assert!(read(cart, text), "{text}");
+    }
+    for (cart, text) in NOT_AGAIN {
+        assert!(!read(cart, text), "{text}");
+    }
+}

@@ -83,6 +83,8 @@ pub(crate) enum Does {
     SendsSticker,
     SendsPhoto,
     SendsVoice,
+    /// A voice note in which this is said; in a shop that has voice notes written down.
+    SaysAloud(String),
     SendsLocation {
         latitude: f64,
         longitude: f64,
@@ -260,6 +262,9 @@ fn does(what: &str, block: &str) -> Option<Does> {
     if let Some(rest) = what.strip_prefix("comments on post ") {
         let post = rest.split_once(':')?.0.to_owned();
         return Some(Does::Comments { post, text: spoken(block) });
+    }
+    if what.starts_with("says aloud:") {
+        return Some(Does::SaysAloud(spoken(block)));
     }
     match what.strip_prefix("sends ")? {
         "a thumb" => Some(Does::SendsThumb),

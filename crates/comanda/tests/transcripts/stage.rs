@@ -2,6 +2,7 @@
 
 mod acts;
 mod news;
+mod spoken;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use comanda_domain::storyboard::Storyboard;
 use comanda_domain::time::Timestamp;
 use comanda_flow::converse::{Converse, Options};
 use comanda_flow::deliver::{Deliver, DeliverOptions};
+use comanda_flow::ears::Ears;
 use comanda_flow::shops::{LiveShops, OpenShop, Shops};
 use comanda_flow::texts::Texts;
 use comanda_flow::ticker;
@@ -37,6 +39,7 @@ use secrecy::SecretString;
 
 use crate::act::{self, Act, Does, Written};
 use crate::file::Conversation;
+use spoken::Spoken;
 
 pub(crate) const PAGE: &str = "104";
 const APP_ID: &str = "900100";
@@ -54,7 +57,11 @@ const STEP_MS: i64 = 200;
 pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
     let place = format!("{}:{}", conversation.file, conversation.line);
     let script = act::parse(&conversation.body).unwrap_or_else(|problem| panic!("{place}: {problem}"));
-    let mut stage = Stage::new(&folder.join("shops").join(&script.shop), &script.time).await;
+    let speaks = script
+        .acts
+        .iter()
+        .any(|written| matches!(written.act, Act::Customer { does: Does::SaysAloud(_), .. }));
+    let mut stage = Stage::new(&folder.join("shops").join(&script.shop), &script.time, speaks).await;
     let mut text = format!("shop: {}\ntime: {}\n\n", script.shop, script.time);
     let speaker = |act: &Act| match act {
         Act::Customer { name, .. } => Some(name.clone()),
@@ -70,7 +77,7 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
         let same_burst = *goes_on
             && matches!(
                 (act, next),
-                (Act::Customer { name, does: Does::Says(_) }, Some(Act::Customer { name: then, does: Does::Says(_) | Does::Edits { .. } | Does::Unsends(_) }))
+                (Act::Customer { name, does: Does::Says(_) }, Some(Act::Customer { name: then, does: Does::Says(_) | Does::SaysAloud(_) | Does::Edits { .. } | Does::Unsends(_) }))
                     if name == then
             );
         if let Err(problem) = stage.perform(act).await {
@@ -117,6 +124,9 @@ pub(crate) struct Stage {
     pub(crate) store: Arc<MemoryStore>,
     converse: Converse,
     deliver: Deliver,
+    /// In a shop that has voice notes written down.
+    ears: Option<Ears>,
+    spoken: Arc<Spoken>,
     read: u64,
     commands: u64,
     /// Customers by name.
@@ -199,19 +209,12 @@ fn key_of(name: &str) -> ConversationKey {
 }
 
 impl Stage {
-    pub(crate) async fn new(folder: &Path, time: &str) -> Self {
+    pub(crate) async fn new(folder: &Path, time: &str, can_hear: bool) -> Self {
         let shop = opened(folder);
         let local = time.replace(' ', "T").parse().unwrap_or_else(|error| panic!("time: {time}: {error}"));
         let start = Timestamp::from_local(local, &shop.shop.zone).unwrap();
         let clock = Arc::new(Clock(AtomicI64::new(start.as_millis())));
-        let mut config = WorldConfig::new(APP_ID, SECRET, "verify");
-        config.callback_url = Some("http://shop.example/webhooks/meta".to_owned());
-        config.timing = MetaTiming { webhook_ms: 50, echo_ms: 150, delivery_ms: 400, read_ms: 2_000 };
-        config.pages.push(PageConfig::new(PAGE, &shop.shop.name, "token"));
-        let mut world = World::new(config);
-        for name in shop.shop.utility_templates.values() {
-            approve_template(&mut world, name, start.as_millis());
-        }
+        let world = world_of(&shop, start.as_millis());
         let world = Arc::new(Mutex::new(world));
         let time = Arc::clone(&clock);
         let now: comanda_flow::clock::Clock =
@@ -227,8 +230,15 @@ impl Stage {
             stale_after: Duration::from_mins(30),
             undo: Duration::from_secs(8),
         };
-        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()), can_hear: false };
+        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()), can_hear };
         let converse = Converse::new(Arc::clone(&store) as _, Arc::clone(&shops), options, Arc::clone(&now));
+        let spoken = Arc::new(Spoken::default());
+        let ears = can_hear.then(|| Ears {
+            log: Arc::clone(&log) as _,
+            transcriber: Arc::clone(&spoken) as _,
+            shops: Arc::clone(&shops),
+            clock: Arc::clone(&now),
+        });
         let wire = Wire { world: Arc::clone(&world), clock: Arc::clone(&clock) };
         let graph = Graph::new(Arc::new(wire), DEFAULT_BASE_URL, DEFAULT_VERSION, None).unwrap();
         let tokens = HashMap::from([(page(), SecretString::from("token".to_owned()))]);
@@ -251,6 +261,8 @@ impl Stage {
             store,
             converse,
             deliver,
+            ears,
+            spoken,
             read: 1,
             commands: 0,
             names: Vec::new(),
@@ -337,6 +349,11 @@ impl Stage {
         self.read = last.sequence.get() + 1;
         let outcomes = self.converse.process(&records, &vec![1; records.len()]).await;
         assert!(outcomes.iter().all(|outcome| *outcome == RecordOutcome::Done), "{outcomes:?}");
+        if let Some(ears) = &self.ears {
+            for record in &records {
+                ears.hear(record).await;
+            }
+        }
         true
     }
 
@@ -351,6 +368,19 @@ impl Stage {
         self.deliver.write(&mut unwritten).await;
         worked
     }
+}
+
+/// A simulated Meta with the page of the shop.
+fn world_of(shop: &OpenShop, now_ms: i64) -> World {
+    let mut config = WorldConfig::new(APP_ID, SECRET, "verify");
+    config.callback_url = Some("http://shop.example/webhooks/meta".to_owned());
+    config.timing = MetaTiming { webhook_ms: 50, echo_ms: 150, delivery_ms: 400, read_ms: 2_000 };
+    config.pages.push(PageConfig::new(PAGE, &shop.shop.name, "token"));
+    let mut world = World::new(config);
+    for name in shop.shop.utility_templates.values() {
+        approve_template(&mut world, name, now_ms);
+    }
+    world
 }
 
 /// What an owner does once in Meta's tools: a template with one text in its body is approved.

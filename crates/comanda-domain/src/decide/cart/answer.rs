@@ -12,7 +12,7 @@ use crate::shop::Branch;
 use crate::words::Words;
 
 use super::super::turn::Turn;
-use super::{TAPPED, say};
+use super::{TAPPED, restate, say};
 
 /// Confidence of an answer to "which one?", in percent.
 const CHOSEN: u8 = 100;
@@ -39,6 +39,7 @@ pub(super) fn take_in(
     if !reading.edits.is_empty() {
         forget_derived_choice(draft);
     }
+    restate::replace(draft, reading);
     draft.edit(&reading.edits);
     if !reading.edits.is_empty() && draft.lines.is_empty() && reading.lines.is_empty() {
         remarks.push(Phrase::plain(TextKey::CartEmpty));

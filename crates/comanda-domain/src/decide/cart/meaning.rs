@@ -16,8 +16,8 @@ use super::{ask_change, ask_next};
 pub(super) fn of(turn: &Turn<'_>, draft: &Draft, reading: &Reading) -> Option<[Vec<DraftLine>; 2]> {
     let second = reading.second.as_deref()?;
     let is_sure = reading.confidence * 100.0 >= f64::from(turn.context.shop.ask_below_percent);
-    // A choice that is open is a question of its own.
-    if is_sure || !reading.ambiguous.is_empty() || draft.open_choice.is_some() {
+    // A choice that is open is a question of its own; what is said again is compared with no cart.
+    if is_sure || reading.restates || !reading.ambiguous.is_empty() || draft.open_choice.is_some() {
         return None;
     }
     let after = |edits, lines| {

@@ -119,6 +119,11 @@ impl Stage {
             }
             Does::SendsThumb => Meta::Sticker,
             Does::SendsPhoto => Meta::Image { url: "https://example.com/photo.jpg".to_owned() },
+            Does::SaysAloud(words) => {
+                let url = format!("https://example.com/voice/{}.mp4", self.now_ms());
+                self.spoken.note(&url, words);
+                Meta::Audio { url }
+            }
             Does::SendsVoice => Meta::Audio { url: "https://example.com/voice.mp4".to_owned() },
             Does::SendsSticker => Meta::OtherSticker { sticker_id: 1 },
             Does::SendsLocation { latitude, longitude } => {

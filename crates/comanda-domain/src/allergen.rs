@@ -41,6 +41,16 @@ pub fn marks(item: &Item) -> impl Iterator<Item = &str> {
     item.tags.iter().filter_map(|tag| tag.strip_prefix(TAG))
 }
 
+/// Whether customers' words are known for a mark.
+pub fn is_known(mark: &str) -> bool {
+    names().any(|name| name == name_of(mark))
+}
+
+/// The allergens whose words are known.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALLERGENS.iter().map(|known| known.name)
+}
+
 /// What of a dish's marks these words of a customer mean, each once. A mark that is in no list is compared as it is written.
 pub fn meant_by<'a>(item: &'a Item, told: &[String]) -> Vec<&'a str> {
     let told: Vec<Words> = told.iter().map(|text| Words::of(text)).collect();

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use comanda_domain::allergen;
 use comanda_domain::menu::{Ambiguity, Choice, Item, Menu, Section};
+use comanda_domain::nearest;
 
 use crate::fold;
 
@@ -14,6 +16,7 @@ pub fn advise(menu: &Menu) -> Vec<String> {
     let mut said = Vec::new();
     for section in &menu.sections {
         prices(menu, section, &mut said);
+        allergens(section, &mut said);
     }
     shared_names(menu, &mut said);
     for section in &menu.sections {
@@ -44,6 +47,21 @@ fn prices(menu: &Menu, section: &Section, said: &mut Vec<String>) {
             let (section, group, choice) = (&section.id, &group.id, &choice.id);
             said.push(format!(
                 "`{choice}` ({group} of {section}) takes money off the price: correct it if that is not meant"
+            ));
+        }
+    }
+}
+
+/// Marks that no customer's word stands for: nobody would be warned of `allergen:penut`.
+fn allergens(section: &Section, said: &mut Vec<String>) {
+    for item in &section.items {
+        for mark in allergen::marks(item).filter(|mark| !allergen::is_known(mark)) {
+            let names: Vec<&str> = allergen::names().collect();
+            let nearest = nearest(mark, &names);
+            let meant = nearest.map(|name| format!("; did you mean `allergen:{name}`?")).unwrap_or_default();
+            said.push(format!(
+                "`{}` is marked `allergen:{mark}`, which only customers who write just that are warned of{meant}",
+                item.id
             ));
         }
     }
@@ -155,6 +173,21 @@ mod tests {
              \x20     - { any_of: [tai, chin], aliases: [phở bò], policy: ask }\n",
         );
         assert_eq!(told, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_mark_that_nobody_can_mean_is_told() {
+        let told = advice(
+            "  - id: a\n    name: A\n    items:\n\
+             \x20     - { id: satay, name: Satay, price: 1, tags: [\"allergen:penut\", \"allergen:dairy\"] }\n\
+             \x20     - { id: wine, name: Wine, price: 1, tags: [\"allergen:sulphites\", \"allergen:eggs\"] }\n",
+        );
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(
+            told[0].contains("`satay` is marked `allergen:penut`") && told[0].ends_with("`allergen:peanut`?"),
+            "{told:?}"
+        );
+        assert!(told[1].contains("`allergen:sulphites`") && !told[1].contains("did you mean"), "{told:?}");
     }
 
     #[test]

@@ -103,6 +103,18 @@ pub struct Pace {
     pub messages: u16,
 }
 
+/// A voice note that is being written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voice {
+    /// Its message.
+    pub mid: MessageId,
+    /// After this nobody waits for it any more.
+    pub until: Timestamp,
+    /// When it was said, as Meta tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+}
+
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Conversation {
@@ -128,7 +140,7 @@ pub struct Conversation {
     pub asked_cancellation: Option<OrderId>,
     /// Voice notes that are being written down, at most [`crate::limits::VOICES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hears: Vec<MessageId>,
+    pub hears: Vec<Voice>,
     /// They want what is kept of them deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forgetting: Option<Forgetting>,

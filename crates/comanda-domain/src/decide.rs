@@ -274,7 +274,7 @@ fn on_echo(turn: &mut Turn<'_>, echo: &Echo) {
 
 /// An answered or waiting text was changed or taken back.
 fn on_edit(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
-    if text.is_none() && hearing::forget(turn, mid) {
+    if text.is_none() && hearing::take_back(turn, mid) {
         return;
     }
     if !burst::edit(turn, mid, text) && !turn.is_with_person() {
@@ -307,7 +307,9 @@ fn on_message(turn: &mut Turn<'_>, message: &InboundMessage) {
     if !burst::is_within_pace(turn) {
         return;
     }
-    if let Some(tap) = tap_of(message) {
+    if revise::was_taken_back(turn, &message.mid) {
+        // Meta told so before the message itself.
+    } else if let Some(tap) = tap_of(message) {
         on_tap(turn, &tap);
     } else if let Some(text) = spoken(message) {
         let text = revise::as_changed(&turn.next, &message.mid, text).map(str::to_owned);

@@ -2,7 +2,8 @@
 //! ([`DeskAction::Heard`]). It decides nothing: *converse* waits for the words, or calls a person.
 //!
 //! A consumer group of its own reads the log, so that no conversation waits for a service. Nothing is asked about voice notes that
-//! nobody waits for any more. After a crash a service may be asked twice; its words count once.
+//! no conversation waits for, or no longer: those that a person of the shop answers, that came too late or in a flood, that were
+//! taken back. After a crash a service may be asked twice; its words count once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use comanda_domain::record::{Delivery, NewRecord, Record, RecordKind};
 use comanda_domain::time::Timestamp;
 use comanda_log::{Batch, BatchLimit, BatchOutcome, Log, ReadError, RecordOutcome};
 use comanda_readers::{HearingError, Transcriber, VoiceNote};
+use comanda_store::port::ConversationStore;
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use futures_util::stream::FuturesUnordered;
@@ -44,6 +46,9 @@ const BATCHES_MAX: usize = 8;
 /// Before the conversation gives up waiting: the words must still get there.
 const SPARE: Duration = Duration::from_secs(3);
 
+/// Until it is looked again whether *converse* has come to the voice note.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
 /// When words that could not be appended are asked for again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -51,6 +56,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 pub struct Ears {
     /// Where voice notes come from, and words go to.
     pub log: Arc<dyn Log>,
+    /// Which conversations wait for one.
+    pub store: Arc<dyn ConversationStore>,
     /// Writes them down.
     pub transcriber: Arc<dyn Transcriber>,
     /// Whose dishes are named to it.
@@ -116,6 +123,10 @@ impl Ears {
             return RecordOutcome::Done;
         };
         let began = Instant::now();
+        if !self.is_waited_for(record, &mid, began + left).await {
+            counter!(names::VOICE_NOTES, "result" => "not_wanted").increment(1);
+            return RecordOutcome::Done;
+        }
         let names = names_of(&shop.shop.menu);
         let note = VoiceNote { address: &address, names: &names, until: began + left };
         let written = self.transcriber.write_down(&note).await;
@@ -128,6 +139,27 @@ impl Ears {
         });
         // Nothing to say of it is an answer, too: nobody waits in vain.
         self.tell(record, mid, text.ok()).await
+    }
+
+    /// Whether the conversation waits for it, once *converse* has decided on the message.
+    async fn is_waited_for(&self, record: &Record, mid: &MessageId, until: Instant) -> bool {
+        while Instant::now() < until {
+            let (keys, events) = ([record.key.clone()], [record.event]);
+            match self.store.load(&keys, &events).await {
+                Ok(loaded) if loaded.seen.contains(&record.event) => {
+                    let conversation = loaded.conversations.get(&record.key);
+                    return conversation.is_some_and(|(conversation, _)| {
+                        conversation.hears.iter().any(|voice| voice.mid == *mid)
+                    });
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(error = chain(&error), "the store cannot be read for a voice note");
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        false
     }
 
     async fn tell(&self, record: &Record, mid: MessageId, text: Option<String>) -> RecordOutcome {

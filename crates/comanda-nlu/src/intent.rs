@@ -46,6 +46,8 @@ pub(crate) struct Cues {
     only_cancels: bool,
     /// It begins with "change" or "no wait".
     begins_with_change: bool,
+    /// It begins with "I said", or "no, I said".
+    begins_again: bool,
 }
 
 impl Cues {
@@ -67,6 +69,15 @@ impl Cues {
         });
         let changes = [Cue::Change, Cue::Correction, Cue::MakeIt];
         cues.begins_with_change = content.take(2).any(|segment| changes.iter().any(|cue| segment.is(*cue)));
+        // "my friend said two pho" says nothing again.
+        let words = |segment: &&Segment| matches!(segment.kind, Kind::Word | Kind::Number);
+        let before = [Cue::Filler, Cue::No, Cue::Decline, Cue::Yes, Cue::Correction];
+        let leads = |segment: &&Segment| {
+            let stops = [Cue::Restate, Cue::Title].iter().any(|cue| segment.is(*cue));
+            !stops && before.iter().any(|cue| segment.is(*cue))
+        };
+        let mut ahead = segments.iter().filter(words).skip_while(leads);
+        cues.begins_again = ahead.next().is_some_and(|segment| segment.is(Cue::Restate));
         for sentence in segments.split(Segment::ends_sentence) {
             let alone = only_cancels(sentence);
             cues.only_cancels |= alone;
@@ -417,9 +428,11 @@ pub(crate) fn of(
     }
 }
 
-/// Whether something is said again: "no, I said two shakes", but not "like I said, a coke too".
-pub(crate) fn restates(cues: &Cues) -> bool {
-    cues.has(Cue::Restate) && !cues.has(Cue::Add) && !cues.has(Cue::More)
+/// Whether something is said again: "no, I said two shakes", or in other words when "this or that?" was asked, but not "like I said,
+/// a coke too".
+pub(crate) fn restates(cues: &Cues, asked: Option<Question>) -> bool {
+    let adds = cues.has(Cue::Add) || cues.has(Cue::More);
+    !adds && (cues.begins_again || asked == Some(Question::Meaning))
 }
 
 /// Whether an answer says that what was ordered stays as it is.

@@ -158,7 +158,7 @@ impl Reader {
 
     /// "No, I said two shakes": dishes that are said again are read as if there was no cart yet.
     fn restated(&self, scan: &Scan, text: &str, context: &ReadingContext<'_>) -> Option<Reading> {
-        if context.cart.is_empty() || !intent::restates(&scan.cues) {
+        if context.cart.is_empty() || !intent::restates(&scan.cues, context.asked) {
             return None;
         }
         let reading = self.read(text, &ReadingContext { cart: &[], ..context.clone() });

@@ -96,6 +96,7 @@ fn question(name: &str) -> Option<Question> {
         "time" => Some(Question::Time),
         "confirmation" => Some(Question::Confirmation),
         "cancellation" => Some(Question::Cancellation),
+        "meaning" => Some(Question::Meaning),
         other => panic!("no question `{other}`"),
     }
 }

@@ -114,15 +114,16 @@ impl Transcriptions {
         let until = note.until.min(Instant::now() + self.options.timeout);
         let place = timeout_at(until, self.places.acquire()).await;
         let Ok(Ok(_place)) = place else { return Err(HearingError::NotWritten(AskError::Busy)) };
+        let fetched = timeout_at(until, self.source.fetch(note.address, NOTE_BYTES_MAX)).await;
+        let fetched = fetched.unwrap_or(Err(AskError::TimedOut)).map_err(HearingError::NotFetched)?;
         if !self.breaker.admits(Instant::now()) {
             return Err(HearingError::NotWritten(AskError::Resting));
         }
-        let fetched = timeout_at(until, self.source.fetch(note.address, NOTE_BYTES_MAX)).await;
-        let fetched = fetched.unwrap_or(Err(AskError::TimedOut)).map_err(HearingError::NotFetched)?;
         let written = timeout_at(until, self.transcribe(note, fetched)).await;
         let written = written.unwrap_or(Err(AskError::TimedOut));
         match &written {
-            Ok(_) => self.breaker.answered(),
+            // Or it is there, and says that this recording is none, or too short.
+            Ok(_) | Err(AskError::Refused { status: 400 | 413 | 415 | 422, .. }) => self.breaker.answered(),
             Err(error) => self.note_failure(error),
         }
         written.map_err(HearingError::NotWritten)

@@ -36,11 +36,16 @@ pub(super) fn is_within_pace(turn: &mut Turn<'_>) -> bool {
 
 /// Takes a text in, and answers at once or starts the quiet time anew.
 pub(super) fn push(turn: &mut Turn<'_>, text: BurstText) {
+    let mut texts = turn.next.burst.clone();
+    texts.push(text);
+    wait_with(turn, texts);
+}
+
+/// These are the texts that wait now, one more than before.
+pub(super) fn wait_with(turn: &mut Turn<'_>, mut texts: Vec<BurstText>) {
     let is_first = turn.next.burst.is_empty();
-    if turn.next.burst.len() == limits::BURST_TEXTS_MAX {
-        turn.next.burst.remove(0);
-    }
-    turn.next.burst.push(text);
+    texts.drain(..texts.len().saturating_sub(limits::BURST_TEXTS_MAX));
+    turn.next.burst = texts;
     if turn.context.timing.quiet.is_zero() {
         answer(turn);
     } else {
@@ -75,12 +80,25 @@ pub(super) fn absorb(turn: &mut Turn<'_>) {
         let nothing = Reading::default();
         let reading = turn.context.reading.unwrap_or(&nothing);
         note_language(turn, reading, &texts);
+        hearing::say_what_was_heard(turn, &texts);
         cart::take_quietly(turn, reading, texts);
     }
 }
 
-/// Answers what is waiting.
+/// What has waited for a voice note is answered in a moment, if there is anything.
+pub(super) fn go_on(turn: &mut Turn<'_>) {
+    if !turn.next.burst.is_empty() && turn.next.hears.is_empty() {
+        let due = turn.context.now.plus(turn.context.timing.quiet);
+        turn.next.quiet_until = Some(due);
+        turn.timer(TimerChange::Set { kind: TimerKind::Quiet, due });
+    }
+}
+
+/// Answers what is waiting; not before every voice note of it was heard.
 pub(super) fn answer(turn: &mut Turn<'_>) {
+    if !turn.next.hears.is_empty() {
+        return;
+    }
     let texts = take(turn);
     if texts.is_empty() {
         return;
@@ -91,6 +109,10 @@ pub(super) fn answer(turn: &mut Turn<'_>) {
     note_mentioned(turn, reading);
     hearing::say_what_was_heard(turn, &texts);
     respond(turn, reading, texts);
+    if !turn.heard.is_empty() {
+        // Answered without words, by cards.
+        turn.reply(Vec::new(), Vec::new());
+    }
 }
 
 fn take(turn: &mut Turn<'_>) -> Vec<BurstText> {
@@ -242,7 +264,15 @@ fn is_to_be_kept(turn: &Turn<'_>) -> bool {
 
 /// "Yes", to whatever was asked last.
 fn say_yes(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<BurstText>) {
+    let is_heard = texts.iter().any(|text| text.is_heard);
     match turn.asked {
+        // Noise is written down as "okay", too: what cannot be taken back wants a tap, or the written word.
+        Some(ShallI::Forget) if is_heard => return law::ask(turn),
+        Some(ShallI::Cancel(_)) if is_heard => return orders::ask_cancellation(turn),
+        None if is_heard && matches!(turn.next.state, State::AwaitingConfirmation { .. }) => {
+            turn.has_answered = true;
+            return cart::with_draft(turn, |_| {});
+        }
         Some(ShallI::Forget) => return law::forget_once_done(turn),
         Some(ShallI::Cancel(order)) => return orders::cancel(turn, order),
         None => {}

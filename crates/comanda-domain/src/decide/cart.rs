@@ -58,13 +58,12 @@ pub(super) fn take_and_ask(turn: &mut Turn<'_>, reading: &Reading, texts: Vec<Bu
             // "Change the address": it is about what the kitchen has, not the beginning of another order.
             return orders::change_needs_person(turn, order);
         }
-        if !reading.edits.is_empty() {
+        if !reading.edits.is_empty() || reading.restates {
             // "No onion in the first one": of what the kitchen has.
             return amend::begin(turn, reading, texts);
         }
     }
     let mut draft = turn.take_draft();
-    restate::take_back_doubtful(&mut draft, reading);
     let meanings = meaning::of(turn, &draft, reading);
     let remarks = answer::take_in(turn, &mut draft, reading, texts);
     turn.remarks.extend(remarks);

@@ -34,16 +34,16 @@ pub(super) fn obey(turn: &mut Turn<'_>, request: Request) {
         }
         // It was promised already, and stays so.
         Request::DeleteData if turn.next.forgetting == Some(Forgetting::OnceDone) => forget_once_done(turn),
-        Request::DeleteData => {
-            // Asked once: it cannot be undone, and a sentence can be misread.
-            turn.next.forgetting = Some(Forgetting::Asked);
-            let buttons = vec![
-                button(TextKey::ButtonDeleteData, Tap::DeleteData),
-                button(TextKey::ButtonKeepData, Tap::Keep),
-            ];
-            turn.reply(vec![Phrase::plain(TextKey::AskDeletion)], buttons);
-        }
+        Request::DeleteData => ask(turn),
     }
+}
+
+/// Asked once: it cannot be undone, and a sentence can be misread.
+pub(super) fn ask(turn: &mut Turn<'_>) {
+    turn.next.forgetting = Some(Forgetting::Asked);
+    let buttons =
+        vec![button(TextKey::ButtonDeleteData, Tap::DeleteData), button(TextKey::ButtonKeepData, Tap::Keep)];
+    turn.reply(vec![Phrase::plain(TextKey::AskDeletion)], buttons);
 }
 
 /// "Yes, delete it": at once, or once the order is done that the kitchen has.
@@ -84,7 +84,8 @@ pub(super) fn on_forget_timer(turn: &mut Turn<'_>) {
         return;
     }
     // Somebody is in the middle of something: it is no moment to lose the thread.
-    let is_busy = turn.is_with_person() || !turn.next.burst.is_empty() || has_draft(turn);
+    let waits = !turn.next.burst.is_empty() || !turn.next.hears.is_empty();
+    let is_busy = turn.is_with_person() || waits || has_draft(turn);
     if is_busy {
         look_again(turn);
     } else {

@@ -104,6 +104,14 @@ fn keep_early(turn: &mut Turn<'_>, mid: &MessageId, text: Option<&str>) {
     early.push(EarlyEdit { mid: mid.clone(), text: text.map(str::to_owned) });
 }
 
+/// Whether a message that comes only now was taken back before.
+pub(super) fn was_taken_back(turn: &mut Turn<'_>, mid: &MessageId) -> bool {
+    let early = &mut turn.next.early_edits;
+    let known = early.len();
+    early.retain(|edit| edit.mid != *mid || edit.text.is_some());
+    early.len() < known
+}
+
 /// What a message that comes only now says now; `None` if it was taken back before it came.
 pub(super) fn as_changed<'t>(
     conversation: &'t Conversation,

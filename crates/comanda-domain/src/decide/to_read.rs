@@ -9,6 +9,7 @@ use crate::order::Order;
 use crate::reading::Question;
 use crate::timer::TimerKind;
 
+use super::hearing;
 use super::{Input, Timing, feed, is_feed, revise, spoken, tap_of_event};
 
 /// What must be read before [`decide`] can take an input.
@@ -79,14 +80,17 @@ pub fn to_read(
             | PageEvent::PageFieldChanged { .. }
             | PageEvent::Unrecognised { .. } => None,
         },
-        Input::Timer { kind: TimerKind::Quiet, due } if conversation.quiet_until == Some(*due) => {
+        Input::Timer { kind: TimerKind::Quiet, due }
+            if conversation.quiet_until == Some(*due) && conversation.hears.is_empty() =>
+        {
             conversation.burst_text().map(with)
         }
         Input::Command(DeskCommand::V1 { what: DeskAction::Heard { mid, text: Some(text) }, .. })
-            if timing.quiet.is_zero() && conversation.hears.contains(mid) =>
+            if timing.quiet.is_zero() =>
         {
-            let burst = conversation.burst_text();
-            Some(with(burst.map_or_else(|| text.clone(), |burst| format!("{burst}\n{text}"))))
+            let texts = hearing::heard_among(conversation, mid, text)?;
+            let texts: Vec<&str> = texts.iter().map(|said| said.text.as_str()).collect();
+            Some(with(texts.join("\n")))
         }
         Input::Timer { .. } | Input::Command(_) => None,
     }

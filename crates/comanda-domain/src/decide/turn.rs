@@ -46,6 +46,8 @@ pub(super) struct Turn<'a> {
     pub(super) suggestions: Vec<QuickReply>,
     /// Remarks that go before the next question.
     pub(super) remarks: Vec<Phrase>,
+    /// What was heard in voice notes: said before the next words.
+    pub(super) heard: Vec<Phrase>,
     effects: Vec<Effect>,
     timers: Vec<TimerChange>,
     outcome: Option<CommandOutcome>,
@@ -63,6 +65,7 @@ impl<'a> Turn<'a> {
             has_answered: false,
             suggestions: Vec::new(),
             remarks: Vec::new(),
+            heard: Vec::new(),
             effects: Vec::new(),
             timers: Vec::new(),
             outcome: None,
@@ -131,6 +134,7 @@ impl<'a> Turn<'a> {
 
     /// Answers the customer.
     pub(super) fn reply(&mut self, phrases: Vec<Phrase>, quick_replies: Vec<QuickReply>) {
+        let phrases = self.heard.drain(..).chain(phrases).collect();
         self.send(Purpose::Reply, Content::Text { phrases, quick_replies });
     }
 

@@ -1,6 +1,7 @@
 //! What an event leaves in the history, whether or not anybody answers it.
 
 use comanda_domain::command::{DeskAction, DeskCommand};
+use comanda_domain::decide::hearing;
 use comanda_domain::event::{Event, PageEvent, PersonRef};
 use comanda_domain::id::{ConversationKey, OutboxId};
 use comanda_domain::record::Record;
@@ -9,7 +10,8 @@ use comanda_store::port::conversation::{Commit, Direction, Interaction, Interact
 /// The words of a voice note stand in the conversation, marked as heard.
 pub(super) fn record_heard(commit: &mut Commit, command: &DeskCommand) {
     let DeskCommand::V1 { what: DeskAction::Heard { mid, text: Some(text) }, .. } = command else { return };
-    let text = Some(format!("🎤 {}", text.trim()));
+    let Some(words) = hearing::words(text) else { return };
+    let text = Some(format!("🎤 {words}"));
     commit.message_updates.push(MessageUpdate::Edited { mid: mid.clone(), text });
 }
 

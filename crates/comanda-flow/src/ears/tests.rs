@@ -30,6 +30,7 @@ impl Transcriber for Script {
 fn ears(world: &World, script: &Arc<Script>) -> Ears {
     Ears {
         log: Arc::clone(&world.log) as _,
+        store: Arc::clone(&world.store) as _,
         transcriber: Arc::clone(script) as _,
         shops: Arc::clone(&world.shops),
         clock: world.clock.clock(),
@@ -86,11 +87,47 @@ async fn a_voice_note_becomes_an_order() {
     let thread = world.store.messages(&key(ANN), 10).await.unwrap();
     assert_eq!(thread[0].text.as_deref(), Some("🎤 hai phở tái"), "staff reads it too");
 
-    // A crash before the batch was settled: the service is asked again, and its words count once.
+    // A crash before the batch was settled: nobody waits for the words any more.
     script.says.lock().unwrap().push("hai phở gà");
     ears.hear(&records[0]).await;
+    assert!(world.unread().await.is_empty());
+    assert_eq!(script.asked.lock().unwrap().len(), 1);
+    // A crash before converse had them: they are asked for again, and count once.
+    ears.tell(&records[0], "m_voice".parse().unwrap(), Some("hai phở gà".to_owned())).await;
     works_off(&world, &converse).await;
     assert_eq!(conversation(&world).await, before);
+}
+
+#[tokio::test]
+async fn what_no_conversation_waits_for_is_sent_nowhere() {
+    let world = World::new();
+    let (script, converse) = (hears(&["hm"; 3]), converse(&world));
+    let ears = ears(&world, &script);
+    let mut all = world.command(ANN, DeskAction::Takeover { with_person: true }).await;
+    let voices = world.webhook(&[voice(&world, "7001", "m_staff"), voice(&world, "7002", "m_gone")]).await;
+    all.extend(voices.clone());
+    let gone = json!({"sender": {"id": "7002"}, "recipient": {"id": "104"}, "timestamp": 2,
+        "message": {"mid": "m_gone", "is_deleted": true}});
+    all.extend(world.webhook(&[gone]).await);
+    done(&converse, &all).await;
+    for record in &voices {
+        assert_eq!(ears.hear(record).await, RecordOutcome::Done);
+    }
+    assert!(script.asked.lock().unwrap().is_empty(), "{:?}", script.asked);
+}
+
+#[tokio::test]
+async fn a_voice_note_that_converse_has_not_come_to_is_waited_for() {
+    let world = World::new();
+    let (script, converse) = (hears(&["hai phở tái"]), converse(&world));
+    let ears = ears(&world, &script);
+    let records = world.webhook(&[voice(&world, "7001", "m_a")]).await;
+    let comes_to_it = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        done(&converse, &records).await;
+    };
+    tokio::join!(ears.hear(&records[0]), comes_to_it);
+    assert_eq!(script.asked.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -150,6 +187,7 @@ async fn a_slow_service_holds_nobody_else_up() {
     let world = World::new();
     let stuck = Arc::new(Stuck::default());
     let ears = Ears { transcriber: stuck, ..ears(&world, &hears(&[])) };
+    let converse = converse(&world);
     let (mut converse_group, shutdown) = (world.log.consumer("converse"), CancellationToken::new());
     let running = ears.run(shutdown.clone());
     let watching = async {
@@ -158,6 +196,7 @@ async fn a_slow_service_holds_nobody_else_up() {
         let mut heard = Vec::new();
         while heard.is_empty() {
             let batch = converse_group.next_batch(LIMIT).await.unwrap();
+            done(&converse, batch.records()).await;
             let commands = batch.records().iter().filter(|record| record.kind == RecordKind::Command);
             heard.extend(commands.map(|record| record.key.clone()));
             let all = BatchOutcome::done(batch.len());

@@ -222,12 +222,17 @@ const AGAIN: &[Row] = &[
     ("2 pho_tai; coca", "không, mình nói là 2 phở tái 1 trà đá", "order: 2 pho_tai; 1 tra_da"),
     ("2 pho_tai", "chị nói là 2 phở gà không hành mà", "order: 2 pho_ga -onion"),
     ("2 pho_tai", "i just said 2 cokes", "order: 2 coca"),
+    ("2 coca; 2 pho_tai | meaning", "two cokes and two pho ga", "order: 2 coca; 2 pho_ga"),
 ];
 
 /// Not said again: what is added, what is changed, what is no dish, and what comes first of all.
 const NOT_AGAIN: &[(&str, &str)] = &[
     ("2 pho_tai", "like I said, add a coke too"),
     ("2 pho_tai", "I said no onion"),
+    ("2 pho_tai", "my friend said he wants two cokes"),
+    ("2 pho_tai", "bạn mình nói là lấy 1 coca"),
+    ("2 coca | meaning", "and one more pho tai"),
+    ("2 coca | meaning", "thêm 1 phở tái"),
     ("2 pho_tai", "chị nói là giao 12 Lê Lợi"),
     ("2 pho_tai", "two cokes and two pho tai"),
     ("", "I said two cokes"),
@@ -238,8 +243,9 @@ fn what_is_said_again_is_told_from_what_is_added() {
     check(AGAIN);
     let menu = super::menu();
     let read = |cart: &str, text: &str| {
+        let (cart, asked) = cart.split_once('|').unwrap_or((cart, ""));
         let cart = super::cart(&menu, cart);
-        super::reader().read(text, &super::context(&cart, None)).restates
+        super::reader().read(text, &super::context(&cart, super::question(asked))).restates
     };
     for (cart, text, _) in AGAIN {
         assert!(read(cart, text), "{text}");

@@ -97,6 +97,20 @@ async fn a_service_that_fails_is_told_apart_and_left_alone() {
     assert_eq!((error.as_str(), service.seen().len()), ("resting", asked));
 }
 
+#[tokio::test]
+async fn bad_recordings_say_nothing_of_the_service() {
+    let service = Server::start(vec![Reply::status(400, "{\"error\":{\"code\":\"audio_too_short\"}}")]).await;
+    let sound = files(Reply::status(200, "SOUND")).await;
+    let gone = files(Reply::status(404, "")).await;
+    let transcriber = asking(&service);
+    for _ in 0..9 {
+        hears(&transcriber, &sound, "a.ogg").await.unwrap_err();
+        hears(&transcriber, &gone, "a.ogg").await.unwrap_err();
+    }
+    service.answer_with(written("một phở gà"));
+    assert_eq!(hears(&transcriber, &sound, "a.ogg").await.unwrap(), "một phở gà");
+}
+
 #[test]
 fn the_format_is_told_by_the_name_or_the_type() {
     let format = |address, content_type| format_of(address, content_type);

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use comanda_domain::conversation::{BurstText, Conversation, Forgetting, Mentioned, State};
+use comanda_domain::conversation::{BurstText, Conversation, Forgetting, Mentioned, State, Voice};
 use comanda_domain::draft::Draft;
 use comanda_domain::effect::Purpose;
 use comanda_domain::event::{FeedChange, FeedItem, FeedVerb};
@@ -47,7 +47,7 @@ pub(crate) async fn a_conversation_comes_back_as_it_was_written(store: &dyn Stor
         window_until: Some(at(99)),
         last_order: Some(order(1, ANN, "main").id),
         misunderstood: 2,
-        hears: vec![mid("m_9")],
+        hears: vec![Voice { mid: mid("m_9"), until: at(7), at: Some(at(6)) }],
         forgetting: Some(Forgetting::OnceDone),
         is_stopped: true,
         was_told_automated: true,

@@ -52,6 +52,7 @@ pub(super) fn start(
         Some(transcriber) => {
             let ears = Ears {
                 log,
+                store: Arc::clone(&parts.store) as _,
                 transcriber: Arc::new(transcriber),
                 shops: Arc::clone(&parts.shops),
                 clock: Arc::clone(&parts.clock),

@@ -235,6 +235,7 @@ impl Stage {
         let spoken = Arc::new(Spoken::default());
         let ears = can_hear.then(|| Ears {
             log: Arc::clone(&log) as _,
+            store: Arc::clone(&store) as _,
             transcriber: Arc::clone(&spoken) as _,
             shops: Arc::clone(&shops),
             clock: Arc::clone(&now),

@@ -34,12 +34,12 @@ pub(super) fn take_in(
     let is_an_answer = !matches!(named, Named::Nothing);
     note_branch(turn, draft, &texts);
     // Whatever is said now, it is not what was asked about two readings of the text before.
-    draft.meanings.clear();
+    let meanings = std::mem::take(&mut draft.meanings);
     draft.begin_step(texts);
     if !reading.edits.is_empty() {
         forget_derived_choice(draft);
     }
-    restate::replace(draft, reading);
+    restate::replace(draft, &meanings, reading);
     draft.edit(&reading.edits);
     if !reading.edits.is_empty() && draft.lines.is_empty() && reading.lines.is_empty() {
         remarks.push(Phrase::plain(TextKey::CartEmpty));

@@ -18,6 +18,10 @@ pub(in crate::decide) fn confirm(turn: &mut Turn<'_>, tapped: Option<&str>) {
             // The menu may have changed since, and the button may be older than the last read-back.
             let stands = draft.read_back.as_deref() == Some(draft.mark(turn.context.shop).as_str());
             let is_meant = tapped.is_none_or(|mark| draft.read_back.as_deref() == Some(mark));
+            if !turn.next.hears.is_empty() {
+                // It may be of what nobody has heard yet, which is answered in a moment.
+                return;
+            }
             if turn.stale || !stands || !is_meant {
                 with_draft(turn, |_| {});
             } else if draft.amends.is_some() {

@@ -4,31 +4,46 @@ use crate::draft::{Draft, DraftLine};
 use crate::line::Line;
 use crate::reading::{Question, Reading};
 
-/// Takes back what a doubtful text has brought into the cart, if it is said again instead of an answer to "this or that?".
-pub(super) fn take_back_doubtful(draft: &mut Draft, reading: &Reading) {
-    let is_asked = draft.asked.is_some_and(|asked| asked.question == Question::Meaning);
-    if !is_asked || !reading.edits.is_empty() {
+/// Before the lines of a reading are added, takes away what they stand for. A reading that also changes lines says by itself what
+/// becomes of them.
+///
+/// `meanings` are the two carts that were asked about, the step of this reading has begun.
+pub(super) fn replace(draft: &mut Draft, meanings: &[Vec<DraftLine>], reading: &Reading) {
+    if !reading.restates || !reading.edits.is_empty() {
         return;
     }
-    let Some(step) = draft.steps.last() else { return };
-    let is_new = |line: &&DraftLine| !step.lines.contains(line);
-    let mut brought = draft.meanings.iter().flatten().filter(is_new);
-    if brought.any(|old| reading.lines.iter().any(|new| is_same_dish(&old.line, &new.line))) {
-        draft.lines.clone_from(&step.lines);
-        draft.open_choice.clone_from(&step.open_choice);
+    let is_asked = draft.asked.is_some_and(|asked| asked.question == Question::Meaning);
+    if is_asked {
+        take_back_doubtful(draft, meanings, reading);
+    }
+    replace_said(draft, reading);
+}
+
+/// "This or that?", and neither was picked: what only one of the two had is gone, if the new words are about either.
+fn take_back_doubtful(draft: &mut Draft, meanings: &[Vec<DraftLine>], reading: &Reading) {
+    // The last step is this one.
+    let ([first, other], Some(step)) = (meanings, draft.steps.iter().rev().nth(1)) else { return };
+    let is_in = |lines: &[DraftLine], line: &DraftLine| lines.iter().any(|one| one.line == line.line);
+    let is_doubtful = |line: &&DraftLine| !(is_in(first, line) && is_in(other, line));
+    let is_new = |line: &&DraftLine| !is_in(&step.lines, line);
+    let mut brought = first.iter().chain(other).filter(is_new);
+    if brought.any(|old| reading.lines.iter().any(|new| is_about(&old.line, &new.line))) {
+        let kept = first.iter().filter(|line| !is_doubtful(line)).cloned().collect();
+        let open_choice = step.open_choice.clone();
+        (draft.lines, draft.open_choice) = (kept, open_choice);
     }
 }
 
-/// "No, I said two shakes and a burger": what the cart has of it goes, before the lines are added. Whoever repeats what is there
-/// already, or as much as is there, says the whole order.
-pub(super) fn replace(draft: &mut Draft, reading: &Reading) {
+/// "No, I said two shakes and a burger". Who repeats one of several lines as it is there, or says something of every dish there is,
+/// says the whole order; else it is a part of it that was wrong.
+fn replace_said(draft: &mut Draft, reading: &Reading) {
     let said = || reading.lines.iter().map(|read| &read.line);
-    let is_in_section = |old: &DraftLine| said().any(|new| old.line.section == new.section);
-    if !reading.restates || !draft.lines.iter().any(is_in_section) {
+    let is_said = |old: &DraftLine| said().any(|new| old.line.section == new.section);
+    if !draft.lines.iter().any(is_said) {
         return;
     }
-    let repeats = said().any(|new| draft.lines.iter().any(|old| old.line == *new));
-    if repeats || reading.lines.len() >= draft.lines.len() {
+    let repeats = reading.lines.len() > 1 && said().any(|new| draft.lines.iter().any(|old| old.line == *new));
+    if repeats || draft.lines.iter().all(is_said) {
         draft.lines.clear();
         draft.open_choice = None;
         return;
@@ -46,4 +61,9 @@ pub(super) fn replace(draft: &mut Draft, reading: &Reading) {
 
 fn is_same_dish(old: &Line, new: &Line) -> bool {
     !new.items.is_empty() && old.section == new.section && old.items == new.items
+}
+
+/// A line that leaves the dish open is meant by any of its section.
+fn is_about(old: &Line, new: &Line) -> bool {
+    is_same_dish(old, new) || (old.items.is_empty() && old.section == new.section)
 }

@@ -28,8 +28,9 @@ fn ingest() {
 
 #[test]
 fn journey() {
+    // So many that nobody writes more than a person can, however fast this machine is.
     let figures =
-        measured(&["journey", "--people", "20", "--pages", "2", "--rate", "50,saturated", "--for", "300ms"]);
+        measured(&["journey", "--people", "400", "--pages", "2", "--rate", "50,saturated", "--for", "300ms"]);
     let rows = figures["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 2 * 2);
     for row in rows {

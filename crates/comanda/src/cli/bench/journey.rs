@@ -49,7 +49,7 @@ pub(crate) struct JourneyArguments {
     /// How long each load is measured
     #[arg(long = "for", value_name = "TIME", default_value = "10s", value_parser = length_of_time)]
     time: Duration,
-    /// How many people write
+    /// How many people write; who writes more than 30 messages in a minute is not answered any more, and counts as lost
     #[arg(long, default_value_t = 10_000, value_parser = at_least_one)]
     people: usize,
     /// How many pages they write to

@@ -12,7 +12,7 @@ use crate::timer::TimerKind;
 use super::hearing;
 use super::{Input, Timing, feed, is_feed, revise, spoken, tap_of_event};
 
-/// What must be read before [`decide`] can take an input.
+/// What must be read before [`super::decide`] can take an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToRead {
     /// The words, a line for each message.
@@ -23,8 +23,8 @@ pub struct ToRead {
     pub asked: Option<Question>,
 }
 
-/// The text that must be read before [`decide`] can take this input, with what it is read with; the answer goes into
-/// [`Context::reading`]. `order` is the one named by [`order_wanted`].
+/// The text that must be read before [`super::decide`] can take this input, with what it is read with; the answer goes into
+/// [`super::Context::reading`]. `order` is the one named by [`super::order_wanted`].
 pub fn to_read(
     key: &ConversationKey,
     conversation: &Conversation,

@@ -49,7 +49,7 @@ const SPARE: Duration = Duration::from_secs(3);
 /// Until it is looked again whether *converse* has come to the voice note.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// When words that could not be appended are asked for again.
+/// When it is tried again what log or store did not take.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// See the module.
@@ -145,19 +145,20 @@ impl Ears {
     async fn is_waited_for(&self, record: &Record, mid: &MessageId, until: Instant) -> bool {
         while Instant::now() < until {
             let (keys, events) = ([record.key.clone()], [record.event]);
-            match self.store.load(&keys, &events).await {
+            let look_after = match self.store.load(&keys, &events).await {
                 Ok(loaded) if loaded.seen.contains(&record.event) => {
                     let conversation = loaded.conversations.get(&record.key);
                     return conversation.is_some_and(|(conversation, _)| {
                         conversation.hears.iter().any(|voice| voice.mid == *mid)
                     });
                 }
-                Ok(_) => {}
+                Ok(_) => LOOK_EVERY,
                 Err(error) => {
                     tracing::warn!(error = chain(&error), "the store cannot be read for a voice note");
+                    RETRY_AFTER
                 }
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
+            };
+            tokio::time::sleep(look_after).await;
         }
         false
     }

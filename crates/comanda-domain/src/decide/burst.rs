@@ -36,14 +36,14 @@ pub(super) fn is_within_pace(turn: &mut Turn<'_>) -> bool {
 
 /// Takes a text in, and answers at once or starts the quiet time anew.
 pub(super) fn push(turn: &mut Turn<'_>, text: BurstText) {
-    let mut texts = turn.next.burst.clone();
+    let mut texts = std::mem::take(&mut turn.next.burst);
     texts.push(text);
     wait_with(turn, texts);
 }
 
 /// These are the texts that wait now, one more than before.
 pub(super) fn wait_with(turn: &mut Turn<'_>, mut texts: Vec<BurstText>) {
-    let is_first = turn.next.burst.is_empty();
+    let is_first = texts.len() == 1;
     texts.drain(..texts.len().saturating_sub(limits::BURST_TEXTS_MAX));
     turn.next.burst = texts;
     if turn.context.timing.quiet.is_zero() {

@@ -73,6 +73,7 @@ impl Chat {
             draft: None,
             loads: &Loads::default(),
             can_hear: false,
+            advised: &[],
             our_app_id: Some("99"),
             timing: Timing {
                 quiet: Duration::ZERO,

@@ -15,6 +15,7 @@ mod menu_cards;
 mod orders;
 mod people;
 mod questions;
+pub mod recommend;
 mod regular;
 mod revise;
 mod story;
@@ -120,6 +121,8 @@ pub struct Context<'a> {
     pub our_app_id: Option<&'a str>,
     /// Whether a service writes voice notes down.
     pub can_hear: bool,
+    /// What a service recommends ([`recommend`]), the best one first; empty where none was asked or none answered.
+    pub advised: &'a [Sku],
     /// How long things wait.
     pub timing: Timing,
 }

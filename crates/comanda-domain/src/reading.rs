@@ -125,6 +125,8 @@ pub enum Topic {
     Phone,
     /// What to order.
     Recommendation,
+    /// Which dishes of a kind there are: "what burgers do you have?".
+    Dishes,
     /// Whether a dish is there today.
     Availability,
     /// Whether a machine answers.
@@ -133,7 +135,7 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic, by its name in files.
-    pub const NAMES: [(&str, Self); 16] = [
+    pub const NAMES: [(&str, Self); 17] = [
         ("hours", Self::Hours),
         ("delivery_area", Self::DeliveryArea),
         ("delivery_fee", Self::DeliveryFee),
@@ -148,9 +150,15 @@ impl Topic {
         ("location", Self::Location),
         ("phone", Self::Phone),
         ("recommendation", Self::Recommendation),
+        ("dishes", Self::Dishes),
         ("availability", Self::Availability),
         ("automation", Self::Automation),
     ];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, topic)| *topic == self).map_or("", |(name, _)| name)
+    }
 }
 
 impl Intent {

@@ -21,7 +21,7 @@ use crate::storyboard::Storyboard;
 use comments::CommentRules;
 use delivery::Delivery;
 use hours::Hours;
-use service::{Acceptance, Contact, Loyalty, Payments, Preparation, Upsell};
+use service::{Acceptance, Contact, Loyalty, Payments, Preparation, Recommendation, Upsell};
 
 pub use load::ShopError;
 
@@ -74,7 +74,9 @@ pub struct Shop {
     pub loyalty: Option<Loyalty>,
     /// Offered besides, the first that fits, once for each order.
     pub upsells: Vec<Upsell>,
-    /// Recommended first.
+    /// Recommended before the favourites: those that fit, in this order.
+    pub recommendations: Vec<Recommendation>,
+    /// Recommended first where nothing else is.
     pub favourites: Vec<Sku>,
     /// A text that is read with less confidence than this, in percent, and that may mean something else as well, is asked
     /// about.

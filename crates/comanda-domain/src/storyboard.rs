@@ -131,6 +131,16 @@ pub enum Customer {
     Returning,
 }
 
+impl Customer {
+    /// As files name them.
+    pub const NAMES: [(&str, Self); 2] = [("new", Self::New), ("returning", Self::Returning)];
+
+    /// Whether somebody is meant who has never ordered, or has.
+    pub fn is_meant(self, is_new: bool) -> bool {
+        (self == Self::New) == is_new
+    }
+}
+
 /// What conditions are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts<'a> {
@@ -146,7 +156,7 @@ impl Condition {
     /// Whether it is so.
     pub fn holds(&self, facts: &Facts<'_>) -> bool {
         let hours = self.hours.is_none_or(|hours| (hours == Hours::Open) == facts.is_open);
-        let customer = self.customer.is_none_or(|who| (who == Customer::New) == facts.is_new_customer);
+        let customer = self.customer.is_none_or(|who| who.is_meant(facts.is_new_customer));
         let spoken = |language: &String| language == facts.language;
         hours && customer && (self.languages.is_empty() || self.languages.iter().any(spoken))
     }

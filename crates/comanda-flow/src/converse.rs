@@ -4,10 +4,12 @@
 //! one transaction. Only then may the caller settle. A failing record is isolated by halving the batch, so that its
 //! neighbours go on.
 
+mod advice;
 mod batch;
 mod careful;
 mod history;
 mod input;
+mod known;
 mod reading;
 
 use std::collections::HashMap;
@@ -29,6 +31,7 @@ use crate::clock::Clock;
 use crate::lease::Partitions;
 use crate::metrics as names;
 use crate::shops::LiveShops;
+pub use advice::Advice;
 use batch::Work;
 pub use careful::Careful;
 pub use reading::Outside;
@@ -54,6 +57,7 @@ pub struct Converse {
     partitions: Partitions,
     careful: Option<Arc<Careful>>,
     outside: Option<Arc<Outside>>,
+    advice: Option<Arc<Advice>>,
 }
 
 /// How the processor decides.
@@ -86,9 +90,18 @@ struct Progress {
     outcomes: Vec<RecordOutcome>,
     /// Conversations of which a record comes back, and after how long: what follows it must not overtake it.
     held: HashMap<ConversationKey, Duration>,
-    /// Until when an outside reader must have answered, once it was asked: a batch waits for it that long in all, however
-    /// many of its texts it is asked about.
-    answers_by: Option<Deadline>,
+    /// Until when services must have answered.
+    answers_by: AnswersBy,
+}
+
+/// Until when a service must have answered, once it was asked: a batch waits for it that long in all, however many of its texts it
+/// is asked about.
+#[derive(Debug, Default)]
+struct AnswersBy {
+    /// The outside reader.
+    reader: Option<Deadline>,
+    /// The one that recommends.
+    adviser: Option<Deadline>,
 }
 
 impl Progress {
@@ -109,7 +122,7 @@ impl Converse {
         clock: Clock,
     ) -> Self {
         let partitions = Partitions::everything();
-        Self { store, shops, options, clock, partitions, careful: None, outside: None }
+        Self { store, shops, options, clock, partitions, careful: None, outside: None, advice: None }
     }
 
     /// The same, working on `partitions` only.
@@ -134,6 +147,13 @@ impl Converse {
     #[must_use]
     pub fn with_outside(mut self, outside: Arc<Outside>) -> Self {
         self.outside = Some(outside);
+        self
+    }
+
+    /// Lets a service say what is recommended.
+    #[must_use]
+    pub fn with_advice(mut self, advice: Arc<Advice>) -> Self {
+        self.advice = Some(advice);
         self
     }
 
@@ -238,11 +258,7 @@ impl Converse {
     }
 
     /// One transaction for all of `records`; decided again while somebody else moves on in between.
-    async fn try_batch(
-        &self,
-        records: &[Record],
-        answers_by: &mut Option<Deadline>,
-    ) -> Result<(), BatchError> {
+    async fn try_batch(&self, records: &[Record], answers_by: &mut AnswersBy) -> Result<(), BatchError> {
         let started = Instant::now();
         for _ in 0..CONFLICTS_MAX {
             // From before the look at the store: what is decided on an older state must not pass for the new holder's.
@@ -250,7 +266,7 @@ impl Converse {
             let fences = self.partitions.fences(keys).ok_or(BatchError::Fenced)?;
             let shops = self.shops.now();
             let work = Work::load(self.store.as_ref(), &shops, &self.options, records).await;
-            let work = work.map_err(split_error)?.reading_with(self.outside.as_deref());
+            let work = work.map_err(split_error)?.asking(self.outside.as_deref(), self.advice.as_deref());
             let decided = work.decide(records, answers_by).await.map_err(BatchError::Poisoned)?;
             let commit = Commit { fences, ..decided };
             counter!(names::REPEATS).increment((records.len() - commit.seen.len()) as u64);
@@ -283,6 +299,9 @@ impl Converse {
     fn forget_answers(&self, records: &[Record]) {
         if let Some(outside) = &self.outside {
             outside.forget(records.iter().map(|record| record.event));
+        }
+        if let Some(advice) = &self.advice {
+            advice.forget(records.iter().map(|record| record.event));
         }
     }
 

@@ -20,6 +20,10 @@ pub const READER_ASKED: &str = "reader_asked_total";
 pub const READER_REFUSED: &str = "reader_refused_total";
 /// Time of one question to an outside reader.
 pub const READER_SECONDS: &str = "reader_request_seconds";
+/// Wishes told to a service that recommends, by what became of them.
+pub const ADVICE_ASKED: &str = "recommender_asked_total";
+/// Time of one wish to a service that recommends.
+pub const ADVICE_SECONDS: &str = "recommender_request_seconds";
 /// Voice notes, by what became of them.
 pub const VOICE_NOTES: &str = "ears_voice_notes_total";
 /// Time until a voice note was written down, or was not.
@@ -72,6 +76,11 @@ pub fn describe() {
         "Lines, changes and words of an outside reader that the menu, the cart or the text does not allow"
     );
     describe_histogram!(READER_SECONDS, Unit::Seconds, "Time of one question to an outside reader");
+    describe_counter!(
+        ADVICE_ASKED,
+        "Customers' wishes that a service was to recommend for, by what became of it (answered, timed_out, resting …)"
+    );
+    describe_histogram!(ADVICE_SECONDS, Unit::Seconds, "Time of one question to the service that recommends");
     describe_counter!(
         VOICE_NOTES,
         "Voice notes that a service was to write down, by what became of it (written, too_late, not_fetched, timed_out, …)"

@@ -251,6 +251,8 @@ answer-payment = You can pay by: { $methods }.
 answer-location = We are here: { $address }
 answer-map = 📍 { $text }
 answer-phone = You can call us: { $phone }
+answer-dishes = We have:
+    { $lines }
 answer-recommend = We recommend:
     { $lines }
 answer-available = Yes, we have { $dish } ({ $price }).

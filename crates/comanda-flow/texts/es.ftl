@@ -430,6 +430,8 @@ answer-phone = { $tone ->
     [formal] Puede llamarnos: { $phone }
    *[casual] Puedes llamarnos: { $phone }
   }
+answer-dishes = Tenemos:
+    { $lines }
 answer-recommend =
     { $tone ->
         [formal] Le recomendamos:

@@ -261,6 +261,8 @@ answer-payment = Puwede po kayong magbayad gamit ang: { $methods }.
 answer-location = Nandito po kami: { $address }
 answer-map = 📍 { $text }
 answer-phone = Puwede po ninyo kaming tawagan sa: { $phone }
+answer-dishes = Mayroon po kami:
+    { $lines }
 answer-recommend = Recommended po namin:
     { $lines }
 answer-available = Opo, meron kaming { $dish } ({ $price }).

@@ -254,6 +254,8 @@ answer-payment = Moyens de paiement : { $methods }.
 answer-location = Nous sommes ici : { $address }
 answer-map = 📍 { $text }
 answer-phone = Vous pouvez nous appeler : { $phone }
+answer-dishes = Nous avons :
+    { $lines }
 answer-recommend = Nous vous recommandons :
     { $lines }
 answer-available = Oui, nous avons { $dish } ({ $price }).

@@ -248,6 +248,8 @@ answer-payment = Kakak bisa bayar dengan: { $methods }.
 answer-location = Kami di sini: { $address }
 answer-map = 📍 { $text }
 answer-phone = Kakak bisa telepon kami: { $phone }
+answer-dishes = Kami punya:
+    { $lines }
 answer-recommend = Rekomendasi kami:
     { $lines }
 answer-available = Ada Kak, { $dish } ({ $price }).

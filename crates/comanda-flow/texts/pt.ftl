@@ -254,6 +254,8 @@ answer-payment = Formas de pagamento: { $methods }.
 answer-location = Estamos aqui: { $address }
 answer-map = 📍 { $text }
 answer-phone = Você pode ligar para a gente: { $phone }
+answer-dishes = Temos:
+    { $lines }
 answer-recommend = Recomendamos:
     { $lines }
 answer-available = Sim, temos { $dish } ({ $price }).

@@ -248,6 +248,8 @@ answer-payment = ชำระได้ด้วย: { $methods } ค่ะ
 answer-location = ร้านอยู่ที่: { $address }
 answer-map = 📍 { $text }
 answer-phone = โทรหาร้านได้ที่: { $phone }
+answer-dishes = ทางร้านมีค่ะ:
+    { $lines }
 answer-recommend = เมนูแนะนำค่ะ:
     { $lines }
 answer-available = มีค่ะ { $dish } ({ $price })

@@ -235,6 +235,8 @@ answer-payment = Quán nhận: { $methods } ạ.
 answer-location = Quán ở: { $address }
 answer-map = 📍 { $text }
 answer-phone = Số của quán: { $phone } ạ
+answer-dishes = Quán có:
+    { $lines }
 answer-recommend = Quán gợi ý:
     { $lines }
 answer-available = Dạ còn { $dish } ({ $price }) ạ.

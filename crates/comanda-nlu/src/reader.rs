@@ -147,12 +147,15 @@ impl Reader {
             cart: context.cart,
         };
         self.sections.open(&self.menu, &of_sections, &mut reading);
+        let kind = matches!(reading.topic, Some(Topic::Recommendation | Topic::Dishes))
+            .then(|| self.sections.asked(&self.menu, &of_sections, &scan.sentences))
+            .flatten();
         let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
         let wants_usual = wish == Some(Wish::Usual);
         let request = wish.and_then(|wish| if let Wish::Law(request) = wish { Some(request) } else { None });
         let belongs =
             wish.and_then(|wish| if let Wish::Belongs(belongs) = wish { Some(belongs) } else { None });
-        let mentioned = about.line.or_else(|| reading.mentioned.take());
+        let mentioned = about.line.or_else(|| reading.mentioned.take()).or(kind);
         Reading { mentioned, request, wants_usual, belongs, ..reading }
     }
 

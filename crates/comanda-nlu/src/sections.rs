@@ -3,6 +3,7 @@
 //! Behind the search for dishes, and only where that found none in these words: "Nước" may be the name of a section and a word
 //! of many others.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use comanda_domain::id::Sku;
@@ -12,6 +13,7 @@ use comanda_domain::reading::{Ambiguous, CartEdit, Details, Intent, Reading};
 
 use crate::fold;
 use crate::grammar::is_dish;
+use crate::intent::Sentence;
 use crate::lattice::{Lattice, Segment};
 use crate::lexicon::{Lexicon, Word};
 use crate::meaning::{Cue, Meaning};
@@ -108,6 +110,23 @@ impl SectionNames {
             }
             reading.ambiguous.push(open);
         }
+    }
+
+    /// The section that a question is about: the only one that its sentences name.
+    pub(crate) fn asked(&self, menu: &Menu, said: &Said<'_>, sentences: &[Sentence]) -> Option<Line> {
+        let asking = || sentences.iter().filter(|sentence| sentence.asks && !sentence.tells);
+        let segments = asking().filter_map(|sentence| said.segments.get(sentence.range.clone())).flatten();
+        let mut sections = BTreeSet::new();
+        let named = self.find(said);
+        for segment in segments {
+            let whole = named.iter().filter(|name| name.tokens.contains(&segment.start));
+            sections.extend(whole.map(|name| name.section));
+            sections.extend(segment.meanings.iter().filter_map(|meaning| {
+                if let Meaning::Noun { section } = meaning { Some(*section) } else { None }
+            }));
+        }
+        let [only] = sections.into_iter().collect::<Vec<_>>()[..] else { return None };
+        Some(Line::of_section(menu.sections.get(only)?.id.clone(), Quantity::ONE))
     }
 
     /// The sections that are named.

@@ -21,6 +21,9 @@ static FILES: [LanguageFile<Subject>; 9] = files!("topics", subject);
 /// A text of so few words and marks may be a question though a dish is read in it.
 const BRIEF_TOKENS_MAX: usize = 14;
 
+/// A no of so few words and marks is one, and asks nothing.
+const SHORT_TOKENS_MAX: usize = 3;
+
 /// What a phrase is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Subject {
@@ -74,6 +77,11 @@ impl Topics {
         match reading.intent {
             // "ok cho xin địa chỉ": the answer goes before what the yes is to.
             Intent::Confirm if context.asked == Some(Question::Confirmation) => {
+                reading.topic = self.plain(said, false).map(|plain| plain.topic);
+                return;
+            }
+            // "quán có món gì ngon mà nhẹ bụng không": the no at its end is a question mark.
+            Intent::Decline if said.tokens.len() > SHORT_TOKENS_MAX => {
                 reading.topic = self.plain(said, false).map(|plain| plain.topic);
                 return;
             }

@@ -3,6 +3,7 @@
 //! The form is a strict JSON schema with the menu's ids as enumerations, so that a server that keeps to it can name
 //! nothing else; for servers that do not, the answer is checked just the same.
 
+mod advise;
 mod answer;
 mod catalogue;
 mod prompt;
@@ -18,6 +19,8 @@ use crate::http_client::{HttpClient, InvalidClient, bearer};
 use crate::port::{AskError, BoxFuture, Question, Service, TextReader};
 use catalogue::Catalogue;
 
+pub use advise::ChatAdviser;
+pub(crate) use advise::dishes as advised_dishes;
 pub(crate) use answer::said;
 
 /// Longer texts cost more than they are worth: nobody orders in a novel.
@@ -50,7 +53,74 @@ pub struct ChatOptions {
     pub structure: Structure,
 }
 
-/// Asks a model.
+/// One question to a model.
+struct Form {
+    /// A name for the form, for the protocol.
+    name: &'static str,
+    /// What the model is told once.
+    system: String,
+    /// What it is asked.
+    user: String,
+    /// Which form its answer must have.
+    schema: Value,
+    /// Most tokens of the answer.
+    tokens_max: u32,
+}
+
+impl ChatOptions {
+    fn request(&self, form: Form) -> Result<Request<Bytes>, AskError> {
+        let body = self.body(form).to_string();
+        let base = self.base.as_str().trim_end_matches('/');
+        let builder = Request::post(format!("{base}/chat/completions"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json");
+        let builder = match self.token.as_ref().and_then(bearer) {
+            Some(value) => builder.header(header::AUTHORIZATION, value),
+            None => builder,
+        };
+        builder.body(body.into()).map_err(|error| AskError::NoConnection(error.into()))
+    }
+
+    fn body(&self, form: Form) -> Value {
+        let Form { name, mut system, user, schema, tokens_max } = form;
+        let format = match self.structure {
+            Structure::JsonSchema => Some(json!({
+                "type": "json_schema",
+                "json_schema": {"name": name, "strict": true, "schema": schema},
+            })),
+            Structure::JsonObject => Some(json!({"type": "json_object"})),
+            Structure::PromptOnly => None,
+        };
+        if self.structure != Structure::JsonSchema {
+            system.push_str("\n\nAnswer with one JSON object of this schema and nothing else:\n");
+            system.push_str(&schema.to_string());
+        }
+        let mut body = json!({
+            "model": self.model,
+            "temperature": 0,
+            "max_tokens": tokens_max,
+            "messages": [
+                {"role": "system", "content": system},
+                {"role": "user", "content": user},
+            ],
+        });
+        if let (Some(format), Some(fields)) = (format, body.as_object_mut()) {
+            fields.insert("response_format".to_owned(), format);
+        }
+        body
+    }
+}
+
+/// Longer texts are not asked about.
+fn bounded(text: &str) -> Result<(), AskError> {
+    let chars = text.chars().count();
+    if chars > TEXT_CHARS_MAX {
+        return Err(AskError::TooLong { chars, chars_max: TEXT_CHARS_MAX });
+    }
+    Ok(())
+}
+
+/// Asks a model what a text says.
 #[derive(Debug)]
 pub struct ChatCompletions {
     client: HttpClient,
@@ -64,51 +134,15 @@ impl ChatCompletions {
     }
 
     fn request(&self, question: &Question<'_>) -> Result<Request<Bytes>, AskError> {
-        let chars = question.text.chars().count();
-        if chars > TEXT_CHARS_MAX {
-            return Err(AskError::TooLong { chars, chars_max: TEXT_CHARS_MAX });
-        }
-        let body = self.body(question).to_string();
-        let base = self.options.base.as_str().trim_end_matches('/');
-        let builder = Request::post(format!("{base}/chat/completions"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT, "application/json");
-        let builder = match self.options.token.as_ref().and_then(bearer) {
-            Some(value) => builder.header(header::AUTHORIZATION, value),
-            None => builder,
-        };
-        builder.body(body.into()).map_err(|error| AskError::NoConnection(error.into()))
-    }
-
-    fn body(&self, question: &Question<'_>) -> Value {
+        bounded(question.text)?;
         let catalogue = Catalogue::of(question);
-        let schema = schema::of(&catalogue);
-        let mut system = prompt::system(&catalogue);
-        let format = match self.options.structure {
-            Structure::JsonSchema => Some(json!({
-                "type": "json_schema",
-                "json_schema": {"name": "order", "strict": true, "schema": schema},
-            })),
-            Structure::JsonObject => Some(json!({"type": "json_object"})),
-            Structure::PromptOnly => None,
-        };
-        if self.options.structure != Structure::JsonSchema {
-            system.push_str("\n\nAnswer with one JSON object of this schema and nothing else:\n");
-            system.push_str(&schema.to_string());
-        }
-        let mut body = json!({
-            "model": self.options.model,
-            "temperature": 0,
-            "max_tokens": ANSWER_TOKENS_MAX,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": prompt::user(question)},
-            ],
-        });
-        if let (Some(format), Some(fields)) = (format, body.as_object_mut()) {
-            fields.insert("response_format".to_owned(), format);
-        }
-        body
+        self.options.request(Form {
+            name: "order",
+            system: prompt::system(&catalogue),
+            user: prompt::user(question),
+            schema: schema::of(&catalogue),
+            tokens_max: ANSWER_TOKENS_MAX,
+        })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Outside text readers: wit.ai, Dialogflow, and any server that speaks OpenAI's chat completions; and services that
-//! write voice notes down ([`Transcriber`]).
+//! Outside text readers: wit.ai, Dialogflow, and any server that speaks OpenAI's chat completions; services that write voice
+//! notes down ([`Transcriber`]); and services that recommend dishes ([`Adviser`]).
 //!
 //! A service is asked what a text says ([`TextReader`]); its answer is kept as it came, and [`interpret`] maps it onto
 //! the menu. Nothing of it is trusted: words must stand in the text, and every line passes
@@ -7,9 +7,11 @@
 //! gets wrong, is read by the built-in reader; so is everything while a service is away ([`OutsideReader`]).
 //!
 //! What leaves the house: the text, the menu, the cart as ids and numbers, and which question was asked; of a voice note,
-//! the sound and the names of what the shop sells. No name, no id of a person or a page, no earlier message. This crate
+//! the sound and the names of what the shop sells; for a recommendation, the words it was asked with, the dishes to choose from, the
+//! ids of those in the cart and the time of the day. No name, no id of a person or a page, no earlier message. This crate
 //! must not know Meta, storage, or conversation states.
 
+mod advice;
 mod breaker;
 mod chat;
 mod dialogflow;
@@ -24,7 +26,8 @@ mod port;
 mod said;
 mod wit;
 
-pub use chat::{ChatCompletions, ChatOptions, Structure};
+pub use advice::{ADVICE_PROTOCOL, Adviser, OutsideAdviser, Wish, advised};
+pub use chat::{ChatAdviser, ChatCompletions, ChatOptions, Structure};
 pub use dialogflow::{
     AskedShop, Clock, Credentials, Dialogflow, Edition, InvalidKeyFile, NotARequest, ServiceAccount, fulfil,
 };

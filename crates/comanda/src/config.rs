@@ -7,6 +7,7 @@ mod fields;
 mod hearing;
 mod load;
 mod reader;
+mod recommender;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ pub(crate) use hearing::HearingConfig;
 pub(crate) use load::File;
 pub(crate) use load::{Sources, assemble, load};
 pub(crate) use reader::{AgentConfig, AskWhen, ChatConfig, ReaderConfig, StructureConfig, WitConfig};
+pub(crate) use recommender::RecommenderConfig;
 
 /// The commented defaults: the manual of the configuration.
 pub(crate) const DEFAULT: &str = include_str!("config/default.toml");
@@ -48,6 +50,7 @@ pub(crate) struct Config {
     pub(crate) flow: FlowConfig,
     pub(crate) reader: ReaderConfig,
     pub(crate) hearing: HearingConfig,
+    pub(crate) recommender: RecommenderConfig,
     pub(crate) fulfilment: FulfilmentConfig,
     pub(crate) deliver: DeliverConfig,
     pub(crate) log: LogConfig,

@@ -6,6 +6,7 @@ mod leases;
 mod pressure;
 mod previews;
 mod reader;
+mod recommender;
 mod reload;
 mod restored;
 mod run;
@@ -23,7 +24,7 @@ use comanda_flow::converse::Careful;
 use comanda_flow::shops::{LiveShops, OpenShop, Shops};
 use comanda_log::{Log, MemoryLog, SqliteLog, SqliteOptions};
 use comanda_meta::graph::{Graph, NetworkLimits, NetworkTransport};
-use comanda_readers::OutsideReader;
+use comanda_readers::{OutsideAdviser, OutsideReader};
 use comanda_store::port::Store;
 use comanda_store::port::admin::{PageRow, Setup};
 use comanda_store::port::desk::{BranchRow, Media};
@@ -41,6 +42,7 @@ use crate::shop_folder::{self, ShopFolder};
 
 pub(crate) use hearing::transcriber_of;
 pub(crate) use reader::{names_of, outside_of};
+pub(crate) use recommender::adviser_of;
 pub(crate) use run::{Listeners, Running, secrets_of, start, timing_of};
 pub(crate) use tasks::Tasks;
 
@@ -63,6 +65,8 @@ pub(crate) struct Parts {
     pub(crate) careful: Arc<Careful>,
     /// Who is asked what texts say, beside the built-in reader.
     pub(crate) outside: Option<Arc<OutsideReader>>,
+    /// Who is asked what to recommend, beside the shops' own rules.
+    pub(crate) adviser: Option<Arc<OutsideAdviser>>,
     /// Our name among the workers.
     pub(crate) worker: WorkerId,
     /// Held as long as we use a state that is a file.
@@ -145,7 +149,8 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
             .context("log and state cannot be brought together")?;
     }
     let tokens = tokens_of(&pages, store.as_ref()).await?;
-    let (graph, worker, outside) = (graph_of(config)?, leases::worker_id()?, outside_of(config)?);
+    let (graph, worker) = (graph_of(config)?, leases::worker_id()?);
+    let (outside, adviser) = (outside_of(config)?, adviser_of(config)?);
     let careful = Arc::new(Careful::new(Arc::clone(&store) as _, CONVERSE));
     let parts = Parts {
         log,
@@ -157,6 +162,7 @@ pub(crate) async fn build(config: &Config, pages: Vec<PageShop>) -> anyhow::Resu
         clock,
         careful,
         outside,
+        adviser,
         worker,
         _state_lock: state_lock,
     };
@@ -260,6 +266,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
         return Err(problem.into());
     }
     outside_of(config)?;
+    adviser_of(config)?;
     reader::fulfilment_names(config)?;
     transcriber_of(config)?;
     graph_of(config).map(|_| ())

@@ -102,7 +102,8 @@ fn buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
     let menu = button(TextKey::ButtonMenu, Tap::ShowMenu);
     let dish = dishes::add_button(turn, asked);
     let recommended = match asked.topic {
-        Topic::Recommendation => dishes::recommended_buttons(turn),
+        Topic::Recommendation => dishes::recommended_buttons(turn, asked),
+        Topic::Dishes => dishes::buttons_of_section(turn, asked),
         Topic::Vegetarian => dishes::vegetarian_buttons(turn),
         Topic::Hours
         | Topic::DeliveryArea
@@ -136,7 +137,8 @@ pub(super) fn answers(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         Topic::Allergens => dishes::allergens(turn, asked),
         Topic::Vegetarian => dishes::vegetarian(turn, asked),
         Topic::Availability => dishes::availability(turn, asked),
-        Topic::Recommendation => dishes::recommendation(turn),
+        Topic::Recommendation => dishes::recommendation(turn, asked),
+        Topic::Dishes => dishes::of_section(turn, asked),
         Topic::Payment => {
             vec![Phrase::with(TextKey::AnswerPayment, [(ArgName::Methods, say::methods(shop))])]
         }

@@ -18,7 +18,7 @@ const AGAIN_MAX: u8 = 2;
 /// Confidence of a dish that a flow puts into the cart, in percent.
 const PUT_BY_FLOW: u8 = 100;
 
-fn facts<'a>(turn: &Turn<'a>) -> Facts<'a> {
+pub(super) fn facts<'a>(turn: &Turn<'a>) -> Facts<'a> {
     let shop = turn.context.shop;
     Facts {
         is_open: shop.is_open(turn.context.now.local(&shop.zone)),

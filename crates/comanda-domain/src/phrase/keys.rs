@@ -325,6 +325,8 @@ text_keys! {
     AnswerPhone = "answer-phone",
     /// What to order. Args: `lines`.
     AnswerRecommend = "answer-recommend",
+    /// The dishes of a kind. Args: `lines`.
+    AnswerDishes = "answer-dishes",
     /// A dish is there. Args: `dish`, `price`.
     AnswerAvailable = "answer-available",
     /// A machine answers.

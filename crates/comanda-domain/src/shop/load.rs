@@ -83,6 +83,7 @@ impl Shop {
             loyalty: None,
             is_shadow: false,
             upsells: Vec::new(),
+            recommendations: Vec::new(),
             favourites: Vec::new(),
             ask_below_percent: ASK_BELOW_PERCENT,
             utility_templates: HashMap::new(),
@@ -208,6 +209,10 @@ fn read_service(fields: &mut Fields<'_>, shop: &mut Shop) {
         shop.comments = rules;
     }
     let menu = &shop.menu;
+    if let Some(rules) = fields.optional("recommend").and_then(|entry| service::recommendations(&entry, menu))
+    {
+        shop.recommendations = rules;
+    }
     if let Some(dishes) = fields.optional("favourites").and_then(|entry| service::favourites(&entry, menu)) {
         shop.favourites = dishes;
     }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::id::Sku;
 use crate::money::Money;
 use crate::reading::Payment;
+use crate::storyboard::Customer;
 
 use super::delivery::Place;
+use super::hours::Hours;
 
 /// How long things take, in minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +129,19 @@ pub struct Contact {
     pub place: Option<Place>,
     /// A map.
     pub map: Option<String>,
+}
+
+/// What is recommended before the favourites, while all that it asks for is so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recommendation {
+    /// The best one first. Never empty.
+    pub dishes: Vec<Sku>,
+    /// When one of these dishes or sections is in the cart; in any case, if empty.
+    pub after: Vec<Sku>,
+    /// At these times; at any, if absent.
+    pub hours: Option<Hours>,
+    /// To whom; to anybody, if absent.
+    pub customer: Option<Customer>,
 }
 
 /// Something offered once to who orders something else.

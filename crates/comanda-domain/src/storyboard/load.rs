@@ -184,11 +184,10 @@ impl<'file> Loader<'_, 'file> {
     /// The keys of a condition, wherever it stands.
     fn condition(&self, fields: &mut Fields<'file>) -> Condition {
         let hours = [("open", Hours::Open), ("closed", Hours::Closed)];
-        let customers = [("new", Customer::New), ("returning", Customer::Returning)];
         Condition {
             hours: fields.optional("hours").and_then(|entry| entry.one_of(&hours)),
             languages: fields.optional("language").map(|entry| self.spoken(&entry)).unwrap_or_default(),
-            customer: fields.optional("customer").and_then(|entry| entry.one_of(&customers)),
+            customer: fields.optional("customer").and_then(|entry| entry.one_of(&Customer::NAMES)),
         }
     }
 

@@ -18,11 +18,11 @@ use comanda_store::port::conversation::{
     StoredOrder, TimerWrite,
 };
 use comanda_store::port::{ConversationStore, StoreError};
-use tokio::time::Instant;
 
+use super::advice::{Advice, WishToTell};
 use super::input::{Parsed, parse, timer_of};
 use super::reading::{Outside, TextToRead, read};
-use super::{Options, history, keys_of};
+use super::{AnswersBy, Options, history, keys_of};
 use crate::shops::{OpenShop, Shops};
 
 /// See the module.
@@ -38,6 +38,16 @@ pub(super) struct Work<'a> {
     parsed: Vec<Parsed>,
     commit: Commit,
     outside: Option<&'a Outside>,
+    advice: Option<&'a Advice>,
+}
+
+/// What services must be asked before it goes on.
+#[derive(Default)]
+struct ToAsk<'a> {
+    /// The outside reader.
+    texts: Vec<TextToRead<'a>>,
+    /// The one that recommends.
+    wishes: Vec<WishToTell<'a>>,
 }
 
 struct Working {
@@ -88,43 +98,49 @@ impl<'a> Work<'a> {
             parsed,
             commit: Commit::default(),
             outside: None,
+            advice: None,
         })
     }
 
-    /// The same, with an outside reader.
-    pub(super) fn reading_with(self, outside: Option<&'a Outside>) -> Self {
-        Self { outside, ..self }
+    /// The same, with services to ask.
+    pub(super) fn asking(self, outside: Option<&'a Outside>, advice: Option<&'a Advice>) -> Self {
+        Self { outside, advice, ..self }
     }
 
     /// Decides every record, those of one conversation in order. An error names the reason why one of them cannot be
     /// decided.
     ///
-    /// What an outside reader must be asked about waits for its answer, and so does what follows it in its conversation:
-    /// how a text is read depends on the cart before it. Meanwhile the others are decided, and all that wait are asked
-    /// about together.
+    /// What a service must be asked about waits for its answer, and so does what follows it in its conversation: how a text is
+    /// read depends on the cart before it. Meanwhile the others are decided, and all that wait are asked about together.
     pub(super) async fn decide(
         mut self,
         records: &[Record],
-        answers_by: &mut Option<Instant>,
+        answers_by: &mut AnswersBy,
     ) -> Result<Commit, String> {
         let parsed = std::mem::take(&mut self.parsed);
         let mut open: Vec<(&Record, Parsed)> = records.iter().zip(parsed).collect();
         loop {
-            let (mut waiting, mut texts) = (Vec::new(), Vec::new());
+            let (mut waiting, mut to_ask) = (Vec::new(), ToAsk::default());
             let mut held: HashSet<&ConversationKey> = HashSet::new();
             for (record, parsed) in open {
                 if held.contains(&record.key) {
                     waiting.push((record, parsed));
-                } else if let Some(text) = self.text_to_ask(record, &parsed) {
+                } else if self.must_ask(record, &parsed, &mut to_ask) {
                     held.insert(&record.key);
-                    texts.push(text);
                     waiting.push((record, parsed));
                 } else {
                     self.take_once(record, parsed)?;
                 }
             }
-            let Some(outside) = self.outside.filter(|_| !texts.is_empty()) else { break };
-            outside.ask(&texts, answers_by).await;
+            if waiting.is_empty() {
+                break;
+            }
+            if let Some(outside) = self.outside.filter(|_| !to_ask.texts.is_empty()) {
+                outside.ask(&to_ask.texts, &mut answers_by.reader).await;
+            }
+            if let Some(advice) = self.advice {
+                advice.ask(&to_ask.wishes, &mut answers_by.adviser).await;
+            }
             open = waiting;
         }
         for (key, working) in self.conversations {
@@ -142,24 +158,47 @@ impl<'a> Work<'a> {
         Ok(self.commit)
     }
 
-    /// The text that the outside reader must be asked about before the record can be decided on.
-    fn text_to_ask<'t>(&self, record: &'t Record, parsed: &Parsed) -> Option<TextToRead<'t>>
+    /// Whether a service must be asked before the record can be decided on; what it is asked is put to the others.
+    fn must_ask<'t>(&self, record: &'t Record, parsed: &Parsed, to_ask: &mut ToAsk<'t>) -> bool
     where
         'a: 't,
     {
-        let outside = self.outside?;
-        let Parsed::Input(input) = parsed else { return None };
-        if self.seen.contains(&record.event) {
-            return None;
+        if self.outside.is_none() && self.advice.is_none() || self.seen.contains(&record.event) {
+            return false;
         }
-        let shop = self.shops.of(&record.key.page)?;
+        let Parsed::Input(input) = parsed else { return false };
+        let Some(shop) = self.shops.of(&record.key.page) else { return false };
         let nothing = Conversation::default();
         let before = self.conversations.get(&record.key).map_or(&nothing, |working| &working.conversation);
         let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
+        let Some(text) = self.text_of(record, input, shop, before, order) else { return false };
+        if self.outside.is_some_and(|outside| outside.must_ask(&text)) {
+            to_ask.texts.push(text);
+            return true;
+        }
+        if !self.advice.is_some_and(|advice| advice.may_ask(&text)) {
+            return false;
+        }
+        // A text that the reader cannot stand is told of where it is decided on.
+        let reading = catch_unwind(AssertUnwindSafe(|| read(self.outside, &text).0));
+        let wish = reading.ok().and_then(|reading| WishToTell::of(text, before, &reading));
+        let is_wish = wish.is_some();
+        to_ask.wishes.extend(wish);
+        is_wish
+    }
+
+    /// The text that is read before the record is decided on.
+    fn text_of<'t>(
+        &self,
+        record: &'t Record,
+        input: &Input,
+        shop: &'t OpenShop,
+        before: &Conversation,
+        order: Option<&StoredOrder>,
+    ) -> Option<TextToRead<'t>> {
         let order = order.map(|stored| &stored.order);
         let to_read = decide::to_read(&record.key, before, input, order, &self.options.timing)?;
-        let text = TextToRead::of(record, shop, before, to_read);
-        outside.must_ask(&text).then_some(text)
+        Some(TextToRead::of(record, shop, before, to_read))
     }
 
     fn take_once(&mut self, record: &Record, parsed: Parsed) -> Result<(), String> {
@@ -205,9 +244,9 @@ impl<'a> Work<'a> {
         let before = before.unwrap_or_default();
         // A bug in the reader or in a decision must not take its neighbours down with it.
         let decided = catch_unwind(AssertUnwindSafe(|| self.decide_one(record, input, shop, &before)));
-        let (decision, answer) =
+        let (decision, answers) =
             decided.map_err(|_| "deciding it panicked; the program's log has the place".to_owned())?;
-        self.commit.reader_answers.extend(answer);
+        self.commit.reader_answers.extend(answers);
         let shown = decide::is_answered(record.key.channel) || record.key.channel == Channel::Whatsapp;
         let is_new =
             shown && matches!(input, Input::Event(_)) && !self.conversations.contains_key(&record.key);
@@ -222,19 +261,20 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// The decision, and what an outside reader answered for it.
+    /// The decision, and what services answered for it.
     fn decide_one(
         &self,
         record: &Record,
         input: &Input,
         shop: &OpenShop,
         before: &Conversation,
-    ) -> (Decision, Option<ReaderAnswer>) {
-        let timing = self.options.timing;
+    ) -> (Decision, Vec<ReaderAnswer>) {
         let order = decide::order_wanted(before, input).and_then(|id| self.orders.get(&id));
-        let to_read = decide::to_read(&record.key, before, input, order.map(|stored| &stored.order), &timing);
-        let read = to_read.map(|to_read| read(self.outside, &TextToRead::of(record, shop, before, to_read)));
-        let (reading, answer) = read.map_or((None, None), |(reading, answer)| (Some(reading), answer));
+        let text = self.text_of(record, input, shop, before, order);
+        let read = text.as_ref().map(|text| read(self.outside, text));
+        let (reading, of_reader) = read.map_or((None, None), |(reading, answer)| (Some(reading), answer));
+        let advised = self.advice.zip(text.as_ref()).and_then(|(advice, text)| advice.about(text));
+        let (advised, of_adviser) = advised.map_or((Vec::new(), None), |(ids, kept)| (ids, Some(kept)));
         let context = Context {
             event: record.event,
             key: &record.key,
@@ -244,11 +284,13 @@ impl<'a> Work<'a> {
             order: order.map(|stored| StandingOrder { order: &stored.order, before: stored.before }),
             draft: self.draft_of(record, input),
             can_hear: self.options.can_hear,
+            advised: &advised,
             loads: &self.loads,
             our_app_id: self.options.our_app_id.as_deref(),
-            timing,
+            timing: self.options.timing,
         };
-        (decide::decide(before, input, &context), answer)
+        let answers = of_reader.into_iter().chain(of_adviser).collect();
+        (decide::decide(before, input, &context), answers)
     }
 
     /// The draft that a command decides on, if it waits in the conversation that the command is for.

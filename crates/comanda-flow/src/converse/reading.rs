@@ -2,9 +2,8 @@
 //! other. An answer is asked for once, kept with the event in the commit that it led to, and used again whenever the
 //! event is read again.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use comanda_domain::conversation::Conversation;
 use comanda_domain::decide::ToRead;
@@ -13,7 +12,7 @@ use comanda_domain::line::Line;
 use comanda_domain::reading::{Question as Asked, Reading, ReadingContext};
 use comanda_domain::record::Record;
 use comanda_domain::time::Timestamp;
-use comanda_readers::{Answer, Names, OutsideReader, Question, interpret};
+use comanda_readers::{ADVICE_PROTOCOL, Answer, Names, OutsideReader, Question, interpret};
 use comanda_store::port::conversation::ReaderAnswer;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
@@ -23,11 +22,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use super::chain;
+use super::known::{Known, NoAnswer, Outcome};
 use crate::metrics as names;
 use crate::shops::OpenShop;
-
-/// Most answers that wait for their commit. Beyond it they are forgotten, and asked for again.
-const WAITING_MAX: usize = 1_024;
 
 /// What was asked about, as long as it can be meant.
 fn meant(conversation: &Conversation, now: Timestamp) -> Option<Line> {
@@ -37,13 +34,13 @@ fn meant(conversation: &Conversation, now: Timestamp) -> Option<Line> {
 
 /// A text with everything that a reader may know.
 pub(super) struct TextToRead<'a> {
-    record: &'a Record,
-    shop: &'a OpenShop,
-    text: String,
-    cart: Vec<Line>,
+    pub(super) record: &'a Record,
+    pub(super) shop: &'a OpenShop,
+    pub(super) text: String,
+    pub(super) cart: Vec<Line>,
     asked: Option<Asked>,
     mentioned: Option<Line>,
-    now: DateTime,
+    pub(super) now: DateTime,
     language: Option<String>,
     session: String,
 }
@@ -96,17 +93,21 @@ impl<'a> TextToRead<'a> {
         self.shop.reader.read(&self.text, &self.context())
     }
 
-    fn hash(&self) -> [u8; 32] {
+    pub(super) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.text.as_bytes()).into()
     }
-}
 
-/// What is known of the text of an event.
-#[derive(Debug, Clone)]
-struct Known {
-    text_hash: [u8; 32],
-    /// `None`: the service gave none, so the built-in reader reads it, now and later.
-    answer: Option<Answer>,
+    /// An answer about this text, for the commit.
+    pub(super) fn kept(&self, protocol: &str, answer: String) -> ReaderAnswer {
+        ReaderAnswer {
+            event: self.record.event,
+            conversation: self.record.key.clone(),
+            reader: protocol.to_owned(),
+            text_hash: self.hash(),
+            answer,
+            received_at: self.record.received_at,
+        }
+    }
 }
 
 /// An outside reader of a processor, with the answers that are not committed yet.
@@ -114,35 +115,34 @@ struct Known {
 pub struct Outside {
     reader: Option<Arc<OutsideReader>>,
     names: Names,
-    known: Mutex<HashMap<EventId, Known>>,
+    known: Known<Answer>,
 }
 
 impl Outside {
     /// Asks this one.
     pub fn asking(reader: Arc<OutsideReader>) -> Self {
-        Self { names: reader.names().clone(), reader: Some(reader), known: Mutex::default() }
+        Self { names: reader.names().clone(), reader: Some(reader), known: Known::default() }
     }
 
     /// Asks nobody: reads with answers that were kept ([`Outside::remember`]), and all else by itself. For replays.
     pub fn kept(names: Names) -> Self {
-        Self { reader: None, names, known: Mutex::default() }
+        Self { reader: None, names, known: Known::default() }
     }
 
     /// Answers from before. What is in no protocol of today is read by the built-in reader.
-    pub fn remember(&self, answers: Vec<ReaderAnswer>) {
-        let mut known = self.known();
-        for ReaderAnswer { event, reader, text_hash, answer: body, .. } in answers {
-            let answer = reader.parse().ok().map(|service| Answer { service, body });
-            known.insert(event, Known { text_hash, answer });
-        }
+    pub fn remember(&self, answers: &[ReaderAnswer]) {
+        let of_readers = answers.iter().filter(|answer| answer.reader != ADVICE_PROTOCOL);
+        let known = of_readers.map(|kept| {
+            let service = kept.reader.parse().ok();
+            let answer = service.map(|service| Answer { service, body: kept.answer.clone() }).ok_or(NoAnswer);
+            (kept.event, kept.text_hash, answer)
+        });
+        self.known.remember(known.collect());
     }
 
     /// These are decided for good.
     pub(super) fn forget(&self, events: impl Iterator<Item = EventId>) {
-        let mut known = self.known();
-        if !known.is_empty() {
-            events.for_each(|event| drop(known.remove(&event)));
-        }
+        self.known.forget(events);
     }
 
     /// Whether the service must be asked about this text before it can be read.
@@ -162,30 +162,19 @@ impl Outside {
         let Some(reader) = &self.reader else { return };
         let deadline = *deadline.get_or_insert_with(|| reader.deadline());
         let answers = join_all(texts.iter().map(|text| ask_one(reader, text, deadline))).await;
-        let mut known = self.known();
-        if known.len() + texts.len() > WAITING_MAX {
-            known.clear();
-        }
-        for (text, answer) in texts.iter().zip(answers) {
-            known.insert(text.record.event, Known { text_hash: text.hash(), answer });
-        }
+        let of = texts.iter().map(|text| (text.record.event, text.hash()));
+        self.known.learn(of.zip(answers).map(|((event, hash), answer)| (event, hash, answer)).collect());
     }
 
     /// What is known of this very text.
-    fn of(&self, text: &TextToRead<'_>) -> Option<Known> {
-        let known = self.known().get(&text.record.event).cloned()?;
-        // A conversation that has moved on may ask about another text.
-        (known.text_hash == text.hash()).then_some(known)
-    }
-
-    fn known(&self) -> MutexGuard<'_, HashMap<EventId, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn of(&self, text: &TextToRead<'_>) -> Option<Outcome<Answer>> {
+        self.known.of(text.record.event, &text.hash())
     }
 }
 
 /// What a text says, and the answer that this was read from, for the commit.
 pub(super) fn read(outside: Option<&Outside>, text: &TextToRead<'_>) -> (Reading, Option<ReaderAnswer>) {
-    let answer = outside.and_then(|outside| Some((outside, outside.of(text)?.answer?)));
+    let answer = outside.and_then(|outside| Some((outside, outside.of(text)?.ok()?)));
     let Some((outside, answer)) = answer else { return (text.built_in(), None) };
     let record = text.record;
     match interpret(&answer, &outside.names, &text.question()) {
@@ -199,15 +188,7 @@ pub(super) fn read(outside: Option<&Outside>, text: &TextToRead<'_>) -> (Reading
                     "of the answer about `{}`, {} things do not count", record.event, reasons.len()
                 );
             }
-            let kept = ReaderAnswer {
-                event: record.event,
-                conversation: record.key.clone(),
-                reader: answer.service.to_string(),
-                text_hash: text.hash(),
-                answer: answer.body,
-                received_at: record.received_at,
-            };
-            (found.reading, Some(kept))
+            (found.reading, Some(text.kept(answer.service.as_str(), answer.body)))
         }
         // Kept in another time: the menu of today allows nothing of it.
         Err(unusable) => {
@@ -217,18 +198,18 @@ pub(super) fn read(outside: Option<&Outside>, text: &TextToRead<'_>) -> (Reading
     }
 }
 
-async fn ask_one(reader: &OutsideReader, text: &TextToRead<'_>, deadline: Instant) -> Option<Answer> {
+async fn ask_one(reader: &OutsideReader, text: &TextToRead<'_>, deadline: Instant) -> Outcome<Answer> {
     let started = Instant::now();
     let question = text.question();
     let answer = AssertUnwindSafe(reader.ask(&question, deadline)).catch_unwind().await;
     let (outcome, answer) = match answer {
-        Ok(Ok(answer)) => ("answered", Some(answer)),
+        Ok(Ok(answer)) => ("answered", Ok(answer)),
         Ok(Err(error)) => {
             tracing::debug!(record.event = %text.record.event, error = chain(&error),
                 "the outside reader gave no answer; the built-in one reads the text");
-            (error.as_str(), None)
+            (error.as_str(), Err(NoAnswer))
         }
-        Err(_) => ("panicked", None),
+        Err(_) => ("panicked", Err(NoAnswer)),
     };
     counter!(names::READER_ASKED, "outcome" => outcome).increment(1);
     histogram!(names::READER_SECONDS).record(started.elapsed());

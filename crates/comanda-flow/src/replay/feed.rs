@@ -13,7 +13,7 @@ use comanda_store::port::outbox::{SendOutcome, Settlement};
 
 use super::survey::Survey;
 use super::{DryRun, ReplayError, Scope, read_all};
-use crate::converse::{ATTEMPTS_MAX, Converse, Outside};
+use crate::converse::{ATTEMPTS_MAX, Advice, Converse, Outside};
 use crate::shops::LiveShops;
 
 /// Most records in one transaction.
@@ -41,6 +41,7 @@ struct Feeder<'a> {
     survey: &'a Survey,
     /// The answers of then.
     outside: Arc<Outside>,
+    advice: Arc<Advice>,
     /// The processor with the shops of the moment, and which change of theirs that is.
     converse: Option<(usize, Converse)>,
     batch: Vec<Record>,
@@ -61,6 +62,7 @@ pub(super) async fn feed(
         run,
         survey,
         outside: Arc::new(Outside::kept(run.names.clone())),
+        advice: Arc::new(Advice::default()),
         converse: None,
         batch: Vec::new(),
         keys: HashSet::new(),
@@ -128,11 +130,14 @@ impl Feeder<'_> {
                 self.run.options.clone(),
                 Arc::new(move || at),
             );
-            self.converse = Some((change, converse.with_outside(Arc::clone(&self.outside))));
+            let converse = converse.with_outside(Arc::clone(&self.outside));
+            self.converse = Some((change, converse.with_advice(Arc::clone(&self.advice))));
         }
         let Some((_, converse)) = &self.converse else { return Ok(()) };
         let events: Vec<EventId> = records.iter().map(|record| record.event).collect();
-        self.outside.remember(self.run.real.reader_answers(&events).await?);
+        let answers = self.run.real.reader_answers(&events).await?;
+        self.outside.remember(&answers);
+        self.advice.remember(&answers);
         let attempts = vec![ATTEMPTS_MAX; records.len()];
         let outcomes = converse.process(records, &attempts).await;
         for (record, outcome) in records.iter().zip(outcomes) {

@@ -13,7 +13,7 @@ use crate::said::{Place, Refused, Said, SaidDetails, SaidEdit, SaidLine, SaidOrd
 
 /// What an answer says.
 pub(crate) fn said(body: &str, question: &Question<'_>) -> Result<Said, Unusable> {
-    let form = form(&content(body)?)?;
+    let form = form(&content(body)?, &["intent", "lines", "edits"])?;
     let text = |field: &str| form.get(field).and_then(Value::as_str);
     let menu = question.menu;
     let lines = list(&form, "lines").iter().map(|entry| said_line(entry, menu)).collect();
@@ -29,7 +29,7 @@ pub(crate) fn said(body: &str, question: &Question<'_>) -> Result<Said, Unusable
 }
 
 /// What the model wrote, out of the protocol's envelope.
-fn content(body: &str) -> Result<String, Unusable> {
+pub(super) fn content(body: &str) -> Result<String, Unusable> {
     let value: Value = serde_json::from_str(body).map_err(|_| Unusable::Shape)?;
     if value.get("error").is_some_and(|error| !error.is_null()) {
         return Err(Unusable::Error);
@@ -50,11 +50,10 @@ fn content(body: &str) -> Result<String, Unusable> {
 }
 
 /// The form in what the model wrote: some put it between code fences, or a sentence before it.
-fn form(content: &str) -> Result<Value, Unusable> {
+/// It must have one of the `known` fields: an object without any of them answers another question.
+pub(super) fn form(content: &str, known: &[&str]) -> Result<Value, Unusable> {
     let inner = content.find('{').zip(content.rfind('}')).and_then(|(start, end)| content.get(start..=end));
     let form: Value = inner.and_then(|inner| serde_json::from_str(inner).ok()).ok_or(Unusable::Shape)?;
-    // An object without any of the form's own fields answers another question.
-    let known = ["intent", "lines", "edits"];
     if known.iter().any(|field| form.get(field).is_some()) { Ok(form) } else { Err(Unusable::Shape) }
 }
 

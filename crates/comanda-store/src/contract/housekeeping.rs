@@ -77,12 +77,17 @@ pub(crate) async fn answers_of_readers_are_kept_with_their_events(store: &dyn St
     store.commit(&Commit { reader_answers: vec![answer(2, "{}")], ..of_event(2) }).await.unwrap();
     // A repeated commit is another attempt at the same event: what was decided on stays.
     store.commit(&Commit { reader_answers: vec![answer(1, "[]")], ..of_event(1) }).await.unwrap();
+    // A second service may have been asked about the same text.
+    let advice = ReaderAnswer { reader: "recommend_chat_completions".to_owned(), ..answer(2, "{\"a\": 2}") };
+    store.commit(&Commit { reader_answers: vec![advice.clone()], ..of_event(4) }).await.unwrap();
 
     let mut kept = store.reader_answers(&[1, 2, 3].map(event)).await.unwrap();
-    kept.sort_by_key(|answer| answer.received_at);
-    assert_eq!(kept, [answer(1, "{\"phở\": 1}"), answer(2, "{}")]);
+    kept.sort_by_key(|answer| (answer.received_at, answer.reader.clone()));
+    assert_eq!(kept, [answer(1, "{\"phở\": 1}"), advice.clone(), answer(2, "{}")]);
     assert!(store.reader_answers(&[]).await.unwrap().is_empty());
 
     assert_eq!(store.sweep(Sweep::ReaderAnswers, at(20), 9).await.unwrap(), 1, "the older one");
-    assert_eq!(store.reader_answers(&[1, 2].map(event)).await.unwrap(), [answer(2, "{}")]);
+    let mut kept = store.reader_answers(&[1, 2].map(event)).await.unwrap();
+    kept.sort_by_key(|answer| answer.reader.clone());
+    assert_eq!(kept, [advice, answer(2, "{}")]);
 }

@@ -73,7 +73,8 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
         }
     }
     for answer in &commit.reader_answers {
-        state.reader_answers.entry(answer.event).or_insert_with(|| answer.clone());
+        let key = (answer.event, answer.reader.clone());
+        state.reader_answers.entry(key).or_insert_with(|| answer.clone());
     }
     Ok(Committed { numbers })
 }

@@ -69,9 +69,9 @@ fn sweep(state: &mut State, what: Sweep, before: Timestamp, limit: usize) -> usi
         }
         Sweep::ReaderAnswers => {
             let dated = state.reader_answers.values().map(|answer| (answer.event, answer.received_at));
-            let gone = oldest(dated, before, limit);
-            state.reader_answers.retain(|event, _| !gone.contains(event));
-            gone.len()
+            let (gone, kept) = (oldest(dated, before, limit), state.reader_answers.len());
+            state.reader_answers.retain(|(event, _), _| !gone.contains(event));
+            kept - state.reader_answers.len()
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use std::collections::HashSet;
+
 use comanda_domain::id::{ConversationKey, EventId, PageId};
 use comanda_domain::record::Sequence;
 use comanda_domain::time::Timestamp;
@@ -96,8 +98,9 @@ impl ReplayStore for MemoryStore {
         events: &'a [EventId],
     ) -> BoxFuture<'a, Result<Vec<ReaderAnswer>, StoreError>> {
         let state = self.state();
-        let answers = events.iter().filter_map(|event| state.reader_answers.get(event).cloned());
-        ready(Ok(answers.collect())).boxed()
+        let wanted: HashSet<EventId> = events.iter().copied().collect();
+        let answers = state.reader_answers.values().filter(|answer| wanted.contains(&answer.event));
+        ready(Ok(answers.cloned().collect())).boxed()
     }
 
     fn highest_sequence(&self) -> BoxFuture<'_, Result<Sequence, StoreError>> {

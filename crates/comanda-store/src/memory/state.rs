@@ -52,7 +52,7 @@ pub(super) struct State {
     pub(super) outcomes: HashMap<CommandId, (CommandOutcome, Timestamp)>,
     pub(super) calls: Vec<CallEntry>,
     pub(super) quarantine: Vec<Quarantined>,
-    pub(super) reader_answers: HashMap<EventId, ReaderAnswer>,
+    pub(super) reader_answers: HashMap<(EventId, String), ReaderAnswer>,
     pub(super) dead_letters: Vec<DeadLetter>,
     pub(super) pages: BTreeMap<PageId, (PageRow, bool)>,
     pub(super) branches: Vec<BranchRow>,

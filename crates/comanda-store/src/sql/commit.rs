@@ -138,7 +138,7 @@ static READER_ANSWERS: Template<6> = Template {
         ("answer", Kind::Text),
         ("received_at", Kind::Integer),
     ],
-    action: Action::Insert { table: "reader_answers", on_conflict: "ON CONFLICT (event) DO NOTHING" },
+    action: Action::Insert { table: "reader_answers", on_conflict: "ON CONFLICT (event, reader) DO NOTHING" },
 };
 
 /// Writes `commit`; what it wrote before an error is rolled back with the session.

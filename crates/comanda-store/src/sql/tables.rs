@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::port::{BoxError, StoreError};
 
 /// Every migration: version, name and text. A migration that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 11] = [
+const MIGRATIONS: [(i64, &str, &str); 12] = [
     (1, "start", include_str!("../../migrations/0001_start.sql")),
     (2, "leases", include_str!("../../migrations/0002_leases.sql")),
     (3, "outbox_doubt", include_str!("../../migrations/0003_outbox_doubt.sql")),
@@ -24,6 +24,7 @@ const MIGRATIONS: [(i64, &str, &str); 11] = [
     (9, "reader_answers", include_str!("../../migrations/0009_reader_answers.sql")),
     (10, "order_terms", include_str!("../../migrations/0010_order_terms.sql")),
     (11, "people", include_str!("../../migrations/0011_people.sql")),
+    (12, "recommender_answers", include_str!("../../migrations/0012_recommender_answers.sql")),
 ];
 
 /// The list of what was applied, as PostgreSQL writes it.

@@ -7,7 +7,9 @@ use serde_json::json;
 use url::Url;
 
 use super::{Place, output};
-use crate::config::{Config, DEFAULT, HearingConfig, LogConfig, ReaderConfig, StoreConfig};
+use crate::config::{
+    Config, DEFAULT, HearingConfig, LogConfig, ReaderConfig, RecommenderConfig, StoreConfig,
+};
 use crate::exit::{Ended, Exit};
 use crate::wiring;
 
@@ -146,6 +148,19 @@ fn hearing(hearing: &HearingConfig) -> serde_json::Value {
     })
 }
 
+fn recommender(recommender: &RecommenderConfig) -> serde_json::Value {
+    let Some(own) = recommender.service() else { return json!({ "kind": "shop" }) };
+    json!({
+        "kind": "chat_completions",
+        "url": own.url.as_ref().map(|url| without_credentials(url.as_str())),
+        "token": own.token.as_ref().map(|_| "(set)"),
+        "model": own.model,
+        "structure": own.structure.as_str(),
+        "timeout_ms": own.timeout_ms,
+        "at_once_max": own.at_once_max,
+    })
+}
+
 /// The configuration with every secret replaced by whether it is set.
 pub(super) fn redacted(config: &Config) -> serde_json::Value {
     let secret = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(set)");
@@ -192,6 +207,7 @@ pub(super) fn redacted(config: &Config) -> serde_json::Value {
         },
         "reader": reader(&config.reader),
         "hearing": hearing(&config.hearing),
+        "recommender": recommender(&config.recommender),
         "fulfilment": { "secret": secret(&config.fulfilment.secret), "names": config.fulfilment.names },
         "deliver": { "doubt_after": format!("{:#}", config.deliver.doubt_after) },
         "log": {

@@ -2,6 +2,7 @@
 
 mod hearing;
 mod reader;
+mod recommender;
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
@@ -118,6 +119,7 @@ async fn check_all(config: &Config) -> Vec<Check> {
     checks.extend(shops(config));
     checks.push(reader::check(config).await);
     checks.push(hearing::check(config).await);
+    checks.push(recommender::check(config).await);
     checks.extend(graph(config).await);
     checks.extend(alarms(config).await);
     checks

@@ -306,6 +306,25 @@ fn who_hears_is_read_from_file_and_environment_and_told_where_it_is_wrong() {
 }
 
 #[test]
+fn who_recommends_is_read_from_file_and_environment() {
+    assert!(from_file("").recommender.service().is_none());
+    let text = "[recommender]\nkind = \"chat_completions\"\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\n";
+    let recommender = from_file(text).recommender;
+    let own = recommender.service().unwrap();
+    assert_eq!((own.model.as_str(), own.timeout_ms, own.at_once_max), ("m", 4_000, 8));
+    let pairs = [
+        ("COMANDA__RECOMMENDER__KIND", "chat_completions"),
+        ("COMANDA__RECOMMENDER__MODEL", "n"),
+        ("COMANDA__RECOMMENDER__STRUCTURE", "prompt_only"),
+    ];
+    let recommender = assemble(None, &variables(&pairs)).unwrap().recommender;
+    let own = recommender.service().unwrap();
+    assert_eq!((own.model.as_str(), own.structure.as_str(), own.url.is_none()), ("n", "prompt_only", true));
+    let stray = problem("[recommender]\nkind = \"shop\"\nmodel = \"m\"\n", &[]);
+    assert!(stray.contains("unknown field `model`"), "{stray}");
+}
+
+#[test]
 fn a_reader_that_cannot_be_asked_is_told_where_and_why() {
     let wit = |more: &str| problem(&format!("[reader]\nkind = \"wit\"\n{more}"), &[]);
     assert_eq!(wit("timeout_ms = 60000"), "comanda.toml:1: timeout_ms: expected 100 to 10000 milliseconds");

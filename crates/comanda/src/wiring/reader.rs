@@ -91,13 +91,17 @@ fn chat_of(own: &ChatConfig) -> anyhow::Result<ChatCompletions> {
         base: url_of(own.url.as_ref(), "https://api.openai.com/v1 or http://127.0.0.1:11434/v1")?,
         token: own.token.clone(),
         model: own.model.clone(),
-        structure: match own.structure {
-            StructureConfig::JsonSchema => Structure::JsonSchema,
-            StructureConfig::JsonObject => Structure::JsonObject,
-            StructureConfig::PromptOnly => Structure::PromptOnly,
-        },
+        structure: structure_of(own.structure),
     };
     ChatCompletions::new(options).context(NO_CLIENT)
+}
+
+pub(super) const fn structure_of(structure: StructureConfig) -> Structure {
+    match structure {
+        StructureConfig::JsonSchema => Structure::JsonSchema,
+        StructureConfig::JsonObject => Structure::JsonObject,
+        StructureConfig::PromptOnly => Structure::PromptOnly,
+    }
 }
 
 fn url_of(url: Option<&Url>, example: &str) -> anyhow::Result<Url> {

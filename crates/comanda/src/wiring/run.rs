@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comanda_domain::decide::Timing;
-use comanda_flow::converse::{Converse, Options, Outside};
+use comanda_flow::converse::{Advice, Converse, Options, Outside};
 use comanda_flow::deliver::{Deliver, DeliverOptions};
 use comanda_flow::housekeeping::{Housekeeping, Told};
 use comanda_flow::people::People;
@@ -237,6 +237,10 @@ fn start_lanes(
     let converse = converse.with_partitions(held.converse.clone()).carefully(Arc::clone(&parts.careful));
     let converse = match &parts.outside {
         Some(reader) => converse.with_outside(Arc::new(Outside::asking(Arc::clone(reader)))),
+        None => converse,
+    };
+    let converse = match &parts.adviser {
+        Some(adviser) => converse.with_advice(Arc::new(Advice::asking(Arc::clone(adviser)))),
         None => converse,
     };
     let converse = Arc::new(converse);

@@ -129,3 +129,53 @@ fn an_agent_that_knows_the_secret_hears_what_a_text_says() {
         "nothing is kept"
     );
 }
+
+/// Recommends the last two of the dishes that it may choose from, and one that nobody has.
+async fn recommend(State(asked): State<Asked>, headers: HeaderMap, Json(body): Json<Value>) -> Json<Value> {
+    let schema = &body["response_format"]["json_schema"]["schema"]["properties"]["dishes"]["items"]["enum"];
+    let mut dishes: Vec<Value> = schema.as_array().unwrap().iter().rev().take(2).cloned().collect();
+    dishes.push(json!("unicorn"));
+    asked.lock().unwrap().push((headers, body));
+    let message = json!({"role": "assistant", "content": json!({ "dishes": dishes }).to_string()});
+    Json(json!({"choices": [{"finish_reason": "stop", "message": message}]}))
+}
+
+#[test]
+fn what_a_model_recommends_is_offered_and_replayed_without_it() {
+    let asked = Asked::default();
+    let service = Service::start(Router::new().fallback(recommend).with_state(Arc::clone(&asked)));
+    let own = format!(
+        "[recommender]\nkind = \"chat_completions\"\nurl = \"{}/v1\"\nmodel = \"tiny\"\ntoken = \"hush-token\"\n",
+        service.url
+    );
+    let app = TestApp::with(Options { reader: own, ..Options::default() });
+    let doctor = app.run(&["doctor"]).text();
+    assert!(doctor.contains("chat_completions answered after"), "{doctor}");
+    assert!(doctor.contains("with 2 dishes of the menu"), "{doctor}");
+    asked.lock().unwrap().clear();
+
+    let customer = app.customer();
+    customer.says("2 coca").hears("Coca");
+    assert!(asked.lock().unwrap().is_empty(), "nobody is asked about orders");
+    customer.says("quán có món gì ngon mà nhẹ bụng không").hears("gợi ý");
+    let (headers, body) = asked.lock().unwrap().last().unwrap().clone();
+    assert_eq!(headers["authorization"], "Bearer hush-token");
+    let user = body["messages"][1]["content"].as_str().unwrap();
+    assert!(user.contains("nhẹ bụng") && user.contains("coca"), "{user}");
+    for private in [customer.psid.as_str(), app.folder.path().to_str().unwrap()] {
+        assert!(!body.to_string().contains(private), "{private} left the house");
+    }
+    app.settles();
+
+    drop(service);
+    let summary = app.run(&["replay", "--json"]).good().json_lines().pop().unwrap()["summary"].clone();
+    let nothing = json!({"new": 0, "gone": 0, "different": 0});
+    assert_eq!((&summary["orders"], &summary["replies"]), (&nothing, &nothing), "{summary}");
+    let shown = app.run(&["config", "print"]).good().text();
+    assert!(shown.contains("\"recommender\"") && !shown.contains("hush-token"), "{shown}");
+
+    // Without the model the shop's own rules answer.
+    app.customer().says("quán có gì ngon").hears("gợi ý");
+    let doctor = app.run(&["doctor"]).text();
+    assert!(doctor.contains("no connection to the service"), "{doctor}");
+}

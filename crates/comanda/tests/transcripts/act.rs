@@ -46,6 +46,8 @@ pub(crate) enum Act {
     Server {
         works: bool,
     },
+    /// The service that recommends chooses these from now on.
+    Recommends(String),
     /// Somebody of the shop says on the desk that two customers are one person, or are not.
     Link {
         left: String,
@@ -167,6 +169,9 @@ fn act(line: &str, block: &str) -> Option<Act> {
         "The server stands still" => return Some(Act::Server { works: false }),
         "The server works again" => return Some(Act::Server { works: true }),
         _ => {}
+    }
+    if let Some(ids) = line.strip_prefix("The service recommends: ") {
+        return Some(Act::Recommends(ids.to_owned()));
     }
     if let Some(name) = line.strip_prefix("Profile of ") {
         return Some(Act::ShowPerson(name.strip_suffix(':')?.to_owned()));

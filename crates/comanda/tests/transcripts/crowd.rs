@@ -21,7 +21,7 @@ use comanda_store::port::conversation::StoredOrder;
 use comanda_store::port::desk::{ConversationRow, DeskStore as _};
 
 use crate::show;
-use crate::stage::{PAGE, Stage};
+use crate::stage::{PAGE, Services, Stage};
 
 const CUSTOMERS: usize = 50;
 const ARRIVALS_MS: i64 = 10 * 60_000;
@@ -68,7 +68,7 @@ fn a_crowd_at_lunch_gets_what_it_ordered() {
 /// One lunch; gives what was wrong with it.
 async fn rush(shop: &str, seed: u64, questions_max: u32) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/shops").join(shop);
-    let mut stage = Stage::new(&folder, "2026-11-20 12:15", false).await;
+    let mut stage = Stage::new(&folder, "2026-11-20 12:15", Services::default()).await;
     let mut crowd = Crowd::new(&plan(&stage, seed));
     let mut kitchen = Kitchen::default();
     let until_ms = stage.now_ms() + VISITS_MS_MAX;

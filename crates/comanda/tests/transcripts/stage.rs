@@ -1,6 +1,7 @@
 //! One conversation from its first line to its last: the real flow round a simulated Meta, in virtual time.
 
 mod acts;
+mod chosen;
 mod news;
 mod spoken;
 
@@ -39,6 +40,7 @@ use secrecy::SecretString;
 
 use crate::act::{self, Act, Does, Written};
 use crate::file::Conversation;
+use chosen::Chosen;
 use spoken::Spoken;
 
 pub(crate) const PAGE: &str = "104";
@@ -57,11 +59,12 @@ const STEP_MS: i64 = 200;
 pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
     let place = format!("{}:{}", conversation.file, conversation.line);
     let script = act::parse(&conversation.body).unwrap_or_else(|problem| panic!("{place}: {problem}"));
-    let speaks = script
-        .acts
-        .iter()
-        .any(|written| matches!(written.act, Act::Customer { does: Does::SaysAloud(_), .. }));
-    let mut stage = Stage::new(&folder.join("shops").join(&script.shop), &script.time, speaks).await;
+    let has = |wanted: fn(&Act) -> bool| script.acts.iter().any(|written| wanted(&written.act));
+    let services = Services {
+        hears: has(|act| matches!(act, Act::Customer { does: Does::SaysAloud(_), .. })),
+        recommends: has(|act| matches!(act, Act::Recommends(_))),
+    };
+    let mut stage = Stage::new(&folder.join("shops").join(&script.shop), &script.time, services).await;
     let mut text = format!("shop: {}\ntime: {}\n\n", script.shop, script.time);
     let speaker = |act: &Act| match act {
         Act::Customer { name, .. } => Some(name.clone()),
@@ -100,6 +103,21 @@ pub(crate) async fn play(folder: &Path, conversation: &Conversation) -> String {
     text
 }
 
+const TIMING: Timing = Timing {
+    quiet: Duration::from_secs(2),
+    stale_after: Duration::from_mins(30),
+    undo: Duration::from_secs(8),
+};
+
+/// Which services the shop has.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Services {
+    /// One that writes voice notes down.
+    pub(crate) hears: bool,
+    /// One that recommends dishes.
+    pub(crate) recommends: bool,
+}
+
 struct Clock(AtomicI64);
 
 /// The way to the simulated Meta.
@@ -127,6 +145,7 @@ pub(crate) struct Stage {
     /// In a shop that has voice notes written down.
     ears: Option<Ears>,
     spoken: Arc<Spoken>,
+    chosen: Arc<Chosen>,
     read: u64,
     commands: u64,
     /// Customers by name.
@@ -209,7 +228,7 @@ fn key_of(name: &str) -> ConversationKey {
 }
 
 impl Stage {
-    pub(crate) async fn new(folder: &Path, time: &str, can_hear: bool) -> Self {
+    pub(crate) async fn new(folder: &Path, time: &str, services: Services) -> Self {
         let shop = opened(folder);
         let local = time.replace(' ', "T").parse().unwrap_or_else(|error| panic!("time: {time}: {error}"));
         let start = Timestamp::from_local(local, &shop.shop.zone).unwrap();
@@ -225,15 +244,13 @@ impl Stage {
         shops.add(&page(), &[], &shop);
         let shops = LiveShops::new(Arc::new(shops));
         let live = Arc::clone(&shops);
-        let timing = Timing {
-            quiet: Duration::from_secs(2),
-            stale_after: Duration::from_mins(30),
-            undo: Duration::from_secs(8),
-        };
-        let options = Options { timing, our_app_id: Some(APP_ID.to_owned()), can_hear };
+        let options =
+            Options { timing: TIMING, our_app_id: Some(APP_ID.to_owned()), can_hear: services.hears };
         let converse = Converse::new(Arc::clone(&store) as _, Arc::clone(&shops), options, Arc::clone(&now));
+        let chosen = Arc::new(Chosen::default());
+        let converse = if services.recommends { converse.with_advice(chosen.advice()) } else { converse };
         let spoken = Arc::new(Spoken::default());
-        let ears = can_hear.then(|| Ears {
+        let ears = services.hears.then(|| Ears {
             log: Arc::clone(&log) as _,
             store: Arc::clone(&store) as _,
             transcriber: Arc::clone(&spoken) as _,
@@ -264,6 +281,7 @@ impl Stage {
             deliver,
             ears,
             spoken,
+            chosen,
             read: 1,
             commands: 0,
             names: Vec::new(),

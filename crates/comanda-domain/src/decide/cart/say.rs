@@ -233,7 +233,8 @@ fn paid(turn: &Turn<'_>, draft: &Draft) -> Option<Phrase> {
     }
 }
 
-fn allergies(draft: &Draft) -> Option<Phrase> {
+/// What the customer must not eat, as it will stand on the ticket.
+pub(in crate::decide) fn allergies(draft: &Draft) -> Option<Phrase> {
     let allergies = (!draft.allergies.is_empty()).then(|| draft.allergies.join(", "))?;
     Some(Phrase::with(TextKey::AllergyNoted, [(ArgName::Allergies, ArgValue::Text(allergies))]))
 }

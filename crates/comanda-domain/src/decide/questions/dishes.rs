@@ -8,11 +8,12 @@ use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::ticket;
 
 use super::super::cart::say;
+use super::super::recommend::{self, NAMED_MAX};
 use super::super::turn::Turn;
 use super::{Asked, draft};
 
-/// How many dishes are named in one answer.
-const NAMED_MAX: usize = 5;
+/// How many dishes of a section are listed.
+const LISTED_MAX: usize = 10;
 /// What the tag of a dish without meat and fish is called in a menu.
 const VEGETARIAN: [&str; 2] = ["vegetarian", "vegan"];
 
@@ -59,11 +60,9 @@ pub(super) fn price(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         let args = [(ArgName::Dish, ArgValue::Text(dish)), (ArgName::Price, ArgValue::Money(price))];
         return vec![Phrase::with(TextKey::AnswerPrice, args)];
     }
-    if let Some(line) = &asked.reading.mentioned
-        && let Some(section) = menu.section(&line.section)
-        && line.items.is_empty()
-    {
-        return list(turn, TextKey::AnswerRecommend, section.items.iter().filter(|item| item.available));
+    let of_section = of_section(turn, asked);
+    if !of_section.is_empty() {
+        return of_section;
     }
     if let Some(draft) = draft(turn).filter(|draft| !draft.is_empty()) {
         return vec![say::cart(turn, draft, TextKey::CartSummary)];
@@ -163,35 +162,42 @@ pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     }
 }
 
-/// The shop's favourites; without any, what stands first in each section.
-fn recommended<'a>(turn: &Turn<'a>) -> Vec<(&'a Section, &'a Item)> {
-    let menu = &turn.context.shop.menu;
-    let favourites = turn.context.shop.favourites.iter().filter_map(|id| menu.find_item(id));
-    let told = draft(turn).map_or(&[][..], |draft| &draft.allergies);
-    let may_eat = |item: &Item| item.available && allergen::meant_by(item, told).is_empty();
-    let chosen: Vec<_> = favourites.filter(|(_, item)| may_eat(item)).take(NAMED_MAX).collect();
-    if !chosen.is_empty() {
-        return chosen;
+/// The dishes of the section that is asked about: "what burgers do you have?".
+fn dishes_of_section<'a>(turn: &Turn<'a>, asked: &Asked<'_>) -> Vec<(&'a Section, &'a Item)> {
+    let section = recommend::section_asked(asked.reading).and_then(|id| turn.context.shop.menu.section(id));
+    let Some(section) = section else { return Vec::new() };
+    section.items.iter().filter(|item| item.available).map(|item| (section, item)).collect()
+}
+
+pub(super) fn of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    let dishes = dishes_of_section(turn, asked);
+    list(turn, TextKey::AnswerDishes, dishes.into_iter().map(|(_, item)| item))
+}
+
+pub(super) fn buttons_of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
+    let dishes = dishes_of_section(turn, asked).into_iter().take(LISTED_MAX);
+    dishes.map(|(section, item)| say::dish_button(turn, section, item)).collect()
+}
+
+pub(super) fn recommendation(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
+    let dishes = recommend::dishes(turn, asked.reading);
+    let mut phrases = list(turn, TextKey::AnswerRecommend, dishes.into_iter().map(|(_, item)| item));
+    if !phrases.is_empty() && recommend::told_now(asked.reading).next().is_some() {
+        // Said at once that it was heard: what is offered was chosen by it.
+        phrases.splice(0..0, draft(turn).and_then(say::allergies));
     }
-    let first = menu
-        .sections
-        .iter()
-        .filter_map(|section| section.items.iter().find(|item| may_eat(item)).map(|item| (section, item)));
-    first.take(NAMED_MAX).collect()
+    phrases
 }
 
-pub(super) fn recommendation(turn: &Turn<'_>) -> Vec<Phrase> {
-    list(turn, TextKey::AnswerRecommend, recommended(turn).into_iter().map(|(_, item)| item))
-}
-
-pub(super) fn recommended_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
-    recommended(turn).into_iter().map(|(section, item)| say::dish_button(turn, section, item)).collect()
+pub(super) fn recommended_buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
+    let dishes = recommend::dishes(turn, asked.reading);
+    dishes.into_iter().map(|(section, item)| say::dish_button(turn, section, item)).collect()
 }
 
 /// Dishes with their prices, a line each.
 fn list<'a>(turn: &Turn<'_>, key: TextKey, dishes: impl Iterator<Item = &'a Item>) -> Vec<Phrase> {
     let lines: Vec<Phrase> =
-        dishes.take(NAMED_MAX * 2).map(|item| priced(turn, TextKey::DishLine, item)).collect();
+        dishes.take(LISTED_MAX).map(|item| priced(turn, TextKey::DishLine, item)).collect();
     if lines.is_empty() {
         Vec::new()
     } else {

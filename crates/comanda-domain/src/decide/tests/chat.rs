@@ -13,6 +13,7 @@ pub(super) struct Chat {
     pub(super) events: u8,
     pub(super) last: Decision,
     pub(super) can_hear: bool,
+    pub(super) advised: Vec<Sku>,
     /// What the next command decides on.
     pub(super) draft: Option<Outgoing>,
     /// The newest "yes" that is on the customer's screen.
@@ -40,6 +41,7 @@ impl Chat {
             events: 0,
             last,
             can_hear: false,
+            advised: Vec::new(),
             draft: None,
             yes: None,
         }
@@ -61,6 +63,7 @@ impl Chat {
             loads: &Loads::default(),
             our_app_id: Some("99"),
             can_hear: self.can_hear,
+            advised: &self.advised,
             timing: self.timing,
         };
         self.last = decide(&self.conversation, input, &context);

@@ -5,10 +5,13 @@ use crate::menu::Menu;
 use crate::money::Currency;
 use crate::reading::Payment;
 use crate::shop::delivery::Place;
-use crate::shop::service::{Acceptance, BankAccount, Contact, Loyalty, Payments, Preparation, Upsell};
+use crate::shop::service::{
+    Acceptance, BankAccount, Contact, Loyalty, Payments, Preparation, Recommendation, Upsell,
+};
+use crate::storyboard::Customer;
 use crate::yaml::{Entry, Fields};
 
-use super::money;
+use super::{hours, money};
 
 /// Longest time of any kind here, in minutes: a week.
 const MINUTES_MAX: u32 = 7 * 24 * 60;
@@ -122,14 +125,38 @@ pub(super) fn contact(fields: &mut Fields<'_>) -> Contact {
 pub(super) fn upsells(entry: &Entry<'_>, menu: &Menu) -> Option<Vec<Upsell>> {
     let read = |entry: &Entry<'_>| {
         let mut fields = entry.map()?;
-        let listed = fields.optional("after").and_then(|entry| entry.list()).unwrap_or_default();
-        let sections = menu.sections.iter().map(|section| &section.id);
-        let after_known: Vec<&Sku> = sections.chain(items(menu)).collect();
-        let after = listed.iter().filter_map(|entry| known(entry, "dish or section", &after_known)).collect();
+        let after = after(&mut fields, menu);
         let dishes: Vec<&Sku> = items(menu).collect();
         let offer = fields.required("offer").and_then(|entry| known(&entry, "dish", &dishes));
         fields.finish();
         Some(Upsell { after, offer: offer? })
+    };
+    Some(entry.list()?.iter().filter_map(read).collect())
+}
+
+/// `after`: dishes and sections.
+fn after(fields: &mut Fields<'_>, menu: &Menu) -> Vec<Sku> {
+    let listed = fields.optional("after").and_then(|entry| entry.list()).unwrap_or_default();
+    let sections = menu.sections.iter().map(|section| &section.id);
+    let names: Vec<&Sku> = sections.chain(items(menu)).collect();
+    listed.iter().filter_map(|entry| known(entry, "dish or section", &names)).collect()
+}
+
+/// The list `recommend`.
+pub(super) fn recommendations(entry: &Entry<'_>, menu: &Menu) -> Option<Vec<Recommendation>> {
+    let read = |entry: &Entry<'_>| {
+        let mut fields = entry.map()?;
+        let dishes = fields.required("dishes").and_then(|entry| {
+            if entry.list()?.is_empty() {
+                entry.problem("expected at least one dish");
+            }
+            favourites(&entry, menu)
+        });
+        let after = after(&mut fields, menu);
+        let hours = fields.optional("hours").and_then(|entry| hours::week(&entry));
+        let customer = fields.optional("customer").and_then(|entry| entry.one_of(&Customer::NAMES));
+        fields.finish();
+        Some(Recommendation { dishes: dishes?, after, hours, customer })
     };
     Some(entry.list()?.iter().filter_map(read).collect())
 }

@@ -71,3 +71,34 @@ branches: []
         assert!(wrong.contains(expected), "missing {expected:?} in:\n{wrong}");
     }
 }
+
+#[test]
+fn what_is_recommended_has_conditions_and_names_dishes_of_the_menu() {
+    let text = "
+format: comanda-shop/1
+recommend:
+  - { dishes: [pho_tai], after: [pho], hours: { daily: [\"06:00-10:00\"] }, customer: new }
+  - { dishes: [pho_tai] }
+";
+    let rules = load(text).unwrap().recommendations;
+    assert_eq!(rules.len(), 2);
+    let first = rules.first().unwrap();
+    assert_eq!((first.after.len(), first.hours.is_some()), (1, true));
+    assert_eq!(first.customer, Some(crate::storyboard::Customer::New));
+    let wrong = "
+format: comanda-shop/1
+recommend:
+  - { dishes: [pho_tia], customer: old }
+  - { dishes: [] }
+  - { after: [pho] }
+";
+    let problems = load(wrong).unwrap_err().to_string();
+    for told in [
+        "shop.yaml:4: recommend[0].dishes[0]: unknown dish `pho_tia`; did you mean `pho_tai`?",
+        "shop.yaml:4: recommend[0].customer: `old` is not valid here; known are new, returning",
+        "shop.yaml:5: recommend[1].dishes: expected at least one dish",
+        "shop.yaml:6: recommend[2]: `dishes` is missing",
+    ] {
+        assert!(problems.contains(told), "{told}: {problems}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The flow with an outside reader: a small server on this machine that speaks chat completions.
 
+use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -120,7 +121,7 @@ async fn what_the_service_reads_is_ordered_and_its_answer_kept() {
     let kept = world.store.reader_answers(&[records[0].event]).await.unwrap();
     assert_eq!((kept[0].reader.as_str(), &kept[0].conversation), ("chat_completions", &key(ANN)));
     assert!(kept[0].answer.contains("finish_reason"), "as it came: {}", kept[0].answer);
-    assert!(outside.known().is_empty(), "what is committed is forgotten");
+    assert!(outside.known.is_empty(), "what is committed is forgotten");
     // The same event once more is a repeat: nobody is asked.
     done(&world.converse().with_outside(outside), &records).await;
     assert_eq!(server.asked(), 1);
@@ -280,7 +281,7 @@ async fn a_kept_answer_counts_for_its_own_text_only() {
         ("2 phở tái", "crystal_ball", "2 pho_tai"),
     ] {
         let outside = Arc::new(Outside::kept(Names::default()));
-        outside.remember(vec![kept(said, reader)]);
+        outside.remember(&[kept(said, reader)]);
         let scratch = Arc::new(MemoryStore::new());
         let converse = world.converse_over(Arc::clone(&scratch) as _).with_outside(outside);
         done(&converse, &records).await;

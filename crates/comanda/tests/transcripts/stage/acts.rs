@@ -31,6 +31,7 @@ impl Stage {
                 self.desk(&key_of(name), DeskAction::Takeover { with_person: false }).await;
             }
             Act::Server { works } => self.stands_still = !works,
+            Act::Recommends(ids) => self.chosen.choose(ids),
             Act::Link { left, right, is_linked } => {
                 let (left, right) = (identity(left), identity(right));
                 let what = if *is_linked {

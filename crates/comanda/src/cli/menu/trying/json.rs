@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
-use comanda_domain::reading::{CartEdit, Mention, ReadLine, Reading};
+use comanda_domain::reading::{CartEdit, Details, Mention, ReadLine, Reading};
 use comanda_domain::ticket;
 use comanda_nlu::Explanation;
 use serde_json::{Value, json};
@@ -19,7 +19,9 @@ pub(super) fn whole(trial: &Trial) -> Value {
         "confidence": reading.confidence,
         "lines": lines(trial, &reading.lines),
         "edits": reading.edits.iter().map(edit).collect::<Vec<_>>(),
-        "details": details(reading),
+        "topic": reading.topic.map(comanda_domain::reading::Topic::name),
+        "about": reading.mentioned,
+        "details": details(&words::told(reading)),
         "unknown": reading.unknown.iter().map(mention).collect::<Vec<_>>(),
         "unread": reading.unread.iter().map(mention).collect::<Vec<_>>(),
         "ambiguous": reading.ambiguous.iter().map(|open| json!({
@@ -109,8 +111,7 @@ fn cost(cost: f32) -> f64 {
     (f64::from(cost) * 100.0).round() / 100.0
 }
 
-fn details(reading: &Reading) -> Value {
-    let details = &reading.details;
+fn details(details: &Details) -> Value {
     let mut object = json!({
         "fulfilment": details.fulfilment,
         "phone": details.phone,

@@ -156,8 +156,9 @@ fn told(trial: &Trial) {
         reading.unknown.iter().map(|mention| words::unknown(menu, mention, language)).collect();
     let unread: Vec<String> = reading.unread.iter().map(|mention| format!("“{}”", mention.text)).collect();
     let all = [
+        ("about", words::about(menu, reading, language).into_iter().collect()),
         ("change", changes),
-        ("details", words::facts(menu, &reading.details)),
+        ("details", words::facts(menu, &words::told(reading))),
         ("unknown", unknown),
         ("unread", unread),
         ("ask", words::questions(trial)),

@@ -109,6 +109,31 @@ fn with_address(way: &str, address: Option<&str>) -> String {
     address.map_or_else(|| way.to_owned(), |address| format!("{way}, address {address}"))
 }
 
+/// What a question is about: "price: Phở tái".
+pub(super) fn about(menu: &Menu, reading: &Reading, language: &str) -> Option<String> {
+    let topic = reading.topic.map(|topic| topic.name().replace('_', " "));
+    let dish = reading.mentioned.as_ref().map(|line| on_ticket(menu, line, language));
+    let is_question = reading.intent == Intent::Question;
+    match (topic, dish) {
+        (Some(topic), Some(dish)) => Some(format!("{topic}: {dish}")),
+        (Some(topic), None) => Some(topic),
+        (None, Some(dish)) if is_question => Some(format!("{dish}; what of it is for a person to say")),
+        (None, None) if is_question => {
+            Some("nothing that the shop's files answer: a person is called".to_owned())
+        }
+        (None, Some(_) | None) => None,
+    }
+}
+
+/// The facts that are taken over; of those named in a question only what must not be eaten.
+pub(super) fn told(reading: &Reading) -> Details {
+    let mut details = reading.details.clone();
+    let asked = reading.asked_details.allergies.iter();
+    let new: Vec<String> = asked.filter(|allergy| !details.allergies.contains(allergy)).cloned().collect();
+    details.allergies.extend(new);
+    details
+}
+
 /// A change of the cart that the message was read with.
 pub(super) fn edit(menu: &Menu, cart: &[Line], edit: &CartEdit, language: &str) -> String {
     let told = |line: &Line| ticket::describe(menu, line, language);

@@ -19,6 +19,7 @@ mod described;
 mod dish;
 mod doubt;
 mod explain;
+mod foreign;
 mod half;
 mod head;
 mod hear;
@@ -79,6 +80,8 @@ pub(crate) struct MenuFacts {
     names: Vec<Vec<Vec<Box<str>>>>,
     /// For each section, the sizes that are numbers ("6 pcs", "a dozen").
     counts: Vec<Vec<(u32, usize)>>,
+    /// What is eaten and drunk anywhere: keys of words, with a space between.
+    foods: HashSet<String>,
 }
 
 impl MenuFacts {
@@ -87,7 +90,7 @@ impl MenuFacts {
         &self.names
     }
 
-    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>) -> Self {
+    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>, foods: HashSet<String>) -> Self {
         let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
         Self {
             scales: menu
@@ -104,7 +107,14 @@ impl MenuFacts {
             own: (0..menu.sections.len())
                 .filter(|at| menu.sections.get(*at).is_some_and(|section| section.items.is_empty()))
                 .collect(),
+            foods,
         }
+    }
+
+    /// Whether these words are of something that is eaten or drunk.
+    fn is_food(&self, words: &[Token]) -> bool {
+        let keys: Vec<_> = words.iter().map(|token| fold::key(&token.folded)).collect();
+        self.foods.contains(&keys.join(" "))
     }
 }
 

@@ -7,7 +7,7 @@ mod parts;
 mod sounds;
 mod words;
 
-pub(crate) use words::measures;
+pub(crate) use words::{foods, measures};
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};

@@ -86,6 +86,8 @@ cues! {
     Common = "common",
     /// A word that describes many things that are eaten: before one that a menu has, it names no other.
     Describing = "describing",
+    /// Food, whether the menu has it or not: it is no word of everyday beside a dish.
+    Food = "food",
     /// What is drunk, whatever it is: the section that is called so has it.
     Drink = "drink",
     /// "a", "an".

@@ -109,7 +109,7 @@ impl Reader {
         let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
         let telling_names = telling_names(menu, &languages);
         let shared_words = shared_words(&lexicons);
-        let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons));
+        let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons), index::foods(&lexicons));
         let sections = SectionNames::of(menu, &lexicons);
         let (topics, requests) = (Topics::of(&languages), Requests::of(&languages));
         Self {

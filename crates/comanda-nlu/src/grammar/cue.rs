@@ -52,7 +52,8 @@ impl Grammar<'_> {
                 push(if described { 0.0 } else { 0.3 }, Act::Hear(cue));
             }
             Cue::Decline => {
-                push(if state.busy && !self.is_boundary(hit.end) { 1.3 } else { 0.3 }, Act::Hear(cue));
+                let within = state.busy && !self.is_boundary(hit.end) || self.is_rather_no(state, hit);
+                push(if within { 1.3 } else { 0.3 }, Act::Hear(cue));
             }
             Cue::Remove | Cue::Add | Cue::With | Cue::More | Cue::Same | Cue::Change => {
                 push(self.doubt_of_verb(state, cue, hit), Act::Hear(cue));
@@ -106,7 +107,7 @@ impl Grammar<'_> {
             Cue::Other if self.is_another_with(state, hit.end) && state.real().nth(1).is_none() => 0.5,
             // "2 lon nước ngọt": two cans, rather than a slip ("lộn").
             Cue::Correction if state.quantity.is_some() && self.is_modifier(state.at, hit.end) => 0.5,
-            Cue::Correction if self.is_rather_size(state, hit) => 1.2,
+            Cue::Correction if self.is_rather_size(state, hit) || self.is_rather_no(state, hit) => 1.2,
             _ => 0.0,
         }
     }
@@ -122,6 +123,26 @@ impl Grammar<'_> {
             && is_last
             && self.ahead(hit.end).all(is_idle)
             && (state.at + 1..=hit.end).any(|end| self.is_choice_of_focus(state, state.at, end))
+    }
+
+    /// "actually no peanuts": the no at its end leaves out what follows right behind it.
+    fn is_rather_no(&self, state: &State, hit: &Hit) -> bool {
+        let says_no = (state.at..hit.end)
+            .any(|at| self.lattice.at(at).iter().any(|one| one.end == hit.end && one.meaning.is(Cue::No)));
+        let next = self.lattice.next(hit.end);
+        let choice = || self.is_modifier(hit.end, next) && !self.is_size(hit.end, next);
+        says_no && !self.is_boundary(hit.end) && (choice() || self.is_in_cart(state, hit.end))
+    }
+
+    /// Whether the words name a dish that is there already.
+    fn is_in_cart(&self, state: &State, at: usize) -> bool {
+        self.lattice.at(at).iter().any(|hit| {
+            let Meaning::Item { section, item } = hit.meaning else { return false };
+            hit.cost <= 0.3
+                && state.real().filter_map(|(_, draft)| draft.dish()).any(|dish| {
+                    dish.section == section && dish.items.contains(&item)
+                })
+        })
     }
 
     /// What speaks against a word for what is left out.

@@ -50,6 +50,7 @@ impl Grammar<'_> {
             let act = if token.symbol || price { Act::Pass } else { Act::Unread };
             out.push(Proposal { cost, end: at + 1, act });
         }
+        self.propose_foreign(state, out);
         self.propose_run(state, out);
     }
 

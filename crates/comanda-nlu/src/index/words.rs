@@ -60,6 +60,18 @@ pub(super) fn describing(lexicons: &[Lexicon]) -> Vec<String> {
     describes.map(|(form, _)| fold::fold(&fold::lower(form))).collect()
 }
 
+/// What is eaten and drunk anywhere: keys of words, with a space between.
+pub(crate) fn foods(lexicons: &[Lexicon]) -> HashSet<String> {
+    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
+    let foods = forms.filter(|(_, word)| *word == Word::Cue(Cue::Food));
+    let keys = |form: &str| {
+        let words: Vec<String> =
+            tokens(form).iter().map(|token| fold::key(&token.folded).into_owned()).collect();
+        words.join(" ")
+    };
+    foods.map(|(form, _)| keys(form)).collect()
+}
+
 /// Words that count anything.
 pub(crate) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
     let of_menu = menu.sections.iter().flat_map(|section| &section.measures);
@@ -84,7 +96,7 @@ pub(super) struct FunctionWord {
 pub(super) fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
     let mut words: HashMap<String, FunctionWord> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        if matches!(word, Word::Cue(Cue::Common | Cue::Describing | Cue::Drink) | Word::Sound(_))
+        if matches!(word, Word::Cue(Cue::Common | Cue::Describing | Cue::Drink | Cue::Food) | Word::Sound(_))
             || form.contains(' ')
         {
             continue;

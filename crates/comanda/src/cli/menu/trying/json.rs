@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
-use comanda_domain::reading::{CartEdit, Details, Mention, ReadLine, Reading};
+use comanda_domain::reading::{CartEdit, Details, Mention, ReadLine};
 use comanda_domain::ticket;
 use comanda_nlu::Explanation;
 use serde_json::{Value, json};

@@ -1,0 +1,58 @@
+//! "tom yum and a burger", "pad thai with pork": food that the menu does not have, beside what it has. It must not vanish.
+
+use crate::index::Hit;
+use crate::meaning::Cue;
+use crate::token::Kind;
+
+use super::Grammar;
+use super::act::{Act, Proposal};
+use super::state::{Mode, State};
+
+/// So much rather it is a dish that the menu lacks than a word of everyday.
+const RATHER_A_DISH: f32 = 0.15;
+/// What it costs that it is said to the kitchen.
+const SAID_TO_KITCHEN: f32 = 0.5;
+/// Most words of one such name.
+const WORDS_MAX: usize = 3;
+
+impl Grammar<'_> {
+    /// Food behind "and", a comma or "with", where a dish is there already.
+    pub(super) fn propose_foreign(&self, state: &State, out: &mut Vec<Proposal>) {
+        let at = state.at;
+        let idle = state.mode == Mode::Order && state.waiting.is_empty();
+        if !idle || state.real().next().is_none() {
+            return;
+        }
+        let Some(end) = self.food_end(at).filter(|end| !(at..*end).any(|at| self.names_something(at))) else {
+            return;
+        };
+        // "and rice noodles": only what ends there is that and nothing else.
+        let ends = self.is_boundary(end) || self.hears(end, Cue::And);
+        let polite = self.hears(end, Cue::Filler) && !self.hears(end, Cue::Topic);
+        // "two burritos, one with bacon, one with chorizo": they are shared out first.
+        if !(ends || polite) || self.is_taken(at) || state.leaves_some() {
+            return;
+        }
+        let paused = ends && self.kind(at.wrapping_sub(1)) == Some(Kind::Pause);
+        let linked = self.is_behind(at, Cue::And) || paused;
+        let article = self.is_behind(at, Cue::Article);
+        if self.is_behind(at, Cue::With) && state.busy {
+            out.push(Proposal { cost: SAID_TO_KITCHEN, end, act: Act::Note });
+        } else if (linked && state.quantity.is_none()) || article {
+            let cost = self.cost_of_unknown(at, end) - RATHER_A_DISH;
+            out.push(Proposal { cost, end, act: Act::Unknown });
+        }
+    }
+
+    /// Where the name of a food ends that begins here: the longest.
+    fn food_end(&self, at: usize) -> Option<usize> {
+        let name = |end: &usize| self.tokens.get(at..*end).is_some_and(|words| self.facts.is_food(words));
+        (at + 1..=at + WORDS_MAX).rev().find(name)
+    }
+
+    /// Whether a word of this cue ends right before the token.
+    fn is_behind(&self, at: usize, cue: Cue) -> bool {
+        let ends = |hit: &Hit| hit.end == at && hit.meaning.is(cue);
+        (at.saturating_sub(2)..at).any(|start| self.lattice.at(start).iter().any(ends))
+    }
+}

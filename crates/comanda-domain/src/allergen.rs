@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use crate::menu::Item;
-use crate::words::Words;
+use crate::words::SpeltWords;
 
 /// What a tag begins with that names something to beware of.
 pub const TAG: &str = "allergen:";
@@ -19,7 +19,7 @@ static FILE: &str = include_str!("allergens.txt");
 /// An allergen with its words.
 struct Allergen {
     name: &'static str,
-    words: Vec<Words>,
+    words: Vec<SpeltWords>,
     /// What else is meant by it.
     with: Vec<&'static str>,
 }
@@ -32,7 +32,7 @@ static ALLERGENS: LazyLock<Vec<Allergen>> = LazyLock::new(|| {
 fn allergen(line: &'static str) -> Option<Allergen> {
     let (name, rest) = line.split_once(':')?;
     let mut parts = rest.split('>').map(str::trim);
-    let words = parts.next()?.split(';').map(Words::of).filter(|words| !words.is_empty()).collect();
+    let words = parts.next()?.split(';').map(SpeltWords::of).filter(|words| !words.is_empty()).collect();
     Some(Allergen { name, words, with: parts.collect() })
 }
 
@@ -53,17 +53,24 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// What of a dish's marks these words of a customer mean, each once. A mark that is in no list is compared as it is written.
 pub fn meant_by<'a>(item: &'a Item, told: &[String]) -> Vec<&'a str> {
-    let told: Vec<Words> = told.iter().map(|text| Words::of(text)).collect();
+    let told: Vec<SpeltWords> = told.iter().map(|text| SpeltWords::of(text)).collect();
     let mut meant: Vec<&str> =
         marks(item).filter(|mark| told.iter().any(|told| is_meant(mark, told))).collect();
     meant.dedup();
     meant
 }
 
-fn is_meant(mark: &str, told: &Words) -> bool {
+/// The allergens that these words name, by our names; of seafood, only that.
+pub fn named_in(text: &str) -> Vec<&'static str> {
+    let said = SpeltWords::of(text);
+    let named = |allergen: &&Allergen| allergen.words.iter().any(|words| said.contains(words));
+    ALLERGENS.iter().filter(named).map(|known| known.name).collect()
+}
+
+fn is_meant(mark: &str, told: &SpeltWords) -> bool {
     let name = name_of(mark);
     let named = |allergen: &&Allergen| allergen.words.iter().any(|words| told.contains(words));
-    told.contains(&Words::of(mark))
+    told.contains(&SpeltWords::of(mark))
         || ALLERGENS.iter().filter(named).any(|told| {
             // Who must not eat shrimps is warned of "shellfish", and the other way round.
             told.name == name || told.with.contains(&name) || parts_of(name).contains(&told.name)
@@ -72,7 +79,7 @@ fn is_meant(mark: &str, told: &Words) -> bool {
 
 /// What a mark is called here: menus are written in many words, `nuts`, `eggs`, `wheat`.
 fn name_of(mark: &str) -> &str {
-    let words = Words::of(mark);
+    let words = SpeltWords::of(mark);
     let same = SAME.iter().find(|(other, _)| *other == mark).map(|(_, name)| *name);
     let known = || ALLERGENS.iter().find(|known| known.name == mark).map(|known| known.name);
     let listed = || ALLERGENS.iter().find(|known| known.words.contains(&words)).map(|known| known.name);

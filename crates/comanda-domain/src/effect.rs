@@ -56,7 +56,8 @@ pub enum Effect {
         /// In a rush.
         is_rush: bool,
     },
-    /// A person has taken over: what the bot was about to say is not said any more ([`Purpose::yields_to_person`]).
+    /// A person has taken over: what the bot was about to say is not said any more ([`Purpose::yields_to_person`]). What this
+    /// decision itself says is not meant, wherever it stands among the effects: "thank you, a colleague will call you".
     WithdrawReplies,
 }
 

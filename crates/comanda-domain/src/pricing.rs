@@ -9,11 +9,14 @@
 //! that a part cannot do without (a group's `min`) are in the combo's price.
 
 mod combo;
+mod starting;
 
 use crate::id::Sku;
 use crate::line::{Chosen, Line, LineOption};
 use crate::menu::{Choice, Group, Item, Menu, Section};
 use crate::money::{Money, MoneyError};
+
+pub use starting::{StartingPrice, starting_price};
 
 /// What one line costs.
 #[derive(Debug, Clone, PartialEq, Eq)]

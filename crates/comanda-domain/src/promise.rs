@@ -41,7 +41,7 @@ pub struct Promise {
 pub enum NotThen {
     /// The shop is closed. When it could be had instead, if at all soon.
     Closed {
-        /// The first time for which it can be ordered.
+        /// The first time for which it can be ordered, behind the time that was wanted.
         first: Option<DateTime>,
     },
     /// It is open, but takes no more orders today.
@@ -117,7 +117,8 @@ pub fn promise(
     // Ready by the moment it closes will do; and nobody cooks before it opens.
     let is_open = |at: DateTime| hours.is_none_or(|hours| hours.is_open(at));
     if !is_open(later(ready, -1)) && !is_open(ready) {
-        return Err(NotThen::Closed { first: first() });
+        // Who wants it on Thursday is offered no Tuesday.
+        return Err(NotThen::Closed { first: first_time(hours, preparation, road, wanted) });
     }
     let opened = hours.filter(|hours| !hours.is_open(begins)).and_then(|hours| hours.next_opening(begins));
     let (at, begins) = match opened {

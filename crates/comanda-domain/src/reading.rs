@@ -32,6 +32,8 @@ pub struct Reading {
     pub topic: Option<Topic>,
     /// Facts that a question names: "do you deliver to 12 Oak Street?", "are you open tomorrow?". They are not taken over.
     pub asked_details: Details,
+    /// The day that a question is about: "are you open on sunday?".
+    pub asked_day: Option<civil::Date>,
     /// What the customer asks of us by law.
     pub request: Option<Request>,
     /// "The usual": the same as last time is wanted.

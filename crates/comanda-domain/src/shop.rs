@@ -38,6 +38,8 @@ pub struct Shop {
     pub zone: TimeZone,
     /// ISO 3166 region for phone numbers in local spelling.
     pub region: Option<String>,
+    /// How times and days are told.
+    pub clock: Clock,
     /// When a business day starts: short order numbers begin again at 1.
     pub day_start: civil::Time,
     /// How orders may reach the customer. Never empty.
@@ -99,6 +101,15 @@ pub struct Shop {
     pub menu: Menu,
     /// SHA-256 of the shop folder, in hexadecimal.
     pub version: String,
+}
+
+/// How times of the day and days are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// `6:30 pm`, and the month before the day, as in the United States.
+    Twelve,
+    /// `18:30`, and the day before the month.
+    TwentyFour,
 }
 
 /// How a shop speaks in one language.

@@ -50,6 +50,55 @@ impl Words {
     }
 }
 
+/// The words of a text, in order, for lists in which an accent makes another word: `cua` is a crab, and `của` is "of".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeltWords {
+    /// With their accents.
+    exact: Vec<String>,
+    folded: Words,
+}
+
+impl SpeltWords {
+    /// The words of a text.
+    pub fn of(text: &str) -> Self {
+        let lower = text.nfkc().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '\'' | '’'));
+        let lower: String = lower.nfc().collect();
+        let inside = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter);
+        let exact = lower.split(|letter| !inside(letter)).filter(|word| !word.is_empty());
+        Self { exact: exact.map(str::to_owned).collect(), folded: Words::of(text) }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.folded.is_empty()
+    }
+
+    /// Whether these words stand in a row in `self`. A word that was written without accents may be any that only lacks them.
+    pub fn contains(&self, phrase: &Self) -> bool {
+        if !self.folded.contains(&phrase.folded) {
+            return false;
+        }
+        // Where nobody writes spaces, or pictures are words, the words do not stand beside each other.
+        let are_aligned =
+            self.exact.len() == self.folded.0.len() && phrase.exact.len() == phrase.folded.0.len();
+        if !are_aligned || phrase.folded.0.iter().any(|word| word.chars().any(is_unspaced)) {
+            return true;
+        }
+        let is = |at: usize, exact: &String| {
+            let (said, plain) = (self.exact.get(at), self.folded.0.get(at));
+            said == Some(exact) || (said == plain && plain.is_some_and(|plain| *plain == fold_word(exact)))
+        };
+        (0..self.exact.len()).any(|from| {
+            let mut words = phrase.exact.iter().enumerate();
+            words.all(|(at, exact)| is(from + at, exact))
+        })
+    }
+}
+
+fn fold_word(word: &str) -> String {
+    folded(word).collect()
+}
+
 /// Whether two texts read the same, but for case, accents and punctuation.
 pub fn reads_the_same(left: &str, right: &str) -> bool {
     let (left_words, right_words) = (Words::of(left), Words::of(right));

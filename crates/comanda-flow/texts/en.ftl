@@ -142,6 +142,15 @@ date-short = { $weekday ->
     [6] Sat
    *[other] Sun
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[other] Sun
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Cash, change for { $amount }
 allergy-in-dish = ⚠️ { $dish } contains { $allergens }. Please look again, and tap Change if you want something else.
@@ -183,6 +192,7 @@ answer-closed-now = We are closed right now and open again { $time }.
 answer-open-on = { $date }: open { $spans }.
 answer-closed-on = We are closed on { $date }.
 answer-holiday = We are closed on { $date } ({ $name }).
+answer-holidays = We are closed from { $from } to { $to } ({ $name }).
 answer-hours = Our hours:
     { $lines }
 hours-line = { $from ->
@@ -216,6 +226,7 @@ answer-minimum = We deliver from { $minimum } on.
 answer-no-minimum = There is no minimum order.
 answer-waiting = It takes about { $minutes } minutes now.
 answer-waiting-delivery = Delivered, about { $minutes } minutes.
+from-price = from { $price }
 answer-price = { $dish }: { $price }.
 dish-line = • { $dish }: { $price }
 answer-sizes = { $dish } comes in:
@@ -223,6 +234,7 @@ answer-sizes = { $dish } comes in:
 answer-one-size = { $dish } comes in one size.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } contains { $allergens }.
+answer-not-marked = Whether { $dish } has { $allergens } in it is not noted: please ask us to be sure.
 answer-no-allergens = No allergens are noted for { $dish }.
 allergen = { $name ->
     [celery] celery

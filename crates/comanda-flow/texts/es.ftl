@@ -263,6 +263,15 @@ date-short = { $weekday ->
     [6] sá
    *[other] do
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] lu
+    [2] ma
+    [3] mi
+    [4] ju
+    [5] vi
+    [6] sá
+   *[other] do
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Efectivo, pago con { $amount }
 allergy-in-dish = { $tone ->
@@ -353,6 +362,7 @@ answer-closed-now = Ahora estamos cerrados, abrimos de nuevo { $time }.
 answer-open-on = Abrimos { $date }: { $spans }.
 answer-closed-on = Estamos cerrados { $date }.
 answer-holiday = Estamos cerrados { $date } ({ $name }).
+answer-holidays = Estamos cerrados del { $from } al { $to } ({ $name }).
 answer-hours = Nuestro horario:
     { $lines }
 hours-line = { $from ->
@@ -389,6 +399,7 @@ answer-minimum = Hacemos envíos a partir de { $minimum }.
 answer-no-minimum = No hay pedido mínimo.
 answer-waiting = Ahora tarda unos { $minutes } minutos.
 answer-waiting-delivery = A domicilio, unos { $minutes } minutos.
+from-price = desde { $price }
 answer-price = { $dish }: { $price }.
 dish-line = • { $dish }: { $price }
 answer-sizes = { $dish } viene en:
@@ -396,6 +407,7 @@ answer-sizes = { $dish } viene en:
 answer-one-size = { $dish } viene en un solo tamaño.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } contiene { $allergens }.
+answer-not-marked = No está anotado si { $dish } lleva { $allergens }: mejor preguntar a alguien del local.
 answer-no-allergens = No hay alérgenos anotados para { $dish }.
 allergen = { $name ->
     [celery] apio

@@ -155,6 +155,28 @@ date-short = { $weekday ->
     [11] Nob
    *[other] Dis
   } { $day }
+date-short-us = { $weekday ->
+    [1] Lun
+    [2] Mar
+    [3] Miy
+    [4] Huw
+    [5] Biy
+    [6] Sab
+   *[other] Lin
+  } { $month ->
+    [1] Ene
+    [2] Peb
+    [3] Marso
+    [4] Abr
+    [5] Mayo
+    [6] Hun
+    [7] Hul
+    [8] Ago
+    [9] Set
+    [10] Okt
+    [11] Nob
+   *[other] Dis
+  } { $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Cash, sukli para sa { $amount }
 allergy-in-dish = ⚠️ May { $allergens } po ang { $dish }. Pakitingnan po ulit, at i-tap ang Baguhin kung gusto ng iba.
@@ -193,6 +215,7 @@ answer-closed-now = Closed po kami ngayon. Magbubukas po ulit: { $time }.
 answer-open-on = { $date }: open po { $spans }.
 answer-closed-on = Closed po kami sa { $date }.
 answer-holiday = Closed po kami sa { $date } ({ $name }).
+answer-holidays = Closed po kami mula { $from } hanggang { $to } ({ $name }).
 answer-hours = Oras po namin:
     { $lines }
 hours-line = { $from ->
@@ -226,6 +249,7 @@ answer-minimum = { $minimum } po ang minimum namin for delivery.
 answer-no-minimum = Wala pong minimum order.
 answer-waiting = Mga { $minutes } minutes po ngayon.
 answer-waiting-delivery = Kung delivery, mga { $minutes } minutes po.
+from-price = mula { $price }
 answer-price = { $dish }: { $price } po.
 dish-line = • { $dish }: { $price }
 answer-sizes = Ang { $dish } po ay may:
@@ -233,6 +257,7 @@ answer-sizes = Ang { $dish } po ay may:
 answer-one-size = Isang size lang po ang { $dish }.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = May { $allergens } po ang { $dish }.
+answer-not-marked = Hindi po nakasulat kung may { $allergens } ang { $dish }: magtanong po muna.
 answer-no-allergens = Wala pong nakalistang allergens para sa { $dish }.
 allergen = { $name ->
     [celery] celery

@@ -145,6 +145,15 @@ date-short = { $weekday ->
     [6] sam.
    *[other] dim.
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] lun.
+    [2] mar.
+    [3] mer.
+    [4] jeu.
+    [5] ven.
+    [6] sam.
+   *[other] dim.
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Espèces, monnaie sur { $amount }
 allergy-in-dish = ⚠️ { $dish } contient : { $allergens }. Vérifiez, s’il vous plaît, et touchez Modifier pour changer.
@@ -186,6 +195,7 @@ answer-closed-now = Nous sommes fermés en ce moment et rouvrons { $time }.
 answer-open-on = Le { $date }, nous sommes ouverts : { $spans }.
 answer-closed-on = Nous sommes fermés le { $date }.
 answer-holiday = Nous sommes fermés le { $date } ({ $name }).
+answer-holidays = Nous sommes fermés du { $from } au { $to } ({ $name }).
 answer-hours = Nos horaires :
     { $lines }
 hours-line = { $from ->
@@ -219,6 +229,7 @@ answer-minimum = Nous livrons à partir de { $minimum }.
 answer-no-minimum = Il n’y a pas de minimum de commande.
 answer-waiting = En ce moment, il faut environ { $minutes } minutes.
 answer-waiting-delivery = En livraison, environ { $minutes } minutes.
+from-price = à partir de { $price }
 answer-price = { $dish } : { $price }.
 dish-line = • { $dish } : { $price }
 answer-sizes = { $dish } existe en :
@@ -226,6 +237,7 @@ answer-sizes = { $dish } existe en :
 answer-one-size = { $dish } existe en une seule taille.
 answer-ingredients = { $dish } : { $text }.
 answer-allergens = { $dish } contient : { $allergens }.
+answer-not-marked = Rien n'indique si { $dish } contient { $allergens } : demandez-nous pour en être sûr.
 answer-no-allergens = Aucun allergène n’est noté pour « { $dish } ».
 allergen = { $name ->
     [celery] céleri

@@ -142,6 +142,15 @@ date-short = { $weekday ->
     [6] Sab
    *[other] Min
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] Sen
+    [2] Sel
+    [3] Rab
+    [4] Kam
+    [5] Jum
+    [6] Sab
+   *[other] Min
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Tunai, kembalian untuk { $amount }
 allergy-in-dish = ⚠️ { $dish } mengandung { $allergens }. Mohon dicek lagi, Kak, dan tekan Ubah kalau mau ganti.
@@ -180,6 +189,7 @@ answer-closed-now = Kami sedang tutup, buka lagi { $time }.
 answer-open-on = { $date }: buka { $spans }.
 answer-closed-on = { $date } kami tutup, Kak.
 answer-holiday = { $date } kami tutup ({ $name }).
+answer-holidays = Kami tutup dari { $from } sampai { $to } ({ $name }).
 answer-hours = Jam buka kami:
     { $lines }
 hours-line = { $from ->
@@ -213,6 +223,7 @@ answer-minimum = Minimal pesan antar { $minimum }, Kak.
 answer-no-minimum = Tidak ada minimal pesanan, Kak.
 answer-waiting = Sekarang kira-kira { $minutes } menit, Kak.
 answer-waiting-delivery = Kalau diantar, kira-kira { $minutes } menit.
+from-price = mulai { $price }
 answer-price = { $dish }: { $price }.
 dish-line = • { $dish }: { $price }
 answer-sizes = { $dish } tersedia dalam:
@@ -220,6 +231,7 @@ answer-sizes = { $dish } tersedia dalam:
 answer-one-size = { $dish } hanya ada satu ukuran, Kak.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } mengandung { $allergens }.
+answer-not-marked = Belum dicatat apakah { $dish } mengandung { $allergens }: tanyakan dulu ya.
 answer-no-allergens = Untuk { $dish } tidak ada alergen yang tercatat.
 allergen = { $name ->
     [celery] seledri

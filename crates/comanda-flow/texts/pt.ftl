@@ -145,6 +145,15 @@ date-short = { $weekday ->
     [6] sáb
    *[other] dom
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] seg
+    [2] ter
+    [3] qua
+    [4] qui
+    [5] sex
+    [6] sáb
+   *[other] dom
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Dinheiro, troco para { $amount }
 allergy-in-dish = ⚠️ { $dish } contém { $allergens }. Confira, por favor, e toque em Mudar se quiser outra coisa.
@@ -186,6 +195,7 @@ answer-closed-now = Agora estamos fechados, abrimos de novo { $time }.
 answer-open-on = Abrimos { $date }: { $spans }.
 answer-closed-on = Não abrimos { $date }.
 answer-holiday = Não abrimos { $date } ({ $name }).
+answer-holidays = Não abrimos de { $from } a { $to } ({ $name }).
 answer-hours = Nosso horário:
     { $lines }
 hours-line = { $from ->
@@ -219,6 +229,7 @@ answer-minimum = Entregamos a partir de { $minimum }.
 answer-no-minimum = Não há pedido mínimo.
 answer-waiting = Agora leva uns { $minutes } minutos.
 answer-waiting-delivery = Com entrega, uns { $minutes } minutos.
+from-price = a partir de { $price }
 answer-price = { $dish }: { $price }.
 dish-line = • { $dish }: { $price }
 answer-sizes = { $dish } tem nos tamanhos:
@@ -226,6 +237,7 @@ answer-sizes = { $dish } tem nos tamanhos:
 answer-one-size = { $dish } tem um tamanho só.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } contém { $allergens }.
+answer-not-marked = Não está anotado se { $dish } leva { $allergens }: pergunte para ter certeza.
 answer-no-allergens = Não há alérgenos anotados para { $dish }.
 allergen = { $name ->
     [celery] aipo

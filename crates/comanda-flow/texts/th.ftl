@@ -142,6 +142,15 @@ date-short = { $weekday ->
     [6] ส.
    *[other] อา.
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] จ.
+    [2] อ.
+    [3] พ.
+    [4] พฤ.
+    [5] ศ.
+    [6] ส.
+   *[other] อา.
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 เงินสด เตรียมเงินทอนจาก { $amount }
 allergy-in-dish = ⚠️ { $dish } มี { $allergens } นะคะ กรุณาตรวจสอบอีกครั้ง ถ้าต้องการเปลี่ยนกดแก้ไขได้เลยค่ะ
@@ -180,6 +189,7 @@ answer-closed-now = ตอนนี้ร้านปิดอยู่ เป�
 answer-open-on = { $date } เปิด { $spans } ค่ะ
 answer-closed-on = { $date } ร้านปิดค่ะ
 answer-holiday = { $date } ร้านปิดค่ะ ({ $name })
+answer-holidays = ร้านปิดตั้งแต่ { $from } ถึง { $to } ค่ะ ({ $name })
 answer-hours = เวลาเปิดร้านค่ะ:
     { $lines }
 hours-line = { $from ->
@@ -213,6 +223,7 @@ answer-minimum = จัดส่งขั้นต่ำ { $minimum } ค่ะ
 answer-no-minimum = ไม่มีขั้นต่ำค่ะ
 answer-waiting = ตอนนี้ใช้เวลาประมาณ { $minutes } นาทีค่ะ
 answer-waiting-delivery = หากจัดส่ง ประมาณ { $minutes } นาทีค่ะ
+from-price = เริ่มต้น { $price }
 answer-price = { $dish } ราคา { $price } ค่ะ
 dish-line = • { $dish }: { $price }
 answer-sizes = { $dish } มีขนาด:
@@ -220,6 +231,7 @@ answer-sizes = { $dish } มีขนาด:
 answer-one-size = { $dish } มีขนาดเดียวค่ะ
 answer-ingredients = { $dish }: { $text } ค่ะ
 answer-allergens = { $dish } มี { $allergens } ค่ะ
+answer-not-marked = ยังไม่มีข้อมูลว่า { $dish } มี { $allergens } หรือไม่ รบกวนสอบถามพนักงานค่ะ
 answer-no-allergens = ยังไม่มีสารก่อภูมิแพ้ที่บันทึกไว้สำหรับ { $dish } ค่ะ
 allergen = { $name ->
     [celery] เซเลอรี

@@ -129,6 +129,15 @@ date-short = { $weekday ->
     [6] T7
    *[other] CN
   } { $day }/{ $month }
+date-short-us = { $weekday ->
+    [1] T2
+    [2] T3
+    [3] T4
+    [4] T5
+    [5] T6
+    [6] T7
+   *[other] CN
+  } { $month }/{ $day }
 paid-by = 💳 { $method }
 paid-with-change = 💵 Tiền mặt, thối lại từ { $amount }
 allergy-in-dish = ⚠️ { $dish } có { $allergens }. { $You } xem kỹ giúp { $me }, cần đổi món thì bấm Đổi món ạ.
@@ -164,9 +173,10 @@ cannot-hear-voice = { $Me } chưa nghe được tin thoại nên đã báo nhân
 answer-open-now = Quán đang mở, đến { $time } ạ.
 answer-always-open = Quán mở 24/24 ạ.
 answer-closed-now = Giờ quán đang nghỉ, mở lại { $time } ạ.
-answer-open-on = { $date }: mở { $spans } ạ.
-answer-closed-on = { $date } quán nghỉ ạ.
-answer-holiday = { $date } quán nghỉ { $name } ạ.
+answer-open-on = Quán mở { $date }: { $spans } ạ.
+answer-closed-on = Quán nghỉ { $date } ạ.
+answer-holiday = Quán nghỉ { $name }, { $date } ạ.
+answer-holidays = Quán nghỉ { $name } từ { $from } đến hết { $to } ạ.
 answer-hours = Giờ mở cửa:
     { $lines }
 hours-line = { $from ->
@@ -200,6 +210,7 @@ answer-minimum = Quán giao đơn từ { $minimum } ạ.
 answer-no-minimum = Quán không có đơn tối thiểu ạ.
 answer-waiting = Giờ làm khoảng { $minutes } phút ạ.
 answer-waiting-delivery = Giao tận nơi khoảng { $minutes } phút ạ.
+from-price = từ { $price }
 answer-price = { $dish } giá { $price } ạ.
 dish-line = • { $dish }: { $price }
 answer-sizes = { $dish } có:
@@ -207,6 +218,7 @@ answer-sizes = { $dish } có:
 answer-one-size = { $dish } chỉ có một cỡ ạ.
 answer-ingredients = { $dish }: { $text } ạ.
 answer-allergens = { $dish } có { $allergens } ạ.
+answer-not-marked = Trong { $dish } có { $allergens } hay không thì quán chưa ghi ạ, để chắc chắn bạn hỏi nhân viên giúp mình.
 answer-no-allergens = { $dish } không ghi chất gây dị ứng nào ạ.
 allergen = { $name ->
     [celery] cần tây

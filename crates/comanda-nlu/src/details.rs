@@ -3,6 +3,7 @@
 //! What is found here is marked as taken, so that "12 Lê Lợi" is not twelve of anything.
 
 mod address;
+mod holiday;
 mod name;
 mod phone;
 mod table;
@@ -12,9 +13,11 @@ use std::ops::Range;
 
 use comanda_domain::reading::{Details, Fulfilment, Payment, Question, ReadingContext, WantedTime};
 
+use crate::intent::Sentence;
 use crate::lattice::Segment;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{self, Kind, Token};
+use jiff::civil::Date;
 
 /// Behind the word for cash, no number below this is a note that is handed over.
 const NOTE_MIN: u32 = 10;
@@ -57,6 +60,16 @@ pub(crate) fn find(scene: &mut Scene<'_>) -> Details {
         details.time = Some(WantedTime::Asap);
     }
     details
+}
+
+/// The day that the sentences which ask are about: "are you open on sunday?", "mở cửa noel không".
+pub(crate) fn asked_day(scene: &Scene<'_>, sentences: &[Sentence]) -> Option<Date> {
+    let asking = || sentences.iter().filter(|sentence| sentence.asks && !sentence.tells);
+    let today = scene.context.now.date();
+    asking().find_map(|sentence| {
+        let words = scene.words(sentence.range.clone());
+        holiday::in_words(words, today).or_else(|| time::day_in(scene, sentence.range.clone()))
+    })
 }
 
 impl Scene<'_> {

@@ -1,5 +1,7 @@
 //! What the customer wants from us, and which sentences are questions.
 
+mod told;
+
 use std::ops::Range;
 
 use comanda_domain::reading::{Details, Intent, Question, ReadingContext};
@@ -125,10 +127,10 @@ pub(crate) fn sentences(tokens: &[Token], segments: &[Segment]) -> Vec<Sentence>
             continue;
         }
         let asked = mark.is_some_and(|mark| mark.kind == Kind::QuestionMark);
-        if let Some(pause) = told_before_asking(tokens, segments.get(start..at).unwrap_or_default()) {
-            sentences.push(Sentence { range: start..start + pause, asks: false, tells: false });
-            start += pause + 1;
-        } else if let Some(pause) = told_after_asking(tokens, segments.get(start..at).unwrap_or_default()) {
+        if let Some(told) = told::before_asking(tokens, segments.get(start..at).unwrap_or_default()) {
+            sentences.push(Sentence { range: start..start + told.end, asks: false, tells: false });
+            start += told.next;
+        } else if let Some(pause) = told::after_asking(tokens, segments.get(start..at).unwrap_or_default()) {
             sentences.push(Sentence { range: start..start + pause, asks: true, tells: false });
             start += pause + 1;
         }
@@ -136,24 +138,6 @@ pub(crate) fn sentences(tokens: &[Token], segments: &[Segment]) -> Vec<Sentence>
         start = at + 1;
     }
     sentences
-}
-
-/// "I'm allergic to nuts, what do you recommend?": the pause behind the telling of an allergy, before a question.
-fn told_before_asking(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
-    let allergy = sentence.iter().position(|segment| segment.is(Cue::Allergy))?;
-    let is_pause = |at: &usize| sentence.get(*at).is_some_and(|segment| segment.kind == Kind::Pause);
-    let pause = (allergy + 1..sentence.len())
-        .filter(is_pause)
-        .rfind(|pause| asks(tokens, sentence.get(pause + 1..).unwrap_or_default(), false))?;
-    // A question before it has said what is asked: "does it have nuts, I'm allergic to nuts, is that ok".
-    (!asks(tokens, sentence.get(..allergy)?, false)).then_some(pause)
-}
-
-/// "gỏi cuốn có đậu phộng không, mình dị ứng đậu phộng": the pause behind a question, before the telling of an allergy.
-fn told_after_asking(tokens: &[Token], sentence: &[Segment]) -> Option<usize> {
-    let allergy = sentence.iter().position(|segment| segment.is(Cue::Allergy))?;
-    let pause = sentence.iter().take(allergy).rposition(|segment| segment.kind == Kind::Pause)?;
-    asks(tokens, sentence.get(..pause)?, false).then_some(pause)
 }
 
 /// One sentence, or two where an order ends in a question: "2 phở tái, bao lâu có?".

@@ -27,6 +27,7 @@ mod reader;
 mod request;
 mod script;
 mod sections;
+mod silence;
 mod token;
 mod topic;
 

@@ -6,6 +6,7 @@ use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
 use comanda_domain::menu::Menu;
 use comanda_domain::reading::{Details, Intent, Mention, Question, Reading, ReadingContext, Topic};
+use jiff::civil::Date;
 
 use crate::confidence;
 use crate::details::{self, Scene};
@@ -15,11 +16,11 @@ use crate::index::{self, Index};
 use crate::intent::{self, Sentence};
 use crate::lattice::{self, Lattice, Segment};
 use crate::lexicon::{self, Lexicon};
-use crate::meaning::Cue;
 use crate::pieces;
 use crate::request::{Requests, Wish};
 use crate::sections::{self, SectionNames};
-use crate::token::{self, Kind, Token};
+use crate::silence;
+use crate::token::{self, Token};
 use crate::topic::{self, Said, Topics};
 
 /// Longer texts are read up to here: nobody orders in a novel.
@@ -32,9 +33,6 @@ const NEAREST_LIKENESS: f64 = 0.72;
 /// A text of capitals only, and of more than so many, is shouted.
 const SHOUTED_LETTERS_MIN: usize = 5;
 
-/// A number of so many digits is a phone number, wherever it stands.
-const PHONE_DIGITS_MIN: usize = 8;
-
 /// A text, cut and looked up.
 struct Scan {
     tokens: Vec<Token>,
@@ -43,6 +41,8 @@ struct Scan {
     sentences: Vec<Sentence>,
     cues: intent::Cues,
     language: Option<String>,
+    /// The day that a question is about.
+    asked_day: Option<Date>,
 }
 
 impl Scan {
@@ -228,22 +228,34 @@ impl Reader {
         let sentences = intent::sentences(&tokens, &segments);
         let cues = intent::Cues::of(&tokens, &segments);
         let language = self.language(&tokens, &segments);
-        silence_questions(&tokens, &mut segments, &sentences);
-        Scan { tokens, lattice, segments, sentences, cues, language }
+        let asks = sentences.iter().any(|sentence| sentence.asks);
+        let scene = asks.then(|| self.scene(text, &tokens, &mut segments, context));
+        let asked_day = scene.and_then(|scene| details::asked_day(&scene, &sentences));
+        silence::questions(&tokens, &mut segments, &sentences);
+        Scan { tokens, lattice, segments, sentences, cues, language, asked_day }
     }
 
     fn find_details(&self, scan: &mut Scan, text: &str, context: &ReadingContext<'_>) -> Details {
-        let mut scene = Scene {
+        details::find(&mut self.scene(text, &scan.tokens, &mut scan.segments, context))
+    }
+
+    fn scene<'a>(
+        &'a self,
+        text: &'a str,
+        tokens: &'a [Token],
+        segments: &'a mut Vec<Segment>,
+        context: &'a ReadingContext<'a>,
+    ) -> Scene<'a> {
+        Scene {
             text,
-            tokens: &scan.tokens,
-            segments: &mut scan.segments,
+            tokens,
+            segments,
             context,
             currency_decimals: self.menu.shop.currency.decimals(),
             region: context.region.or(self.menu.shop.region.as_deref()),
             shouted: text.chars().filter(|letter| letter.is_uppercase()).count() > SHOUTED_LETTERS_MIN
                 && !text.chars().any(char::is_lowercase),
-        };
-        details::find(&mut scene)
+        }
     }
 
     fn grammar<'a>(
@@ -301,6 +313,7 @@ impl Reader {
             mentioned: None,
             topic: None,
             asked_details,
+            asked_day: scan.asked_day,
             request: None,
             wants_usual: false,
             restates: false,
@@ -455,32 +468,4 @@ pub(crate) fn alike(wanted: &str, form: &str) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
     let overlap = if shared > 0 { 0.5 + 0.5 * shared as f64 / longer as f64 } else { 0.0 };
     strsim::jaro(wanted, form).max(overlap)
-}
-
-/// Questions hold no orders and no details, but for phone numbers.
-fn silence_questions(tokens: &[Token], segments: &mut [Segment], sentences: &[Sentence]) {
-    for sentence in sentences.iter().filter(|sentence| sentence.asks) {
-        let address = address_asked_for(tokens, segments, sentence);
-        let end = address.unwrap_or(sentence.range.end);
-        for segment in segments.iter_mut().take(end).skip(sentence.range.start) {
-            let digits = tokens.get(segment.start).map_or(0, |token| token.text.len());
-            segment.taken = segment.kind != Kind::Number || digits < PHONE_DIGITS_MIN;
-        }
-    }
-}
-
-/// "can you deliver to 14 Maple Ave?": where the address begins, which is told by the question.
-fn address_asked_for(tokens: &[Token], segments: &[Segment], sentence: &Sentence) -> Option<usize> {
-    let is = |at: usize, cue: Cue| segments.get(at).is_some_and(|segment| segment.is(cue));
-    let named = |at: usize| {
-        let token = segments.get(at).and_then(|segment| tokens.get(segment.start));
-        is(at, Cue::AddressWord) || token.is_some_and(|token| token.name)
-    };
-    let number = |at: usize| segments.get(at).is_some_and(|segment| segment.kind == Kind::Number);
-    let brings = |at: &usize| is(*at, Cue::Delivery) || is(*at, Cue::AddressFollows);
-    let range = || sentence.range.clone();
-    range().filter(brings).find(|at| {
-        let house = |to: usize| number(to) && (named(to + 1) || is(to - 1, Cue::AddressWord));
-        range().any(|to| (at + 1..at + 4).contains(&to) && house(to))
-    })
 }

@@ -52,6 +52,10 @@ fn what_a_customer_must_not_eat_is_found_in_every_language() {
         ("squid", "squid", "mollusc"),
         ("kiwi", "kiwi", "kiwi"),
         ("plain", "peanut", ""),
+        ("soup", "dị ứng cà chua", ""),
+        ("soup", "CÁ", "fish"),
+        ("shrimp", "đồ của quán", ""),
+        ("shrimp", "do cua quan", "crustacean"),
         ("roll", "", ""),
     ] {
         let (_, item) = menu.find_item(&crate::id::Sku::parse(dish).unwrap()).unwrap();

@@ -83,8 +83,8 @@ fn take_answer(turn: &mut Turn<'_>, reading: &Reading, asked: StoryAsked, text: 
             walk(turn, next);
             true
         }
-        // Who orders or asks something else has left the flow.
-        Err(_) if !cart::says_nothing(reading) || reading.topic.is_some() => false,
+        // Who orders or asks something else has left the flow; "a lot" to "how many?" is no dish that the menu lacks.
+        Err(_) if says_something_else(reading) => false,
         Err(_) => {
             let Some(ask) = run::asked(board, &asked.at).filter(|_| asked.again < AGAIN_MAX) else {
                 return false;
@@ -96,6 +96,11 @@ fn take_answer(turn: &mut Turn<'_>, reading: &Reading, asked: StoryAsked, text: 
             true
         }
     }
+}
+
+fn says_something_else(reading: &Reading) -> bool {
+    let known = Reading { unknown: Vec::new(), ..reading.clone() };
+    !cart::says_nothing(&known) || reading.topic.is_some()
 }
 
 /// A tap that leads to a flow; an old button whose flow is gone says hello.

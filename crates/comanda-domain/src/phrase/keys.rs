@@ -195,6 +195,8 @@ text_keys! {
     Date = "date",
     /// A day in few letters, for a button. Args: `weekday`, `day`, `month`.
     DateShort = "date-short",
+    /// A day in few letters, the month first. Args: `weekday`, `day`, `month`.
+    DateShortUs = "date-short-us",
     /// Paid how. Args: `method`.
     PaidBy = "paid-by",
     /// Paid in cash, with change for. Args: `amount`.
@@ -259,6 +261,8 @@ text_keys! {
     AnswerClosedOn = "answer-closed-on",
     /// Closed on a holiday. Args: `date`, `name`.
     AnswerHoliday = "answer-holiday",
+    /// Closed on several days. Args: `from`, `to`, `name`.
+    AnswerHolidays = "answer-holidays",
     /// The hours of the week. Args: `lines`.
     AnswerHours = "answer-hours",
     /// One line of the hours. Args: `from`, `to` (weekdays, 1 is Monday), `spans`.
@@ -301,6 +305,8 @@ text_keys! {
     AllergyInDish = "allergy-in-dish",
     /// Allergens of a dish. Args: `dish`, `allergens`.
     AnswerAllergens = "answer-allergens",
+    /// Other allergens are marked, and nothing of these. Args: `dish`, `allergens`.
+    AnswerNotMarked = "answer-not-marked",
     /// No allergens are noted for a dish. Args: `dish`.
     AnswerNoAllergens = "answer-no-allergens",
     /// One allergen. Args: `name`.
@@ -323,6 +329,8 @@ text_keys! {
     AnswerMap = "answer-map",
     /// The shop's number. Args: `phone`.
     AnswerPhone = "answer-phone",
+    /// A price that some choices make dearer. Args: `price`.
+    FromPrice = "from-price",
     /// What to order. Args: `lines`.
     AnswerRecommend = "answer-recommend",
     /// The dishes of a kind. Args: `lines`.

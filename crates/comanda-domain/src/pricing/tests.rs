@@ -1,6 +1,6 @@
 use proptest::prelude::{any, proptest};
 
-use super::{PriceProblem, price_line, price_order};
+use super::{PriceProblem, price_line, price_order, starting_price};
 use crate::id::Sku;
 use crate::line::{Line, Quantity};
 use crate::menu::Menu;
@@ -12,6 +12,49 @@ fn price(notation: &str) -> String {
         Ok(priced) => priced.total.to_decimal(),
         Err(error) => error.to_string(),
     }
+}
+
+#[test]
+fn before_everything_is_said_a_dish_has_the_price_of_its_cheapest_choices() {
+    let start = |notation: &str| {
+        let start = starting_price(&menu(), &line(notation)).unwrap();
+        format!("{}{}", if start.is_final { "" } else { "from " }, start.price.to_decimal())
+    };
+    for (notation, expected) in [
+        ("pho pho_tai", "50.00"),
+        ("pho pho_ga size=large", "70.00"),
+        ("rice", "25.00"),
+        ("2 rice +egg", "64.00"),
+    ] {
+        assert_eq!(start(notation), expected, "{notation}");
+    }
+    let text = r"
+format: comanda-menu/1
+shop: { name: S, currency: USD, languages: [en], timezone: UTC }
+sizes: { plate: [ { id: small }, { id: large, price: 3 } ] }
+sections:
+  - id: noodle
+    name: Noodles
+    sizes: { scale: plate, required: true }
+    items: [ { id: pad_thai, name: Pad Thai, price: 13.50 } ]
+    groups:
+      - { id: protein, min: 2, max: 3, choices: [ { id: beef, price: 2 }, { id: tofu }, { id: shrimp, price: 3 } ] }
+      - { id: spice, min: 1, choices: [ { id: mild }, { id: hot } ] }
+";
+    let menu = Menu::from_yaml("menu.yaml", text).unwrap();
+    let at_least = |line: &Line| {
+        let start = starting_price(&menu, line).unwrap();
+        (start.price.to_decimal(), start.is_final)
+    };
+    let mut dish = line("noodle pad_thai");
+    assert_eq!(at_least(&dish), ("15.50".to_owned(), false), "small, tofu and beef");
+    dish.size = Some(Sku::parse("large").unwrap());
+    assert_eq!(at_least(&dish), ("18.50".to_owned(), false));
+    dish.options = line("noodle pad_thai +beef +shrimp").options;
+    for option in &mut dish.options {
+        option.group = Sku::parse("protein").unwrap();
+    }
+    assert_eq!(at_least(&dish), ("21.50".to_owned(), true), "only the spice is open, and it is free");
 }
 
 #[test]

@@ -77,7 +77,12 @@ fn nothing_is_taken_for_when_it_is_closed() {
     let late = asked(&shop, Fulfilment::Pickup, None, friday(21, 40), 0);
     assert_eq!(late, Err(NotThen::LastOrderPassed { first: Some(tomorrow.at(10, 15, 0, 0)) }));
     let wanted = Some(tomorrow.at(15, 0, 0, 0));
-    assert_eq!(asked(&shop, Fulfilment::Pickup, wanted, friday(15, 0), 0), closed(friday(17, 15)));
+    let first = tomorrow.at(17, 15, 0, 0);
+    assert_eq!(
+        asked(&shop, Fulfilment::Pickup, wanted, friday(15, 0), 0),
+        closed(first),
+        "behind what was wanted"
+    );
     let far = Some(date(2026, 11, 24).at(12, 0, 0, 0));
     let last = date(2026, 11, 23);
     assert_eq!(asked(&shop, Fulfilment::Pickup, far, friday(12, 0), 0), Err(NotThen::TooFarAhead { last }));

@@ -21,7 +21,7 @@ use crate::yaml::{Document, Entry, Fields, Report};
 use super::comments::CommentRules;
 use super::delivery::Delivery;
 use super::service::{Contact, Payments, Preparation};
-use super::{Branch, Shop, Voice};
+use super::{Branch, Clock, Shop, Voice};
 
 pub use crate::yaml::FileErrors as ShopError;
 
@@ -38,6 +38,9 @@ const AUTOMATED_REGIONS: [&str; 28] = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "US",
 ];
+
+/// Where people write 6:30 pm, and the month before the day.
+const TWELVE_HOUR_REGIONS: [&str; 2] = ["US", "PH"];
 
 impl Shop {
     /// Reads `shop.yaml` over `menu`. `version` is the SHA-256 of the folder both came from.
@@ -64,6 +67,7 @@ impl Shop {
             kitchen_language,
             zone,
             region: menu.shop.region.clone(),
+            clock: clock_of(menu.shop.region.as_deref()),
             day_start: civil::time(4, 0, 0, 0),
             fulfilments: vec![Fulfilment::Pickup, Fulfilment::Delivery],
             asks_time: true,
@@ -102,6 +106,11 @@ impl Shop {
     }
 }
 
+fn clock_of(region: Option<&str>) -> Clock {
+    let is_twelve = region.is_some_and(|region| TWELVE_HOUR_REGIONS.contains(&region));
+    if is_twelve { Clock::Twelve } else { Clock::TwentyFour }
+}
+
 fn main_branch(shop_name: &str) -> Branch {
     #[expect(
         clippy::expect_used,
@@ -120,6 +129,10 @@ fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
     let mut shop = Shop::from_menu(menu, version);
     if let Some(language) = fields.optional("kitchen_language").and_then(|entry| entry.text()) {
         language.clone_into(&mut shop.kitchen_language);
+    }
+    let clocks = [("12", Clock::Twelve), ("24", Clock::TwentyFour)];
+    if let Some(clock) = fields.optional("clock").and_then(|entry| entry.one_of(&clocks)) {
+        shop.clock = clock;
     }
     if let Some(time) = fields.optional("day_start").and_then(|entry| wall_clock(&entry)) {
         shop.day_start = time;

@@ -309,6 +309,9 @@ impl<'a> Work<'a> {
     }
 
     fn collect(&mut self, record: &Record, input: &Input, shop: &OpenShop, decision: Decision) {
+        if decision.effects.contains(&Effect::WithdrawReplies) {
+            self.withdraw(&record.key);
+        }
         for (index, effect) in decision.effects.into_iter().enumerate() {
             match effect {
                 Effect::Send(outgoing) => self.commit.outbox.push(NewOutboxRow {
@@ -346,14 +349,8 @@ impl<'a> Work<'a> {
                 Effect::SetRush { branch, is_rush } => {
                     self.commit.rush.push((branch, is_rush, record.received_at));
                 }
-                Effect::WithdrawReplies => {
-                    self.commit.drafts.retain(|row| row.conversation != record.key);
-                    self.drafts.retain(|_, (key, _)| *key != record.key);
-                    self.commit.outbox.retain(|row| {
-                        row.conversation != record.key || !row.outgoing.purpose.yields_to_person()
-                    });
-                    self.commit.withdrawn.push(record.key.clone());
-                }
+                // Done: what this decision says is not meant.
+                Effect::WithdrawReplies => {}
             }
         }
         for change in decision.timers {
@@ -369,6 +366,14 @@ impl<'a> Work<'a> {
             }
             self.commit.outcomes.push((command.id(), outcome));
         }
+    }
+
+    /// What was to be said before is not said any more.
+    fn withdraw(&mut self, key: &ConversationKey) {
+        self.commit.drafts.retain(|row| row.conversation != *key);
+        self.drafts.retain(|_, (waiting, _)| waiting != key);
+        self.commit.outbox.retain(|row| row.conversation != *key || !row.outgoing.purpose.yields_to_person());
+        self.commit.withdrawn.push(key.clone());
     }
 
     fn link(&mut self, record: &Record, link: PeopleLink, is_linked: bool) {

@@ -6,6 +6,8 @@ mod clock;
 mod day;
 mod span;
 
+use std::ops::Range;
+
 use comanda_domain::reading::{Question, WantedTime};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
@@ -99,6 +101,16 @@ pub(super) fn find(scene: &mut Scene<'_>) -> Option<WantedTime> {
         at = end.max(at + 1);
     }
     found
+}
+
+/// The first day that is named among some segments.
+pub(super) fn day_in(scene: &Scene<'_>, range: Range<usize>) -> Option<Date> {
+    let (now, day_start) = (scene.context.now, scene.context.day_start);
+    range.filter(|at| may_begin(scene, *at)).find_map(|at| {
+        let (_, said) = said_at(scene, at);
+        let day = said.day?;
+        day.date(today_of(now, day_start, day))
+    })
 }
 
 /// Whether the clause tells of what was.

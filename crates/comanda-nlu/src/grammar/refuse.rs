@@ -1,5 +1,8 @@
 //! Dishes that are not wanted: taken away where they are there.
 
+use crate::index::Hit;
+use crate::meaning::{Cue, Meaning};
+
 use super::Grammar;
 use super::act::Head;
 use super::state::{Body, Dish, Draft, Mode, Mood, State, Waiting};
@@ -105,5 +108,26 @@ impl Grammar<'_> {
             state.focus = kept;
         }
         (state.busy, state.definite) = (true, false);
+    }
+
+    /// "actually no peanuts": the no at its end leaves out what follows right behind it.
+    pub(super) fn is_rather_no(&self, state: &State, hit: &Hit) -> bool {
+        let says_no = (state.at..hit.end)
+            .any(|at| self.lattice.at(at).iter().any(|one| one.end == hit.end && one.meaning.is(Cue::No)));
+        let next = self.lattice.next(hit.end);
+        let choice = || self.is_modifier(hit.end, next) && !self.is_size(hit.end, next);
+        says_no && !self.is_boundary(hit.end) && (choice() || self.is_in_cart(state, hit.end))
+    }
+
+    /// Whether the words name a dish that is there already.
+    fn is_in_cart(&self, state: &State, at: usize) -> bool {
+        self.lattice.at(at).iter().any(|hit| {
+            let Meaning::Item { section, item } = hit.meaning else { return false };
+            hit.cost <= 0.3
+                && state
+                    .real()
+                    .filter_map(|(_, draft)| draft.dish())
+                    .any(|dish| dish.section == section && dish.items.contains(&item))
+        })
     }
 }

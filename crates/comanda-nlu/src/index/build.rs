@@ -42,7 +42,9 @@ impl Index {
                 let meaning = match word {
                     Word::Number(number) => Meaning::Number(*number),
                     Word::Ordinal(number) => Meaning::Ordinal(*number),
-                    Word::Cue(cue) if !matches!(cue, Cue::Describing | Cue::Drink | Cue::Food) => Meaning::Cue(*cue),
+                    Word::Cue(cue) if !matches!(cue, Cue::Describing | Cue::Drink | Cue::Food) => {
+                        Meaning::Cue(*cue)
+                    }
                     Word::Amount(id) => match amounts.iter().position(|amount| amount == id) {
                         Some(amount) => Meaning::Amount { amount },
                         None => continue,

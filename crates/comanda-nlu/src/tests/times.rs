@@ -168,6 +168,7 @@ fn vietnamese_times_are_read() {
             ("ngày 3 tháng 12 năm 2026 lúc 18h", "12-03 18:00"),
             ("thứ năm ngày 3/12, 6h chiều", "12-03 18:00"),
             ("6h chiều ngày 28", "11-28 18:00"),
+            ("12h trưa ngày 6/12", "12-06 12:00"),
             ("3 ngày nữa lúc 12h", "11-23 12:00"),
             ("2 tiếng rưỡi nữa", "11-20 13:00"),
             ("1 tiếng 15 phút nữa", "11-20 11:45"),

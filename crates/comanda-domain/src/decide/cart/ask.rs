@@ -6,6 +6,7 @@ use crate::draft::{Asked, Draft, Incomplete, OpenChoice};
 use crate::effect::{CallReason, QuickReply};
 use crate::menu::NotAllowed;
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::pricing::PriceProblem;
 use crate::promise::NotThen;
 use crate::reading::{Fulfilment, Question};
 use crate::shop::delivery::Elsewhere;
@@ -243,10 +244,20 @@ fn read_back(turn: &mut Turn<'_>, mut draft: Draft) {
 fn open_choice(turn: &Turn<'_>, draft: &Draft, error: &crate::pricing::PriceError) -> Option<OpenChoice> {
     let candidates = error.problem.question()?;
     let line = draft.lines.get(error.line)?;
-    let text = ticket::describe(&turn.context.shop.menu, &line.line, turn.language());
-    let at = error.part.map_or(&line.line, |part| line.line.parts.get(part).unwrap_or(&line.line));
+    let menu = &turn.context.shop.menu;
+    let title = |line| ticket::describe(menu, line, turn.language()).title;
+    let part = error.part.and_then(|part| line.line.parts.get(part));
+    let at = part.unwrap_or(&line.line);
+    // "Pad Thai, Spice level": of mild, medium and hot alone nobody knows what they are.
+    let group = if let PriceProblem::MissingChoice { section, group, .. } = &error.problem {
+        menu.section(section).and_then(|section| section.group(group))
+    } else {
+        None
+    };
+    let group = group.map(|group| group.name.get(turn.language()).to_owned());
+    let titles = std::iter::once(title(&line.line)).chain(part.map(title)).chain(group);
     Some(OpenChoice {
-        word: text.title,
+        word: titles.collect::<Vec<_>>().join(", "),
         section: at.section.clone(),
         candidates: candidates.to_vec(),
         quantity: line.line.quantity,

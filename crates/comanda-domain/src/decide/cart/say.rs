@@ -210,7 +210,7 @@ fn when(turn: &Turn<'_>, draft: &Draft) -> Phrase {
         }
         (Some(WantedTime::At(at)), _) => Phrase::with(TextKey::WhenAt, [(ArgName::Time, time(turn, *at))]),
         (Some(WantedTime::Asap) | None, Some(promise)) => {
-            Phrase::with(TextKey::WhenAsapAbout, [(ArgName::Time, clock(promise.at))])
+            Phrase::with(TextKey::WhenAsapAbout, [(ArgName::Time, clock(turn, promise.at))])
         }
         (Some(WantedTime::Asap) | None, None) => Phrase::plain(TextKey::WhenAsap),
     }

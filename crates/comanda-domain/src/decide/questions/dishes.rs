@@ -5,6 +5,7 @@ use crate::effect::QuickReply;
 use crate::id::Sku;
 use crate::menu::{Item, Section};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::pricing::{StartingPrice, starting_price};
 use crate::ticket;
 
 use super::super::cart::say;
@@ -43,6 +44,12 @@ fn priced(turn: &Turn<'_>, key: TextKey, item: &Item) -> Phrase {
     Phrase::with(key, [(ArgName::Dish, name(turn, item)), (ArgName::Price, ArgValue::Money(item.price))])
 }
 
+/// "from $5", where it depends on what is chosen.
+fn starting(price: StartingPrice) -> ArgValue {
+    let from = |price| Phrase::with(TextKey::FromPrice, [(ArgName::Price, ArgValue::Money(price))]);
+    if price.is_final { ArgValue::Money(price.price) } else { ArgValue::Phrase(Box::new(from(price.price))) }
+}
+
 /// A chip to order what was asked about.
 pub(super) fn add_button(turn: &Turn<'_>, asked: &Asked<'_>) -> Option<QuickReply> {
     let (section, item) = asked_dish(turn, asked)?;
@@ -53,11 +60,11 @@ pub(super) fn price(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     // The dish as it was said, with its size: "how much is the large one?"
     let menu = &turn.context.shop.menu;
     if let Some(line) = &asked.reading.mentioned
-        && let Some(price) = crate::bill::line_price(menu, line)
-        && !line.items.is_empty()
+        && (!line.items.is_empty() || line.combo)
+        && let Some(price) = starting_price(menu, line)
     {
         let dish = ticket::describe(menu, line, turn.language()).without_quantity();
-        let args = [(ArgName::Dish, ArgValue::Text(dish)), (ArgName::Price, ArgValue::Money(price))];
+        let args = [(ArgName::Dish, ArgValue::Text(dish)), (ArgName::Price, starting(price))];
         return vec![Phrase::with(TextKey::AnswerPrice, args)];
     }
     let of_section = of_section(turn, asked);
@@ -80,12 +87,9 @@ pub(super) fn sizes(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         let mut line =
             crate::line::Line::of_item(section.id.clone(), item.id.clone(), crate::line::Quantity::ONE);
         line.size = Some(step.id.clone());
-        let price = crate::bill::line_price(&turn.context.shop.menu, &line)?;
+        let price = starting_price(&turn.context.shop.menu, &line)?;
         let size = ArgValue::Text(step.name.get(turn.language()).to_owned());
-        Some(Phrase::with(
-            TextKey::DishLine,
-            [(ArgName::Dish, size), (ArgName::Price, ArgValue::Money(price))],
-        ))
+        Some(Phrase::with(TextKey::DishLine, [(ArgName::Dish, size), (ArgName::Price, starting(price))]))
     };
     let lines = ArgValue::Lines(steps.iter().filter_map(line).collect());
     vec![Phrase::with(TextKey::AnswerSizes, [(ArgName::Dish, name(turn, item)), (ArgName::Lines, lines)])]
@@ -114,8 +118,26 @@ fn contains(turn: &Turn<'_>, item: &Item) -> Option<Phrase> {
 /// What the menu marks, and never more: an empty list is no promise.
 pub(super) fn allergens(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     let Some((_, item)) = asked_dish(turn, asked) else { return vec![Phrase::plain(TextKey::AllergenCare)] };
-    let known = contains(turn, item).unwrap_or_else(|| about(turn, TextKey::AnswerNoAllergens, item));
-    vec![known, Phrase::plain(TextKey::AllergenCare)]
+    let mut phrases = Vec::new();
+    match contains(turn, item) {
+        Some(known) => {
+            phrases.push(known);
+            phrases.extend(not_marked(turn, asked, item));
+        }
+        None => phrases.push(about(turn, TextKey::AnswerNoAllergens, item)),
+    }
+    phrases.push(Phrase::plain(TextKey::AllergenCare));
+    phrases
+}
+
+/// "Is it gluten free?", of a dish that is only marked with milk: nothing is known, and silence would sound like a yes.
+fn not_marked(turn: &Turn<'_>, asked: &Asked<'_>, item: &Item) -> Option<Phrase> {
+    let is_marked = !allergen::meant_by(item, std::slice::from_ref(&asked.text)).is_empty();
+    let named: Vec<Phrase> = allergen::named_in(&asked.text).into_iter().map(say::allergen).collect();
+    (!is_marked && !named.is_empty()).then(|| {
+        let args = [(ArgName::Dish, name(turn, item)), (ArgName::Allergens, ArgValue::List(named))];
+        Phrase::with(TextKey::AnswerNotMarked, args)
+    })
 }
 
 fn is_vegetarian(item: &Item) -> bool {

@@ -4,7 +4,8 @@ use jiff::civil::{Date, DateTime};
 
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::reading::WantedTime;
-use crate::shop::hours::Hours;
+use crate::shop::hours::{Hours, SpecialDays};
+use crate::words::Words;
 
 use super::super::cart::say;
 use super::super::turn::Turn;
@@ -15,19 +16,43 @@ pub(super) fn answer(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     let shop = turn.context.shop;
     let Some(hours) = &shop.hours else { return vec![Phrase::plain(TextKey::AnswerAlwaysOpen)] };
     let today = turn.context.now.local(&shop.zone).date();
+    if let Some(special) = named_holiday(hours, asked, today) {
+        return vec![closed_for(special, today).unwrap_or_else(|| on(turn, hours, special.first.max(today)))];
+    }
     if let Some(day) = named_day(asked).filter(|day| *day != today) {
-        return vec![on(hours, day)];
+        return vec![on(turn, hours, day)];
     }
     let mut phrases = now(turn);
-    phrases.push(week(hours));
+    phrases.push(week(turn, hours));
     phrases
 }
 
 fn named_day(asked: &Asked<'_>) -> Option<Date> {
     match &asked.reading.asked_details.time {
         Some(WantedTime::At(at)) => Some(at.date()),
-        Some(WantedTime::Asap) | None => None,
+        Some(WantedTime::Asap) | None => asked.reading.asked_day,
     }
+}
+
+/// The shop's own days off that are called by their name: "tết quán có mở không".
+fn named_holiday<'a>(hours: &'a Hours, asked: &Asked<'_>, today: Date) -> Option<&'a SpecialDays> {
+    let said = Words::of(&asked.text);
+    let to_come = hours.special.iter().filter(|special| special.last >= today);
+    let named =
+        to_come.filter(|special| special.name.as_deref().is_some_and(|name| said.contains(&Words::of(name))));
+    named.min_by_key(|special| special.first)
+}
+
+/// Several days off in a row.
+fn closed_for(special: &SpecialDays, today: Date) -> Option<Phrase> {
+    let first = special.first.max(today);
+    if first >= special.last || !special.spans.is_empty() {
+        return None;
+    }
+    let date = |day| ArgValue::Phrase(Box::new(say::date(day)));
+    let name = ArgValue::Text(special.name.clone()?);
+    let args = [(ArgName::From, date(first)), (ArgName::To, date(special.last)), (ArgName::Name, name)];
+    Some(Phrase::with(TextKey::AnswerHolidays, args))
 }
 
 /// Whether it is open now, and until when, or from when on.
@@ -51,7 +76,7 @@ pub(super) fn now(turn: &Turn<'_>) -> Vec<Phrase> {
     phrases
 }
 
-fn on(hours: &Hours, day: Date) -> Phrase {
+fn on(turn: &Turn<'_>, hours: &Hours, day: Date) -> Phrase {
     let date = |day| (ArgName::Date, ArgValue::Phrase(Box::new(say::date(day))));
     let spans = hours.on(day);
     if spans.is_empty() {
@@ -60,7 +85,7 @@ fn on(hours: &Hours, day: Date) -> Phrase {
             None => Phrase::with(TextKey::AnswerClosedOn, [date(day)]),
         };
     }
-    Phrase::with(TextKey::AnswerOpenOn, [date(day), (ArgName::Spans, say::spans(spans))])
+    Phrase::with(TextKey::AnswerOpenOn, [date(day), (ArgName::Spans, say::spans(turn, spans))])
 }
 
 fn holiday(day: Date, name: String) -> Phrase {
@@ -69,7 +94,7 @@ fn holiday(day: Date, name: String) -> Phrase {
 }
 
 /// The week, days of the same hours together.
-fn week(hours: &Hours) -> Phrase {
+fn week(turn: &Turn<'_>, hours: &Hours) -> Phrase {
     let mut lines: Vec<(usize, usize)> = Vec::new();
     for (day, spans) in hours.week.iter().enumerate() {
         match lines.last_mut() {
@@ -81,7 +106,8 @@ fn week(hours: &Hours) -> Phrase {
     let line = |(first, last): &(usize, usize)| {
         let spans = hours.week.get(*first).map_or(&[][..], Vec::as_slice);
         let to = if first == last { ArgValue::Text("same".to_owned()) } else { number(*last) };
-        let args = [(ArgName::From, number(*first)), (ArgName::To, to), (ArgName::Spans, say::spans(spans))];
+        let args =
+            [(ArgName::From, number(*first)), (ArgName::To, to), (ArgName::Spans, say::spans(turn, spans))];
         Phrase::with(TextKey::HoursLine, args)
     };
     Phrase::with(TextKey::AnswerHours, [(ArgName::Lines, ArgValue::Lines(lines.iter().map(line).collect()))])

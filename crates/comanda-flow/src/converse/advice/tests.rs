@@ -50,9 +50,9 @@ async fn offered(world: &World) -> Vec<String> {
         .replies_between(Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX))
         .await
         .unwrap();
-    let offers = rows.iter().rev().find_map(|row| match &row.outgoing.content {
-        Content::Text { quick_replies, .. } if !quick_replies.is_empty() => Some(quick_replies),
-        _ => None,
+    let offers = rows.iter().rev().find_map(|row| {
+        let Content::Text { quick_replies, .. } = &row.outgoing.content else { return None };
+        (!quick_replies.is_empty()).then_some(quick_replies)
     });
     offers.into_iter().flatten().map(|reply| format!("{:?}", reply.tap)).collect()
 }

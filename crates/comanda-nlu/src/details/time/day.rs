@@ -301,7 +301,9 @@ fn year_at(scene: &Scene<'_>, at: usize) -> (usize, Option<i16>) {
 
 /// A date of numbers such as "12/12", "5-5-2026", "2026-12-31": day first unless the region writes the month first.
 fn joined(scene: &Scene<'_>, at: usize, said: &Said, expected: bool) -> Option<(usize, Day)> {
-    let (end, parts, mark) = parts_at(scene, at).or_else(|| pointed(scene, at, expected))?;
+    // "12h ngày 6/2".
+    let start = at + usize::from(scene.is(at, Cue::DateFollows));
+    let (end, parts, mark) = parts_at(scene, start).or_else(|| pointed(scene, start, expected))?;
     // "đường 30/4" is a street.
     if at.checked_sub(1).is_some_and(|before| scene.is(before, Cue::AddressWord)) {
         return None;

@@ -94,10 +94,11 @@ pub(in crate::decide) fn times(turn: &Turn<'_>, why: NotThen) -> Vec<QuickReply>
     let at = |at: jiff::civil::DateTime| {
         // A button holds few letters.
         let time = if at.date() == today {
-            clock(at)
+            clock(turn, at)
         } else {
-            let date = ArgValue::Phrase(Box::new(short_date(at.date())));
-            let day = Phrase::with(TextKey::TimeOnDay, [(ArgName::Clock, clock(at)), (ArgName::Date, date)]);
+            let date = ArgValue::Phrase(Box::new(short_date(turn, at.date())));
+            let day =
+                Phrase::with(TextKey::TimeOnDay, [(ArgName::Clock, clock(turn, at)), (ArgName::Date, date)]);
             ArgValue::Phrase(Box::new(day))
         };
         let title = Label::Phrase(Phrase::with(TextKey::ButtonTime, [(ArgName::Time, time)]));

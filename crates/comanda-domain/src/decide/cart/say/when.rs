@@ -1,15 +1,21 @@
 //! Times and days as a customer hears them.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
+use crate::shop::Clock;
 use crate::shop::hours::Span;
 
 use super::super::super::turn::Turn;
 
-/// A time of day: `18:30`.
-pub(in crate::decide) fn clock(at: DateTime) -> ArgValue {
-    ArgValue::Text(at.strftime("%H:%M").to_string())
+/// A time of day: `18:30`, or `6:30 pm` where the shop counts to twelve.
+pub(in crate::decide) fn clock(turn: &Turn<'_>, at: DateTime) -> ArgValue {
+    ArgValue::Text(written(turn, at.time()))
+}
+
+fn written(turn: &Turn<'_>, at: Time) -> String {
+    let format = if turn.context.shop.clock == Clock::Twelve { "%-I:%M %P" } else { "%H:%M" };
+    at.strftime(format).to_string()
 }
 
 /// A time, with its day where that is not today.
@@ -18,7 +24,7 @@ pub(in crate::decide) fn time(turn: &Turn<'_>, at: DateTime) -> ArgValue {
     let today = now.date();
     // Before dawn nobody knows which day "tomorrow" is.
     let is_night = now.time() < turn.context.shop.day_start;
-    let clock = (ArgName::Clock, clock(at));
+    let clock = (ArgName::Clock, clock(turn, at));
     let phrase = if at.date() == today {
         Phrase::with(TextKey::TimeToday, [clock])
     } else if !is_night && today.tomorrow().is_ok_and(|tomorrow| at.date() == tomorrow) {
@@ -36,8 +42,9 @@ pub(in crate::decide) fn date(date: Date) -> Phrase {
 }
 
 /// A day in few letters.
-pub(in crate::decide) fn short_date(date: Date) -> Phrase {
-    day(TextKey::DateShort, date)
+pub(in crate::decide) fn short_date(turn: &Turn<'_>, date: Date) -> Phrase {
+    let is_us = turn.context.shop.clock == Clock::Twelve;
+    day(if is_us { TextKey::DateShortUs } else { TextKey::DateShort }, date)
 }
 
 fn day(key: TextKey, date: Date) -> Phrase {
@@ -53,10 +60,11 @@ fn day(key: TextKey, date: Date) -> Phrase {
 }
 
 /// Opening hours of a day: `10:00–14:00, 17:00–22:00`.
-pub(in crate::decide) fn spans(spans: &[Span]) -> ArgValue {
+pub(in crate::decide) fn spans(turn: &Turn<'_>, spans: &[Span]) -> ArgValue {
     if spans.is_empty() {
         return ArgValue::Phrase(Box::new(Phrase::plain(TextKey::Closed)));
     }
-    let span = |span: &Span| format!("{}–{}", span.from.strftime("%H:%M"), span.to.strftime("%H:%M"));
+    let dash = if turn.context.shop.clock == Clock::Twelve { " – " } else { "–" };
+    let span = |span: &Span| [written(turn, span.from), written(turn, span.to)].join(dash);
     ArgValue::Text(spans.iter().map(span).collect::<Vec<_>>().join(", "))
 }

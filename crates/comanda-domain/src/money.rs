@@ -97,7 +97,11 @@ pub struct InvalidAmount {
 }
 
 fn decimals_hint(decimals: u32) -> String {
-    if decimals == 0 { " without decimals".to_owned() } else { format!(" with at most {decimals} decimals") }
+    match decimals {
+        0 => " without decimals, such as 45000".to_owned(),
+        2 => " with at most 2 decimals, such as 9.50".to_owned(),
+        _ => format!(" with at most {decimals} decimals"),
+    }
 }
 
 impl Money {

@@ -4,6 +4,7 @@
 //! owner sees all mistakes at once. Scalars stay text until somebody asks for a number: `9.50` never passes through a
 //! float. JSON is YAML. This module must not know what a menu or a shop is.
 
+mod broken;
 mod tree;
 
 use std::cell::RefCell;
@@ -119,6 +120,11 @@ impl<'a> Entry<'a> {
         matches!(self.node.value, Value::List(_))
     }
 
+    /// Whether this is text, or a number.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.node.value, Value::Scalar { .. })
+    }
+
     /// Whether this is a mapping.
     pub(crate) fn is_map(&self) -> bool {
         matches!(self.node.value, Value::Map(_))
@@ -136,7 +142,7 @@ impl<'a> Entry<'a> {
     pub(crate) fn map(&self) -> Option<Fields<'a>> {
         match &self.node.value {
             Value::Map(_) => Some(Fields { at: self.clone(), known: Vec::new() }),
-            Value::Scalar { .. } | Value::List(_) => self.expected("a mapping"),
+            Value::Scalar { .. } | Value::List(_) => self.expected("keys with their values (`key: value`)"),
         }
     }
 
@@ -262,6 +268,14 @@ impl<'a> Fields<'a> {
                     // `{ price: 3,50 }` is a price of 3 and a key of 50.
                     format!(
                         "`,{}` is cut off here; amounts are written with a point: 3.50, not 3,50",
+                        key.text
+                    )
+                } else if let Some((name, value)) = key.text.split_once(':') {
+                    format!("a space is missing behind the colon: `{name}: {value}`")
+                } else if node.is_null() && key.text.contains(' ') {
+                    // `address: 5150 Hollywood Blvd, Los Angeles`, within braces.
+                    format!(
+                        "unknown key; if `, {}` belongs to the text before it, put the whole text into quotes",
                         key.text
                     )
                 } else {

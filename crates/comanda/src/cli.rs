@@ -18,6 +18,7 @@ mod restore;
 mod serve;
 mod set_aside;
 mod settings;
+mod shop;
 mod simulate;
 mod store;
 mod storyboard;
@@ -76,6 +77,9 @@ enum Command {
     /// Menus: check one, try how a sentence is read against it, make one of a spreadsheet
     #[command(subcommand)]
     Menu(menu::MenuCommand),
+    /// A whole shop folder: check it
+    #[command(subcommand)]
+    Shop(shop::ShopCommand),
     /// The shop's own flows: check them, draw them
     #[command(subcommand)]
     Storyboard(storyboard::StoryboardCommand),
@@ -135,6 +139,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Store(command) => Ok(store::store(&command)),
         Command::Leases(arguments) => leases::run(&arguments),
         Command::Menu(command) => menu::run(&command),
+        Command::Shop(command) => shop::run(&command),
         Command::Storyboard(command) => storyboard::run(&command),
         Command::Page(command) => page::run(&command),
         Command::Lexicon(command) => lexicon::run(&command),

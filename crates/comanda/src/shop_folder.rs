@@ -1,6 +1,9 @@
 //! A shop as a folder: `menu.yaml`, `shop.yaml`, `storyboard.yaml`, `texts/*.ftl`, `lexicon/*.txt`, pictures.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod names;
+pub(crate) mod text;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +16,8 @@ use comanda_nlu::Lexicon;
 use sha2::{Digest as _, Sha256};
 
 use crate::exit::Ended;
+
+pub(crate) use names::refuse_misnamed;
 
 /// Largest picture that is served, in bytes: Meta refuses larger ones by address.
 const PICTURE_BYTES_MAX: u64 = 8 * 1024 * 1024;
@@ -44,39 +49,18 @@ pub(crate) struct Picture {
 /// Reads a shop folder. Every mistake in it is named with its file and line.
 pub(crate) fn read(folder: &Path) -> anyhow::Result<ShopFolder> {
     let menu_file = folder.join("menu.yaml");
-    let menu_text = std::fs::read_to_string(&menu_file).map_err(|error| {
-        Ended::invalid(format!(
-            "{}: cannot be read: {error}; a shop is a folder with a `menu.yaml` (see `comanda menu check --help`)",
-            menu_file.display()
-        ))
-    })?;
-    refuse_misnamed(folder)?;
+    names::refuse_misnamed(folder)?;
+    let menu_text =
+        text::read(&menu_file, "a shop is a folder with a `menu.yaml` (see `comanda menu check --help`)")?;
     let mut files = BTreeMap::from([("menu.yaml".to_owned(), menu_text)]);
     let named = [files_in(folder, "texts", "ftl")?, files_in(folder, "lexicon", "txt")?].concat();
     for name in ["shop.yaml".to_owned(), "storyboard.yaml".to_owned()].into_iter().chain(named) {
         let path = folder.join(&name);
         if path.is_file() {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Ended::invalid(format!("{}: cannot be read: {error}", path.display())))?;
-            files.insert(name, text);
+            files.insert(name, text::read(&path, "")?);
         }
     }
     assemble(&folder.display().to_string(), files, |name| picture(folder, name))
-}
-
-/// A file under another ending would be passed over without a word, and the shop run without it.
-fn refuse_misnamed(folder: &Path) -> anyhow::Result<()> {
-    for name in ["shop", "storyboard", "menu"] {
-        for ending in ["yml", "YAML", "yaml.txt"] {
-            let path = folder.join(format!("{name}.{ending}"));
-            // On disks that know no capitals, `shop.YAML` is there whenever `shop.yaml` is.
-            if path.is_file() && !(ending == "YAML" && folder.join(format!("{name}.yaml")).is_file()) {
-                let problem = format!("{}: this name is not read: call it {name}.yaml", path.display());
-                return Err(Ended::invalid(problem).into());
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The words of its own that the shop of a menu has; none for a menu that stands alone.
@@ -88,9 +72,7 @@ pub(crate) fn lexicons_beside(menu_file: &Path, menu: &Menu) -> anyhow::Result<V
     let mut files = BTreeMap::new();
     for name in files_in(folder, "lexicon", "txt")? {
         let path = folder.join(&name);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Ended::invalid(format!("{}: cannot be read: {error}", path.display())))?;
-        files.insert(name, text);
+        files.insert(name, text::read(&path, "")?);
     }
     lexicons(|name| folder.join(name).display().to_string(), &files, menu)
 }
@@ -143,33 +125,56 @@ fn assemble(
     let menu_text = files.get("menu.yaml").context("a shop has a menu")?;
     let menu =
         Menu::from_yaml(&named("menu.yaml"), menu_text).map_err(|error| Ended::invalid(error.to_string()))?;
-    let lexicons = lexicons(named, &files, &menu)?;
-    let storyboard = match files.get("storyboard.yaml") {
-        Some(text) => Storyboard::from_yaml(&named("storyboard.yaml"), text, &menu)
-            .map_err(|error| Ended::invalid(error.to_string()))?,
-        None => Storyboard::default(),
-    };
+    // Beyond the menu, which all others are held against, every file is looked at: all mistakes are told at once.
+    let mut problems = Vec::new();
+    let lexicons = or_note(lexicons(named, &files, &menu), &mut problems);
+    let storyboard = files.get("storyboard.yaml").map_or_else(
+        || Ok(Storyboard::default()),
+        |text| Storyboard::from_yaml(&named("storyboard.yaml"), text, &menu),
+    );
+    let storyboard = or_note(storyboard, &mut problems);
+    let texts = or_note(texts_of(named, &files, &menu), &mut problems);
     let shop = match files.get("shop.yaml") {
-        Some(text) => Shop::from_yaml(&named("shop.yaml"), text, menu, version)
-            .map_err(|error| Ended::invalid(error.to_string()))?,
-        None => Shop::from_menu(menu, version),
+        Some(text) => or_note(Shop::from_yaml(&named("shop.yaml"), text, menu, version), &mut problems),
+        None => Some(Shop::from_menu(menu, version)),
     };
-    let shop = shop.with_storyboard(storyboard);
+    let shop = shop.zip(storyboard).map(|(shop, storyboard)| shop.with_storyboard(storyboard));
     let mut pictures = Vec::new();
-    for name in pictures_named(&shop) {
-        pictures.extend(picture(name)?);
+    for (name, by) in shop.as_ref().map(pictures_named).unwrap_or_default() {
+        let found = picture(name).map_err(|error| anyhow::anyhow!("{error}; {} names it", named(by)));
+        pictures.extend(or_note(found, &mut problems).flatten());
     }
+    match (shop, texts, lexicons) {
+        (Some(shop), Some(texts), Some(lexicons)) if problems.is_empty() => {
+            let texts = Arc::new(texts.in_voice(&shop.voices));
+            Ok(ShopFolder { shop, texts, lexicons, files: files.into_iter().collect(), pictures })
+        }
+        _ => Err(Ended::invalid(problems.join("\n")).into()),
+    }
+}
+
+/// What was made, or a problem more.
+fn or_note<T, E: ToString>(made: Result<T, E>, problems: &mut Vec<String>) -> Option<T> {
+    made.map_err(|error| problems.push(error.to_string())).ok()
+}
+
+/// The texts among the files of a shop.
+fn texts_of(
+    named: impl Fn(&str) -> String,
+    files: &BTreeMap<String, String>,
+    menu: &Menu,
+) -> anyhow::Result<Texts> {
     let overrides: Vec<(String, String)> = files
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("texts/")?.to_owned(), text.clone())))
         .collect();
     for (name, _) in &overrides {
         let language = name.split('.').next().unwrap_or_default();
-        if !shop.languages.iter().any(|spoken| spoken == language) {
+        if !menu.shop.languages.iter().any(|spoken| spoken == language) {
             return Err(Ended::invalid(format!(
                 "{}: this shop does not speak `{language}`: it speaks {} (`shop: languages` in menu.yaml)",
                 named(&format!("texts/{name}")),
-                shop.languages.join(", ")
+                menu.shop.languages.join(", ")
             ))
             .into());
         }
@@ -179,17 +184,18 @@ fn assemble(
             problem.file = named(&problem.file);
         }
         Ended::invalid(error.to_string())
-    })?;
-    let texts = texts.in_voice(&shop.voices);
-    Ok(ShopFolder { shop, texts: Arc::new(texts), lexicons, files: files.into_iter().collect(), pictures })
+    });
+    Ok(texts?)
 }
 
-/// The file names of every picture that the shop may send, each once.
-fn pictures_named(shop: &Shop) -> BTreeSet<&str> {
+/// The file names of every picture that the shop may send, each once, with the file that names it.
+fn pictures_named(shop: &Shop) -> BTreeMap<&str, &'static str> {
     let of_dishes = shop.menu.sections.iter().flat_map(|section| &section.items);
-    let of_dishes = of_dishes.filter_map(|item| item.image.as_deref());
+    let of_dishes = of_dishes.filter_map(|item| item.image.as_deref()).map(|name| (name, "menu.yaml"));
     let of_payment = shop.payments.transfer.as_ref().and_then(|account| account.picture.as_deref());
-    of_dishes.chain(of_payment).chain(shop.storyboard.pictures()).collect()
+    let of_payment = of_payment.map(|name| (name, "shop.yaml"));
+    let of_storyboard = shop.storyboard.pictures().map(|name| (name, "storyboard.yaml"));
+    of_storyboard.chain(of_payment).chain(of_dishes).collect()
 }
 
 /// SHA-256 over every file with its name, in hexadecimal.
@@ -226,7 +232,8 @@ fn files_in(shop: &Path, folder: &str, ending: &str) -> anyhow::Result<Vec<Strin
 
 fn picture(folder: &Path, name: &str) -> anyhow::Result<Option<Picture>> {
     let path: PathBuf = folder.join(name);
-    let content_type = match path.extension().and_then(|extension| extension.to_str()) {
+    let ending = path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase);
+    let content_type = match ending.as_deref() {
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("png") => "image/png",
         Some("webp") => "image/webp",
@@ -244,10 +251,13 @@ fn picture(folder: &Path, name: &str) -> anyhow::Result<Option<Picture>> {
         return Err(Ended::invalid(format!("{name}: pictures lie inside the shop folder")).into());
     }
     let wrong = |error: std::io::Error| {
-        Ended::invalid(format!(
-            "{}: the menu names this picture, but it cannot be read: {error}",
-            path.display()
-        ))
+        let is_gone = error.kind() == std::io::ErrorKind::NotFound;
+        let why = if is_gone {
+            "this picture is not there".to_owned()
+        } else {
+            format!("this picture cannot be read: {error}")
+        };
+        Ended::invalid(format!("{}: {why}", path.display()))
     };
     let size = std::fs::metadata(&path).map_err(wrong)?.len();
     if size > PICTURE_BYTES_MAX {
@@ -258,5 +268,19 @@ fn picture(folder: &Path, name: &str) -> anyhow::Result<Option<Picture>> {
         .into());
     }
     let bytes = std::fs::read(&path).map_err(wrong)?;
+    if !begins_like(&bytes, content_type) {
+        let told = format!("{}: this is no {content_type}: save the picture in that form", path.display());
+        return Err(Ended::invalid(told).into());
+    }
     Ok(Some(Picture { name: name.to_owned(), content_type, bytes }))
+}
+
+/// Whether a file begins as pictures of a kind do: Meta refuses what only has the name of one.
+fn begins_like(bytes: &[u8], content_type: &str) -> bool {
+    match content_type {
+        "image/jpeg" => bytes.starts_with(&[0xff, 0xd8, 0xff]),
+        "image/png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "image/gif" => bytes.starts_with(b"GIF8"),
+        _ => bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"),
+    }
 }

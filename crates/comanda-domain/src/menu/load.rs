@@ -5,6 +5,7 @@
 
 mod combo;
 mod section;
+mod zones;
 
 use std::collections::BTreeMap;
 
@@ -106,6 +107,9 @@ fn shop(entry: &Entry<'_>) -> Option<MenuShop> {
     let currency = fields.required("currency").and_then(|currency| currency.parsed::<Currency>());
     let languages = fields.required("languages").map(|list| {
         let languages = texts(Some(list.clone()));
+        if list.is_list() {
+            language_codes(&list);
+        }
         if languages.is_empty() && list.is_list() {
             list.problem("expected at least one language, such as `vi` or `en`");
         }
@@ -115,21 +119,41 @@ fn shop(entry: &Entry<'_>) -> Option<MenuShop> {
     let region = fields.optional("region").and_then(|region| region_code(&region));
     fields.finish();
     let timezone = timezone.unwrap_or_else(|| "UTC".to_owned());
-    let region = region.or_else(|| region_of_zone(&timezone).map(str::to_owned));
+    let region = region.or_else(|| zones::region_of(&timezone).map(str::to_owned));
     Some(MenuShop { name: name?, currency: currency?, languages: languages?, timezone, region })
 }
 
 fn timezone(entry: &Entry<'_>) -> Option<String> {
     let name = entry.text()?;
-    if jiff::tz::TimeZone::get(name).is_ok() {
+    let short = zones::of_short(name);
+    if short.is_none() && jiff::tz::TimeZone::get(name).is_ok() {
         return Some(name.to_owned());
     }
     let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
-    let near =
-        crate::yaml::nearest(name, &known.iter().map(String::as_str).collect::<Vec<_>>()).map(str::to_owned);
-    let hint = near.unwrap_or_else(|| "Asia/Ho_Chi_Minh".to_owned());
-    entry.problem(format!("unknown time zone `{name}`; expected a name such as `{hint}`"));
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let near = short.or_else(|| zones::of_city(name, &known)).or_else(|| crate::yaml::nearest(name, &known));
+    entry.problem(match near {
+        // "EST" is a zone, of a kind: one without summer time.
+        Some(near) => format!("unknown time zone `{name}`; did you mean `{near}`?"),
+        None => {
+            format!("unknown time zone `{name}`; expected continent and city, such as `America/New_York` or `Asia/Ho_Chi_Minh`")
+        }
+    });
     None
+}
+
+/// A language by its code: `English` is none.
+fn language_codes(list: &Entry<'_>) {
+    for entry in list.list().unwrap_or_default() {
+        let Some(code) = entry.text() else { continue };
+        if (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            continue;
+        }
+        entry.problem(match zones::language_of_name(code) {
+            Some(known) => format!("`{code}` is no language code; did you mean `{known}`?"),
+            None => format!("`{code}` is no language code; expected such as `en`, `es` or `vi`"),
+        });
+    }
 }
 
 fn region_code(entry: &Entry<'_>) -> Option<String> {
@@ -139,52 +163,6 @@ fn region_code(entry: &Entry<'_>) -> Option<String> {
     }
     entry.problem(format!("`{code}` is not an ISO 3166 region such as VN or US"));
     None
-}
-
-/// The region of time zones that lie in one country and whose shops we are likely to meet; others name it.
-fn region_of_zone(zone: &str) -> Option<&'static str> {
-    const ZONES: &[(&str, &str)] = &[
-        ("Asia/Ho_Chi_Minh", "VN"),
-        ("Asia/Saigon", "VN"),
-        ("Asia/Bangkok", "TH"),
-        ("Asia/Manila", "PH"),
-        ("Asia/Singapore", "SG"),
-        ("Asia/Kuala_Lumpur", "MY"),
-        ("Asia/Jakarta", "ID"),
-        ("Asia/Makassar", "ID"),
-        ("Asia/Taipei", "TW"),
-        ("Asia/Hong_Kong", "HK"),
-        ("Asia/Tokyo", "JP"),
-        ("Asia/Seoul", "KR"),
-        ("Asia/Kolkata", "IN"),
-        ("Australia/Sydney", "AU"),
-        ("Australia/Melbourne", "AU"),
-        ("Pacific/Auckland", "NZ"),
-        ("Europe/London", "GB"),
-        ("Europe/Dublin", "IE"),
-        ("Europe/Paris", "FR"),
-        ("Europe/Berlin", "DE"),
-        ("Europe/Madrid", "ES"),
-        ("Europe/Lisbon", "PT"),
-        ("Europe/Rome", "IT"),
-        ("Europe/Warsaw", "PL"),
-        ("Europe/Prague", "CZ"),
-        ("America/New_York", "US"),
-        ("America/Chicago", "US"),
-        ("America/Denver", "US"),
-        ("America/Los_Angeles", "US"),
-        ("America/Toronto", "CA"),
-        ("America/Vancouver", "CA"),
-        ("America/Mexico_City", "MX"),
-        ("America/Monterrey", "MX"),
-        ("America/Tijuana", "MX"),
-        ("America/Bogota", "CO"),
-        ("America/Lima", "PE"),
-        ("America/Santiago", "CL"),
-        ("America/Sao_Paulo", "BR"),
-        ("America/Argentina/Buenos_Aires", "AR"),
-    ];
-    ZONES.iter().find(|(name, _)| *name == zone).map(|(_, region)| *region)
 }
 
 fn amount(entry: &Entry<'_>) -> Option<AmountWords> {

@@ -23,7 +23,10 @@ fn decimals_are_those_of_the_currency() {
         assert!(Money::parse_decimal(raw, currency(code)).is_err(), "{raw} {code}");
     }
     let message = Money::parse_decimal("9.505", currency("USD")).unwrap_err().to_string();
-    assert_eq!(message, "`9.505` is not an amount in USD: expected digits with at most 2 decimals");
+    assert_eq!(
+        message,
+        "`9.505` is not an amount in USD: expected digits with at most 2 decimals, such as 9.50"
+    );
 }
 
 #[test]

@@ -174,7 +174,8 @@ fn read(root: &Entry<'_>, menu: Menu, version: String) -> Option<Shop> {
 }
 
 fn read_hours(fields: &mut Fields<'_>, shop: &mut Shop) {
-    shop.hours = fields.optional("hours").and_then(|entry| hours::week(&entry));
+    let given = fields.optional("hours");
+    shop.hours = given.as_ref().and_then(hours::week);
     shop.staffed = fields.optional("staffed").and_then(|entry| hours::week(&entry));
     let Some(entry) = fields.optional("holidays") else { return };
     let Some(special) = hours::holidays(&entry) else { return };
@@ -184,7 +185,8 @@ fn read_hours(fields: &mut Fields<'_>, shop: &mut Shop) {
         hours.special.clone_from(&special);
         any = true;
     }
-    if !any {
+    // Hours with a mistake in them are told of already.
+    if !any && given.is_none() {
         entry.problem("holidays need `hours` that they differ from");
     }
 }

@@ -29,7 +29,7 @@ fn every_problem_names_line_key_and_nearest_name() {
     let expected = "x.yaml:1: `kind` is missing\n\
                     x.yaml:2: prise: unknown key; did you mean `price`?\n\
                     x.yaml:4: items[0].count: expected a whole number from 1 to 9, found `many`\n\
-                    x.yaml:5: items[1]: expected a mapping, found `7`";
+                    x.yaml:5: items[1]: expected keys with their values (`key: value`), found `7`";
     assert_eq!(found, expected);
 }
 
@@ -44,6 +44,30 @@ fn what_is_no_tree_is_one_problem() {
         assert_eq!(problems(text, |_| ()), expected, "{text:?}");
     }
     assert!(problems("a: [1\n", |_| ()).contains("not YAML"));
+}
+
+#[test]
+fn what_is_no_yaml_is_told_with_what_was_probably_forgotten() {
+    for (text, expected) in [
+        ("a: 1\n\tb: 2\n", "a tab stands here"),
+        ("a: 1\n b: 2\n", "does not fit those before it"),
+        ("a:\n  - x\n - y\n", "does not fit those before it"),
+        ("a: \"x\" y\n", "a quote is not closed"),
+        ("a: { b: 1\nc:\n  - d\ne: 3\n", "the `{` of line 1 is not closed"),
+        ("a: { en: Note: which day? }\n", "within { } or [ ]"),
+    ] {
+        let told = problems(text, |_| ());
+        assert!(told.contains(expected), "{text:?}: {told}");
+    }
+    let found = problems("fee:2.99\nx: { address: 5 Sunset Blvd, Los Angeles }\n", |root| {
+        let Some(mut fields) = root.map() else { return };
+        if let Some(mut inner) = fields.optional("x").and_then(|x| x.map()) {
+            let _ = inner.optional("address");
+            inner.finish();
+        }
+        fields.finish();
+    });
+    assert!(found.contains("put the whole text into quotes") || found.contains("does not fit"), "{found}");
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Broken> {
         let (event, span) = next.map_err(|wrong| Broken {
             line: wrong.marker().line().max(1),
             column: wrong.marker().col() + 1,
-            message: format!("not YAML: {}", wrong.info()),
+            message: super::broken::explained(&wrong.info(), text, wrong.marker().line().max(1)),
         })?;
         builder.take(event, span)?;
     }

@@ -7,6 +7,7 @@ use comanda_nlu::Lexicon;
 
 use super::output;
 use crate::exit::{Ended, Exit};
+use crate::shop_folder;
 
 const CHECK: &str = "\
 Example: comanda lexicon check my-shop/lexicon/de.txt
@@ -51,9 +52,7 @@ fn check(file: &Path) -> anyhow::Result<()> {
     let language = language.ok_or_else(|| {
         Ended::invalid(format!("{name}: a lexicon is named by the code of its language, such as `de.txt`"))
     })?;
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        Ended::invalid(format!("{name}: cannot be read: {error}; give a lexicon file, saved as UTF-8"))
-    })?;
+    let text = shop_folder::text::read(file, "give a lexicon file")?;
     let lexicon =
         Lexicon::parse(&name, language, &text).map_err(|error| Ended::invalid(error.to_string()))?;
     let built_in = Lexicon::built_in_file(language).is_some();

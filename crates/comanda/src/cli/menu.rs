@@ -10,6 +10,7 @@ use comanda_domain::menu::Menu;
 use comanda_nlu::Reader;
 
 use super::output;
+use super::shop::counted;
 use crate::exit::{Ended, Exit};
 use crate::shop_folder;
 
@@ -41,13 +42,14 @@ pub(super) fn run(command: &MenuCommand) -> anyhow::Result<Exit> {
 }
 
 /// What is in a menu, and what of it may confuse customers.
-fn tell_state(menu: &Menu) {
+pub(super) fn tell_state(menu: &Menu) {
     let dishes: usize = menu.sections.iter().map(|section| section.items.len()).sum();
     output::line(format!(
-        "{}: good. {} sections, {dishes} dishes, {} combos, prices in {}.",
+        "{}: good. {}, {}, {}, prices in {}.",
         menu.shop.name,
-        menu.sections.len(),
-        menu.combos.len(),
+        counted(menu.sections.len(), "section", "sections"),
+        counted(dishes, "dish", "dishes"),
+        counted(menu.combos.len(), "combo", "combos"),
         menu.shop.currency
     ));
     for advice in comanda_nlu::advice::advise(menu) {
@@ -59,9 +61,11 @@ fn tell_state(menu: &Menu) {
 pub(super) fn load(file: &Path) -> anyhow::Result<Menu> {
     let file = menu_file(file);
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(&file).map_err(|error| {
-        Ended::invalid(format!("{name}: cannot be read: {error}; give a menu file or a shop folder"))
-    })?;
+    if let (true, Some(folder)) = (file.ends_with("menu.yaml") && !file.is_file(), file.parent()) {
+        // "menu.yml" is there, perhaps.
+        shop_folder::refuse_misnamed(folder)?;
+    }
+    let text = shop_folder::text::read(&file, "give a menu file or a shop folder")?;
     Ok(Menu::from_yaml(&name, &text).map_err(|error| Ended::invalid(error.to_string()))?)
 }
 

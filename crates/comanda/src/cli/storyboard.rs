@@ -6,6 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use comanda_domain::storyboard::Storyboard;
 
 use super::output;
+use super::shop::counted;
 use crate::exit::{Ended, Exit};
 use crate::shop_folder::{self, ShopFolder};
 
@@ -69,15 +70,15 @@ pub(super) fn run(command: &StoryboardCommand) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn state(storyboard: &Storyboard) -> String {
+pub(super) fn state(storyboard: &Storyboard) -> String {
     if *storyboard == Storyboard::default() {
         return "good: there is no storyboard.yaml, and none is needed.".to_owned();
     }
     format!(
-        "good. {} flows, {} entries of the menu, {} ice breakers.",
-        storyboard.flows.len(),
-        storyboard.menu.len(),
-        storyboard.ice_breakers.len()
+        "good. {}, {} of the menu, {}.",
+        counted(storyboard.flows.len(), "flow", "flows"),
+        counted(storyboard.menu.len(), "entry", "entries"),
+        counted(storyboard.ice_breakers.len(), "ice breaker", "ice breakers")
     )
 }
 

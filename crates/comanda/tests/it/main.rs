@@ -15,6 +15,7 @@ mod browser;
 mod cli;
 mod crash;
 mod demo;
+mod documented;
 mod eval;
 mod journey;
 mod lexicon;

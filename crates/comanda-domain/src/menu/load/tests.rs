@@ -80,7 +80,7 @@ recipes:
         "6: sections[0].sizes.scale: unknown size scale `cop`; did you mean `cup`?",
         "6: sections[0].sizes.default: unknown size `m`; there are none",
         "8: sections[0].items[0].prise: unknown key; did you mean `price`?",
-        "8: sections[0].items[0].price: `9.505` is not an amount in USD: expected digits with at most 2 decimals",
+        "8: sections[0].items[0].price: `9.505` is not an amount in USD: expected digits with at most 2 decimals, such as 9.50",
         "8: sections[0].items[0].includes[0]: unknown choice `leman`; did you mean `lemon`?",
         "8: sections[0].items[0].prices.xl: unknown size `xl`; there are none",
         "9: sections[0].items[1].any_of[0]: unknown item `icde`; did you mean `iced`?",
@@ -113,7 +113,7 @@ fn the_shop_block_is_checked() {
         ("{ name: A, currency: VND, languages: [] }", "expected at least one language, such as `vi` or `en`"),
         (
             "{ name: A, currency: VND, languages: [vi], timezone: Asia/Ho_Chi_Min }",
-            "unknown time zone `Asia/Ho_Chi_Min`; expected a name such as `Asia/Ho_Chi_Minh`",
+            "unknown time zone `Asia/Ho_Chi_Min`; did you mean `Asia/Ho_Chi_Minh`?",
         ),
         (
             "{ name: A, currency: VND, languages: [vi], region: Vietnam }",
@@ -128,7 +128,7 @@ fn the_shop_block_is_checked() {
     let wrong = Menu::from_yaml("m", "format: comanda-menu/2\nshop: 3\n").unwrap_err();
     assert_eq!(
         wrong.to_string(),
-        "m:1: format: expected `comanda-menu/1`\nm:2: shop: expected a mapping, found `3`"
+        "m:1: format: expected `comanda-menu/1`\nm:2: shop: expected keys with their values (`key: value`), found `3`"
     );
 }
 

@@ -78,11 +78,17 @@ fn days(key: &str) -> Option<Vec<usize>> {
 /// `closed`, or a list of spans.
 fn spans(entry: &Entry<'_>) -> Option<Vec<Span>> {
     if !entry.is_list() {
-        if entry.text()? == "closed" {
+        if is_closed(entry.text()?) {
             return Some(Vec::new());
         }
         entry.problem("expected `closed` or a list such as [\"10:00-14:00\", \"17:00-22:00\"]");
         return None;
+    }
+    if let [only] = &entry.list()?[..]
+        && only.is_text()
+        && is_closed(only.text()?)
+    {
+        return Some(Vec::new());
     }
     // All of them, so that every mistake is told at once.
     let read: Vec<Option<Span>> = entry.list()?.iter().map(span).collect();
@@ -91,23 +97,41 @@ fn spans(entry: &Entry<'_>) -> Option<Vec<Span>> {
     Some(sorted)
 }
 
+fn is_closed(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("closed")
+}
+
 fn span(entry: &Entry<'_>) -> Option<Span> {
     let text = entry.text()?;
-    let read = text.split_once('-').and_then(|(from, to)| Some(Span { from: clock(from)?, to: clock(to)? }));
+    // Word processors make a dash of it.
+    let plain = text.replace(['–', '—'], "-");
+    let read = plain.split_once('-').and_then(|(from, to)| Some(Span { from: clock(from)?, to: clock(to)? }));
     if read.is_none() {
         entry.problem(format!("`{text}` is not a span of time such as \"10:00-22:00\""));
     }
     read
 }
 
-/// `24:00` is the end of the day.
+/// `24:00` is the end of the day; `11am` and `3:30 pm` are written in some countries.
 fn clock(text: &str) -> Option<Time> {
-    let text = text.trim();
+    let text = text.trim().to_lowercase();
     if text == "24:00" {
         return Some(Time::midnight());
     }
-    let (hour, minute) = text.split_once(':')?;
-    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+    let half = |half: &str| text.strip_suffix(half).map(str::trim_end);
+    let (plain, noon) = match (half("am"), half("pm")) {
+        (Some(plain), _) => (plain, Some(0)),
+        (None, Some(plain)) => (plain, Some(12)),
+        (None, None) => (text.as_str(), None),
+    };
+    let (hour, minute) = plain.split_once(':').or_else(|| noon.map(|_| (plain, "0")))?;
+    let hour: i8 = hour.parse().ok()?;
+    let hour = match noon {
+        Some(noon) if (1..=12).contains(&hour) => hour % 12 + noon,
+        Some(_) => return None,
+        None => hour,
+    };
+    Time::new(hour, minute.parse().ok()?, 0, 0).ok()
 }
 
 /// Days that differ from the week.
@@ -131,6 +155,8 @@ fn holiday(entry: &Entry<'_>) -> Option<SpecialDays> {
     let (first, last) = match (on, from, to) {
         (Some(on), None, None) => (on, on),
         (None, Some(from), to) => (from, to.unwrap_or(from)),
+        // A date with a mistake in it is told of already.
+        (None, None, _) if entry.has("on") || entry.has("from") => return None,
         (Some(_) | None, _, _) => {
             entry.problem("expected either `on`, or `from` and `to`, as dates such as 2027-02-05");
             return None;

@@ -48,8 +48,17 @@ pub(super) fn payments(entry: &Entry<'_>) -> Option<Payments> {
     let methods: Vec<Payment> = listed.iter().filter_map(|entry| entry.one_of(&Payment::NAMES)).collect();
     let asks = fields.optional("ask").and_then(|entry| entry.boolean()).unwrap_or(false);
     let transfer = fields.optional("transfer").and_then(|entry| bank_account(&entry));
-    if let Some(ask) = fields.optional("ask").filter(|_| asks && methods.len() < 2) {
+    // A method with a mistake in it is told of already.
+    let are_known = methods.len() == listed.len();
+    if let Some(ask) = fields.optional("ask").filter(|_| asks && are_known && methods.len() < 2) {
         ask.problem("there is nothing to ask with fewer than two `methods`");
+    }
+    if let Some(given) = fields.optional("transfer")
+        && are_known
+        && !methods.is_empty()
+        && !methods.contains(&Payment::Transfer)
+    {
+        given.problem("nobody hears of this account: add `transfer` to `methods`, or take it out");
     }
     fields.finish();
     Some(Payments { methods, asks, transfer })

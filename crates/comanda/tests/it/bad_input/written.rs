@@ -72,7 +72,7 @@ fn a_mistake_in_the_menu_is_told_with_its_line_and_the_nearest_name() {
 #[test]
 fn a_shop_that_is_not_there_is_told_with_its_path() {
     let ran = check("[[pages]]\nid = \"104\"\nshop = \"nowhere\"\n", |_| {});
-    assert_told(&ran, &["nowhere/menu.yaml", "cannot be read"]);
+    assert_told(&ran, &["nowhere/menu.yaml", "is not there"]);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn files_that_are_no_menu_are_told() {
     let folder = folder_with(&[("menu.csv", "name,price\nA,1.00\n")]);
     let ran = import(folder.path(), "menu.csv", &["--timezone", "Europe/Madird"]);
     assert!(
-        ran.stderr.contains("unknown time zone `Europe/Madird`; expected a name such as `Europe/Madrid`"),
+        ran.stderr.contains("unknown time zone `Europe/Madird`; did you mean `Europe/Madrid`?"),
         "{}",
         ran.stderr
     );
@@ -133,7 +133,7 @@ fn mistakes_in_a_workbook_are_told_with_sheet_row_and_column() {
         [
             "menu.xlsx: sheet Recipies: unknown sheet; did you mean `Recipes`? Call it `# Recipies` if it is not for the menu",
             "menu.xlsx: sheet Shop, row 3, column A (Setting): unknown setting `Naem`; did you mean `Name`?",
-            "menu.xlsx: sheet Shop, row 4, column B (Value): unknown time zone `Asia/Ho_Chi_Min`; expected a name such as `Asia/Ho_Chi_Minh`",
+            "menu.xlsx: sheet Shop, row 4, column B (Value): unknown time zone `Asia/Ho_Chi_Min`; did you mean `Asia/Ho_Chi_Minh`?",
             "menu.xlsx: sheet Sections, row 2, column C (Usual size): unknown size `larg`; did you mean `large`?",
             "menu.xlsx: sheet Sections, row 3, column C (Usual size): the section has no sizes: name a scale of the sheet Sizes in the column `Sizes`",
             "menu.xlsx: sheet Dishes, row 2, column D (Price (huge)): unknown size `huge`; known are small, large",

@@ -258,6 +258,11 @@ answer-is-vegetarian = Yes, { $dish } is vegetarian.
 answer-not-vegetarian = No, { $dish } is not vegetarian.
 answer-vegetarian = Vegetarian dishes:
     { $lines }
+answer-vegan = Vegan dishes:
+    { $lines }
+answer-no-vegan = None of our dishes is marked as vegan, sorry.
+answer-is-vegan = Yes, { $dish } is vegan.
+answer-not-vegan = { $dish } is not marked as vegan.
 answer-no-vegetarian = None of our dishes is marked as vegetarian, sorry.
 answer-payment = You can pay by: { $methods }.
 answer-location = We are here: { $address }

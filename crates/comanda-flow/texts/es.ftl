@@ -434,6 +434,11 @@ answer-is-vegetarian = Sí, { $dish } es un plato vegetariano.
 answer-not-vegetarian = No, { $dish } no es un plato vegetariano.
 answer-vegetarian = Platos vegetarianos:
     { $lines }
+answer-vegan = Platos veganos:
+    { $lines }
+answer-no-vegan = Ninguno de nuestros platos está marcado como vegano, lo siento.
+answer-is-vegan = Sí, { $dish } es vegano.
+answer-not-vegan = { $dish } no está marcado como vegano.
 answer-no-vegetarian = Ninguno de nuestros platos está marcado como vegetariano, lo siento.
 answer-payment = Formas de pago: { $methods }.
 answer-location = Estamos aquí: { $address }

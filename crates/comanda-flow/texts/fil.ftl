@@ -281,6 +281,11 @@ answer-is-vegetarian = Opo, vegetarian ang { $dish }.
 answer-not-vegetarian = Hindi po vegetarian ang { $dish }.
 answer-vegetarian = Mga vegetarian dish po namin:
     { $lines }
+answer-vegan = Mga vegan dish po namin:
+    { $lines }
+answer-no-vegan = Pasensya na po, wala kaming dish na naka-mark na vegan.
+answer-is-vegan = Opo, vegan po ang { $dish }.
+answer-not-vegan = Hindi po naka-mark na vegan ang { $dish }.
 answer-no-vegetarian = Pasensya na po, wala kaming dish na naka-mark na vegetarian.
 answer-payment = Puwede po kayong magbayad gamit ang: { $methods }.
 answer-location = Nandito po kami: { $address }

@@ -261,6 +261,11 @@ answer-is-vegetarian = Oui, « { $dish } » est un plat végétarien.
 answer-not-vegetarian = Non, « { $dish } » n’est pas un plat végétarien.
 answer-vegetarian = Plats végétariens :
     { $lines }
+answer-vegan = Plats véganes :
+    { $lines }
+answer-no-vegan = Aucun de nos plats n’est indiqué comme végane, désolé.
+answer-is-vegan = Oui, { $dish } est végane.
+answer-not-vegan = { $dish } n’est pas indiqué comme végane.
 answer-no-vegetarian = Aucun de nos plats n’est indiqué comme végétarien, désolé.
 answer-payment = Moyens de paiement : { $methods }.
 answer-location = Nous sommes ici : { $address }

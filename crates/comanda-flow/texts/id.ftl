@@ -255,6 +255,11 @@ answer-is-vegetarian = Ya Kak, { $dish } menu vegetarian.
 answer-not-vegetarian = Tidak Kak, { $dish } bukan menu vegetarian.
 answer-vegetarian = Menu vegetarian:
     { $lines }
+answer-vegan = Menu vegan:
+    { $lines }
+answer-no-vegan = Maaf Kak, tidak ada menu kami yang ditandai vegan.
+answer-is-vegan = Ya Kak, { $dish } vegan.
+answer-not-vegan = { $dish } tidak ditandai vegan, Kak.
 answer-no-vegetarian = Maaf Kak, tidak ada menu kami yang ditandai vegetarian.
 answer-payment = Kakak bisa bayar dengan: { $methods }.
 answer-location = Kami di sini: { $address }

@@ -261,6 +261,11 @@ answer-is-vegetarian = Sim, { $dish } é um prato vegetariano.
 answer-not-vegetarian = Não, { $dish } não é um prato vegetariano.
 answer-vegetarian = Pratos vegetarianos:
     { $lines }
+answer-vegan = Pratos veganos:
+    { $lines }
+answer-no-vegan = Nenhum dos nossos pratos está marcado como vegano, desculpe.
+answer-is-vegan = Sim, { $dish } é vegano.
+answer-not-vegan = { $dish } não está marcado como vegano.
 answer-no-vegetarian = Nenhum dos nossos pratos está marcado como vegetariano, desculpe.
 answer-payment = Formas de pagamento: { $methods }.
 answer-location = Estamos aqui: { $address }

@@ -255,6 +255,11 @@ answer-is-vegetarian = ใช่ค่ะ { $dish } เป็นเมนูม�
 answer-not-vegetarian = ไม่ใช่ค่ะ { $dish } ไม่ใช่เมนูมังสวิรัติค่ะ
 answer-vegetarian = เมนูมังสวิรัติค่ะ:
     { $lines }
+answer-vegan = เมนูวีแกนค่ะ:
+    { $lines }
+answer-no-vegan = ขอโทษค่ะ ไม่มีเมนูที่ระบุว่าเป็นวีแกนค่ะ
+answer-is-vegan = ใช่ค่ะ { $dish } เป็นวีแกนค่ะ
+answer-not-vegan = { $dish } ไม่ได้ระบุว่าเป็นวีแกนค่ะ
 answer-no-vegetarian = ขอโทษค่ะ ไม่มีเมนูที่ระบุว่าเป็นมังสวิรัติค่ะ
 answer-payment = ชำระได้ด้วย: { $methods } ค่ะ
 answer-location = ร้านอยู่ที่: { $address }

@@ -242,6 +242,11 @@ answer-is-vegetarian = Dạ, { $dish } là món chay ạ.
 answer-not-vegetarian = Dạ { $dish } không phải món chay ạ.
 answer-vegetarian = Món chay của quán:
     { $lines }
+answer-vegan = Món thuần chay của quán:
+    { $lines }
+answer-no-vegan = Quán chưa có món thuần chay ạ.
+answer-is-vegan = Dạ, { $dish } là món thuần chay ạ.
+answer-not-vegan = { $dish } chưa được ghi là món thuần chay ạ.
 answer-no-vegetarian = Quán chưa có món chay ạ.
 answer-payment = Quán nhận: { $methods } ạ.
 answer-location = Quán ở: { $address }

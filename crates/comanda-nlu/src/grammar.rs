@@ -37,7 +37,7 @@ mod settle;
 mod state;
 mod which;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
@@ -49,6 +49,7 @@ use crate::lattice::Lattice;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
 
+pub(crate) use choice::is_modifier;
 pub use explain::{Explanation, Step};
 pub(crate) use result::Understood;
 
@@ -80,8 +81,8 @@ pub(crate) struct MenuFacts {
     names: Vec<Vec<Vec<Box<str>>>>,
     /// For each section, the sizes that are numbers ("6 pcs", "a dozen").
     counts: Vec<Vec<(u32, usize)>>,
-    /// What is eaten and drunk anywhere: keys of words, with a space between.
-    foods: HashSet<String>,
+    /// What is eaten and drunk anywhere: keys of words, with a space between, and whether it is a dish of its own.
+    foods: HashMap<String, bool>,
 }
 
 impl MenuFacts {
@@ -90,7 +91,7 @@ impl MenuFacts {
         &self.names
     }
 
-    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>, foods: HashSet<String>) -> Self {
+    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>, foods: HashMap<String, bool>) -> Self {
         let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
         Self {
             scales: menu
@@ -113,9 +114,18 @@ impl MenuFacts {
 
     /// Whether these words are of something that is eaten or drunk.
     fn is_food(&self, words: &[Token]) -> bool {
-        let keys: Vec<_> = words.iter().map(|token| fold::key(&token.folded)).collect();
-        self.foods.contains(&keys.join(" "))
+        self.foods.contains_key(&keys(words))
     }
+
+    /// Whether they are a dish of its own, rather than what dishes are made of.
+    pub(crate) fn is_dish_anywhere(&self, words: &[Token]) -> bool {
+        self.foods.get(&keys(words)).copied().unwrap_or(false)
+    }
+}
+
+/// The keys of some words, with a space between.
+fn keys(words: &[Token]) -> String {
+    words.iter().map(|token| fold::key(&token.folded)).collect::<Vec<_>>().join(" ")
 }
 
 impl Grammar<'_> {

@@ -10,6 +10,7 @@
 //! states or prices.
 
 pub mod advice;
+mod asked_food;
 mod confidence;
 mod details;
 pub mod eval;

@@ -88,6 +88,8 @@ cues! {
     Describing = "describing",
     /// Food, whether the menu has it or not: it is no word of everyday beside a dish.
     Food = "food",
+    /// The same, of what dishes are made of: that the menu does not name it says nothing.
+    Ingredient = "ingredient",
     /// What is drunk, whatever it is: the section that is called so has it.
     Drink = "drink",
     /// "a", "an".

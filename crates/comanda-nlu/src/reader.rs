@@ -1,6 +1,7 @@
 //! The reader itself: prepares its index once, then reads texts.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
@@ -8,6 +9,7 @@ use comanda_domain::menu::Menu;
 use comanda_domain::reading::{Details, Intent, Mention, Question, Reading, ReadingContext, Topic};
 use jiff::civil::Date;
 
+use crate::asked_food;
 use crate::confidence;
 use crate::details::{self, Scene};
 use crate::fold;
@@ -85,13 +87,23 @@ pub struct Reader {
     requests: Requests,
 }
 
+/// A dish that a question names, with its words: byte ranges.
+struct Named {
+    line: Line,
+    spans: Vec<Range<usize>>,
+}
+
 /// What the questions of a text are about.
 #[derive(Default)]
 struct About {
     /// The dish.
     line: Option<Line>,
+    /// Every dish that is named, it among them.
+    named: Vec<Named>,
     /// Dishes that the menu lacks, or that are sold out.
     unknown: Vec<Mention>,
+    /// Food that is on no menu of this shop.
+    food: Vec<Mention>,
 }
 
 impl Reader {
@@ -138,7 +150,7 @@ impl Reader {
         let grammar = self.grammar(&scan, &taken, about.line.as_ref(), context);
         let said = grammar.read(text);
         let mut reading = self.conclude(&scan, said, details, context);
-        self.tell_topic(&scan, &mut reading, &about, context);
+        let phrase = self.tell_topic(&scan, &mut reading, &about, context);
         let of_sections = sections::Said {
             text,
             tokens: &scan.tokens,
@@ -155,7 +167,12 @@ impl Reader {
         let request = wish.and_then(|wish| if let Wish::Law(request) = wish { Some(request) } else { None });
         let belongs =
             wish.and_then(|wish| if let Wish::Belongs(belongs) = wish { Some(belongs) } else { None });
-        let mentioned = about.line.or_else(|| reading.mentioned.take()).or(kind);
+        let asks = |span: &Range<usize>| {
+            phrase.as_ref().is_some_and(|phrase| span.end == phrase.end || span.start == phrase.start)
+        };
+        let mut named = about.named.into_iter().rev();
+        let about = named.find(|named| !named.spans.last().is_some_and(asks)).map(|named| named.line);
+        let mentioned = about.or_else(|| reading.mentioned.take()).or(kind);
         Reading { mentioned, request, wants_usual, belongs, ..reading }
     }
 
@@ -193,15 +210,41 @@ impl Reader {
         }
         let context = ReadingContext { cart: &[], mentioned: None, ..context.clone() };
         let said = self.grammar(scan, &taken, None, &context).read(text);
-        let line = said.lines.into_iter().next_back().map(|read| read.line);
-        About { line: line.map(topic::asked_about), unknown: said.unknown }
+        let named: Vec<Named> = said
+            .lines
+            .into_iter()
+            .map(|read| Named { line: topic::asked_about(read.line), spans: read.spans })
+            .collect();
+        let line = named.last().map(|named| named.line.clone());
+        let mut unknown = said.unknown;
+        if line.is_none() && unknown.is_empty() {
+            let asked = asked_food::Asked {
+                text,
+                tokens: &scan.tokens,
+                segments: &scan.segments,
+                sentences: &scan.sentences,
+                lattice: &scan.lattice,
+                facts: &self.facts,
+            };
+            unknown.extend(asked.food());
+            self.name_unknown(&mut unknown);
+            return About { food: unknown, ..About::default() };
+        }
+        About { line, named, unknown, food: Vec::new() }
     }
 
     /// What the question is about. A dish that is asked for and that is sold out is named with it.
-    fn tell_topic(&self, scan: &Scan, reading: &mut Reading, about: &About, context: &ReadingContext<'_>) {
+    /// Gives back the bytes of the words that ask, where they may be taken for a dish.
+    fn tell_topic(
+        &self,
+        scan: &Scan,
+        reading: &mut Reading,
+        about: &About,
+        context: &ReadingContext<'_>,
+    ) -> Option<Range<usize>> {
         // What is like nothing on the menu is rather no dish: "mua 1 tặng 1".
         let unknown = about.unknown.iter().filter(|one| about.line.is_none() && !one.nearest.is_empty());
-        let sold_out: Vec<Mention> = unknown.cloned().collect();
+        let sold_out: Vec<Mention> = unknown.chain(&about.food).cloned().collect();
         let said = Said {
             tokens: &scan.tokens,
             segments: &scan.segments,
@@ -211,8 +254,11 @@ impl Reader {
         };
         self.topics.tell(reading, &said, context);
         if reading.intent == Intent::Question && reading.topic == Some(Topic::Availability) {
-            reading.unknown = sold_out;
+            reading.unknown = sold_out.clone();
         }
+        // "anything vegetarian?" asks about no dish that happens to be called so.
+        let phrase = reading.topic.filter(|topic| *topic == Topic::Vegetarian);
+        phrase.and_then(|topic| self.topics.phrase(&said, topic))
     }
 
     /// The words of the text and all that they may mean.

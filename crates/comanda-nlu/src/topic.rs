@@ -140,6 +140,14 @@ impl Topics {
         }
     }
 
+    /// The bytes of the phrase that asks about this.
+    pub(crate) fn phrase(&self, said: &Said<'_>, topic: Topic) -> Option<Range<usize>> {
+        let asks = said.sentences.iter().filter(|sentence| sentence.asks && !sentence.tells);
+        let found = asks.filter_map(|sentence| self.find(said, sentence, said.names_dish, false));
+        let found = found.filter(|found| found.about == Subject::Topic(topic));
+        found.reduce(better).and_then(|found| said.bytes(&found.tokens))
+    }
+
     /// What the sentences that ask are about: the phrase that says most.
     fn asked(&self, said: &Said<'_>) -> Option<Topic> {
         let asks = said.sentences.iter().filter(|sentence| sentence.asks && !sentence.tells);

@@ -104,7 +104,7 @@ fn buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
     let recommended = match asked.topic {
         Topic::Recommendation => dishes::recommended_buttons(turn, asked),
         Topic::Dishes => dishes::buttons_of_section(turn, asked),
-        Topic::Vegetarian => dishes::vegetarian_buttons(turn),
+        Topic::Vegetarian => dishes::vegetarian_buttons(turn, asked),
         Topic::Hours
         | Topic::DeliveryArea
         | Topic::DeliveryFee
@@ -168,17 +168,19 @@ fn delivery(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     }
     let named = shop.delivery.zone_of_address(&asked.text);
     let of_draft = turn.next.state.draft().and_then(|draft| draft.delivery_zone(shop));
+    let free_from = |zone: &Zone| zone.free_from.filter(|_| zone.fee.is_some());
+    let told = |from| Phrase::with(TextKey::AnswerFreeFrom, [(ArgName::Price, ArgValue::Money(from))]);
     let Some(zone) = named.or(of_draft) else {
         let line = |zone: &Zone| Phrase::with(TextKey::ZoneLine, zone_args(zone));
         let lines = ArgValue::Lines(zones.iter().map(line).collect());
-        return vec![Phrase::with(TextKey::AnswerZones, [(ArgName::Lines, lines)])];
+        let mut phrases = vec![Phrase::with(TextKey::AnswerZones, [(ArgName::Lines, lines)])];
+        // Said at once where it is the same everywhere.
+        let first = zones.first().and_then(free_from);
+        phrases.extend(first.filter(|_| zones.iter().all(|zone| free_from(zone) == first)).map(told));
+        return phrases;
     };
     let mut phrases = vec![Phrase::with(TextKey::AnswerDeliversTo, zone_args(zone))];
-    phrases.extend(
-        zone.free_from
-            .filter(|_| zone.fee.is_some())
-            .map(|from| Phrase::with(TextKey::AnswerFreeFrom, [(ArgName::Price, ArgValue::Money(from))])),
-    );
+    phrases.extend(free_from(zone).map(told));
     phrases
 }
 

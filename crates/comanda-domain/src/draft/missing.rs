@@ -182,6 +182,10 @@ impl Draft {
             // How and when stand in the order already.
             return None;
         }
+        if let Some(missing @ Incomplete::PaymentNotTaken) = self.missing_payment(shop) {
+            // Who means to pay by card hears at once that nobody takes one.
+            return Some(missing);
+        }
         let Some(fulfilment) = self.way(shop) else {
             return Some(Incomplete::Fulfilment);
         };

@@ -321,6 +321,14 @@ text_keys! {
     AnswerVegetarian = "answer-vegetarian",
     /// Nothing is marked vegetarian.
     AnswerNoVegetarian = "answer-no-vegetarian",
+    /// The vegan dishes. Args: `lines`.
+    AnswerVegan = "answer-vegan",
+    /// No dish is marked as vegan.
+    AnswerNoVegan = "answer-no-vegan",
+    /// A dish is marked as vegan. Args: `dish`.
+    AnswerIsVegan = "answer-is-vegan",
+    /// A dish is not marked as vegan. Args: `dish`.
+    AnswerNotVegan = "answer-not-vegan",
     /// How to pay. Args: `methods`.
     AnswerPayment = "answer-payment",
     /// Where the shop is. Args: `address`.

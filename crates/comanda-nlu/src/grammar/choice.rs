@@ -319,7 +319,7 @@ fn opt(entry: &Group, group: usize, pick: Pick, mood: Mood, amounts: &[Sku]) -> 
 }
 
 /// Says something about a dish without naming one.
-pub(super) fn is_modifier(meaning: Meaning) -> bool {
+pub(crate) fn is_modifier(meaning: Meaning) -> bool {
     matches!(
         meaning,
         Meaning::Choice { .. }

@@ -42,7 +42,9 @@ impl Index {
                 let meaning = match word {
                     Word::Number(number) => Meaning::Number(*number),
                     Word::Ordinal(number) => Meaning::Ordinal(*number),
-                    Word::Cue(cue) if !matches!(cue, Cue::Describing | Cue::Drink | Cue::Food) => {
+                    Word::Cue(cue)
+                        if !matches!(cue, Cue::Describing | Cue::Drink | Cue::Food | Cue::Ingredient) =>
+                    {
                         Meaning::Cue(*cue)
                     }
                     Word::Amount(id) => match amounts.iter().position(|amount| amount == id) {

@@ -60,16 +60,16 @@ pub(super) fn describing(lexicons: &[Lexicon]) -> Vec<String> {
     describes.map(|(form, _)| fold::fold(&fold::lower(form))).collect()
 }
 
-/// What is eaten and drunk anywhere: keys of words, with a space between.
-pub(crate) fn foods(lexicons: &[Lexicon]) -> HashSet<String> {
-    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
-    let foods = forms.filter(|(_, word)| *word == Word::Cue(Cue::Food));
+/// What is eaten and drunk anywhere: keys of words, with a space between, and whether it is a dish of its own.
+pub(crate) fn foods(lexicons: &[Lexicon]) -> HashMap<String, bool> {
     let keys = |form: &str| {
         let words: Vec<String> =
             tokens(form).iter().map(|token| fold::key(&token.folded).into_owned()).collect();
         words.join(" ")
     };
-    foods.map(|(form, _)| keys(form)).collect()
+    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
+    let foods = forms.filter(|(_, word)| matches!(word, Word::Cue(Cue::Food | Cue::Ingredient)));
+    foods.map(|(form, word)| (keys(form), *word == Word::Cue(Cue::Food))).collect()
 }
 
 /// Words that count anything.
@@ -96,8 +96,11 @@ pub(super) struct FunctionWord {
 pub(super) fn function_words(lexicons: &[Lexicon]) -> HashMap<String, FunctionWord> {
     let mut words: HashMap<String, FunctionWord> = HashMap::new();
     for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
-        if matches!(word, Word::Cue(Cue::Common | Cue::Describing | Cue::Drink | Cue::Food) | Word::Sound(_))
-            || form.contains(' ')
+        if matches!(
+            word,
+            Word::Cue(Cue::Common | Cue::Describing | Cue::Drink | Cue::Food | Cue::Ingredient)
+                | Word::Sound(_)
+        ) || form.contains(' ')
         {
             continue;
         }

@@ -48,7 +48,8 @@ fn the_group_and_the_combo_of_the_reference_fit_into_its_menu() {
     let (group, combos) = more.split_once("\ncombos:").unwrap();
     let group = group.strip_prefix("    groups:\n").unwrap();
     menu = menu.replacen("    groups:\n", &format!("    groups:\n{group}"), 1);
-    menu.push_str(&format!("\ncombos:{combos}"));
+    menu.push_str("\ncombos:");
+    menu.push_str(combos);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("menu.yaml");
     std::fs::write(&file, &menu).unwrap();

@@ -1,5 +1,7 @@
 //! What the menu says about a dish: price, sizes, what is in it, for whom it is.
 
+use std::sync::LazyLock;
+
 use crate::allergen;
 use crate::effect::QuickReply;
 use crate::id::Sku;
@@ -7,6 +9,7 @@ use crate::menu::{Item, Section};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::pricing::{StartingPrice, starting_price};
 use crate::ticket;
+use crate::words::Words;
 
 use super::super::cart::say;
 use super::super::recommend::{self, NAMED_MAX};
@@ -17,6 +20,25 @@ use super::{Asked, draft};
 const LISTED_MAX: usize = 10;
 /// What the tag of a dish without meat and fish is called in a menu.
 const VEGETARIAN: [&str; 2] = ["vegetarian", "vegan"];
+/// The tag of a dish without anything of an animal, and what customers call that.
+const VEGAN: &str = "vegan";
+static VEGAN_WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let words = [
+        "vegan",
+        "vegans",
+        "plant based",
+        "vegano",
+        "vegana",
+        "veganos",
+        "veganas",
+        "thuần chay",
+        "végane",
+        "végan",
+        "เจ",
+        "วีแกน",
+    ];
+    words.map(Words::of).to_vec()
+});
 
 /// The dish that is asked about: the one that was named, else the one that was asked about just before, else the only one in
 /// the cart.
@@ -140,33 +162,48 @@ fn not_marked(turn: &Turn<'_>, asked: &Asked<'_>, item: &Item) -> Option<Phrase>
     })
 }
 
-fn is_vegetarian(item: &Item) -> bool {
-    item.tags.iter().any(|tag| VEGETARIAN.contains(&tag.as_str()))
+fn asks_vegan(asked: &Asked<'_>) -> bool {
+    let said = Words::of(&asked.text);
+    VEGAN_WORDS.iter().any(|words| said.contains(words))
 }
 
-fn vegetarian_dishes<'a>(turn: &Turn<'a>) -> impl Iterator<Item = (&'a Section, &'a Item)> {
+/// Whether it has what is asked for: a vegetarian dish may have milk and eggs in it.
+fn is_vegetarian(item: &Item, asked: &Asked<'_>) -> bool {
+    let is_vegan = asks_vegan(asked);
+    item.tags.iter().any(|tag| if is_vegan { tag == VEGAN } else { VEGETARIAN.contains(&tag.as_str()) })
+}
+
+fn vegetarian_dishes<'a>(turn: &Turn<'a>, asked: &Asked<'_>) -> Vec<(&'a Section, &'a Item)> {
     let sections = turn.context.shop.menu.sections.iter();
     let dishes = sections.flat_map(|section| section.items.iter().map(move |item| (section, item)));
-    dishes.filter(|(_, item)| item.available && is_vegetarian(item))
+    dishes.filter(|(_, item)| item.available && is_vegetarian(item, asked)).collect()
 }
 
 pub(super) fn vegetarian(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     if asked.reading.mentioned.is_some()
         && let Some((_, item)) = asked_dish(turn, asked)
     {
-        let key =
-            if is_vegetarian(item) { TextKey::AnswerIsVegetarian } else { TextKey::AnswerNotVegetarian };
+        let key = match (asks_vegan(asked), is_vegetarian(item, asked)) {
+            (true, true) => TextKey::AnswerIsVegan,
+            (true, false) => TextKey::AnswerNotVegan,
+            (false, true) => TextKey::AnswerIsVegetarian,
+            (false, false) => TextKey::AnswerNotVegetarian,
+        };
         return vec![about(turn, key, item)];
     }
-    let dishes: Vec<&Item> = vegetarian_dishes(turn).map(|(_, item)| item).collect();
-    if dishes.is_empty() {
-        return vec![Phrase::plain(TextKey::AnswerNoVegetarian)];
-    }
-    list(turn, TextKey::AnswerVegetarian, dishes.into_iter())
+    let dishes = vegetarian_dishes(turn, asked).into_iter().map(|(_, item)| item);
+    let (some, none) = if asks_vegan(asked) {
+        (TextKey::AnswerVegan, TextKey::AnswerNoVegan)
+    } else {
+        (TextKey::AnswerVegetarian, TextKey::AnswerNoVegetarian)
+    };
+    let listed = list(turn, some, dishes);
+    if listed.is_empty() { vec![Phrase::plain(none)] } else { listed }
 }
 
-pub(super) fn vegetarian_buttons(turn: &Turn<'_>) -> Vec<QuickReply> {
-    vegetarian_dishes(turn)
+pub(super) fn vegetarian_buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
+    vegetarian_dishes(turn, asked)
+        .into_iter()
         .take(NAMED_MAX)
         .map(|(section, item)| say::dish_button(turn, section, item))
         .collect()

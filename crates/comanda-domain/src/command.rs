@@ -79,6 +79,11 @@ pub enum DeskAction {
         /// The other.
         right: Identity,
     },
+    /// Somebody who is only known from posts is to be forgotten: they have no conversation that could say so.
+    ForgetCommenter {
+        /// Who.
+        who: Identity,
+    },
     /// What a voice note says, written down by a service. It is the customer's word, and the desk's in nothing.
     Heard {
         /// The message.

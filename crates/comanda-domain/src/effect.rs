@@ -45,6 +45,8 @@ pub enum Effect {
     /// The customer wants to be forgotten: everything personal of this conversation goes, and its orders stay in the books
     /// without it.
     ForgetPerson,
+    /// Everything personal of somebody who is only known from posts goes.
+    ForgetCommenter(Identity),
     /// Two identities are one person.
     LinkPeople(PeopleLink),
     /// Two identities were taken for one person, and are not.

@@ -75,6 +75,7 @@ macro_rules! contract_suite {
                 people_are_listed_with_what_they_ordered,
                 who_comments_is_who_the_private_reply_reaches,
                 what_is_forgotten_is_gone,
+                who_only_comments_is_listed_and_forgotten,
                 a_rush_shows_on_the_board,
             ],
             lease: [

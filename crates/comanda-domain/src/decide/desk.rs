@@ -38,6 +38,14 @@ pub(super) fn on_command(turn: &mut Turn<'_>, by: &str, action: &DeskAction) {
             let reason = "these two are the same already".to_owned();
             turn.outcome(CommandOutcome::Refused { reason });
         }
+        DeskAction::ForgetCommenter { who } if who.conversation().is_some() => {
+            let reason = "who writes to the page is forgotten in their conversation".to_owned();
+            turn.outcome(CommandOutcome::Refused { reason });
+        }
+        DeskAction::ForgetCommenter { who } => {
+            turn.effect(Effect::ForgetCommenter(who.clone()));
+            turn.outcome(CommandOutcome::Done { revision: None });
+        }
         DeskAction::Link { left, right } => {
             turn.effect(Effect::LinkPeople(link(left, right, by)));
             turn.outcome(CommandOutcome::Done { revision: None });

@@ -334,6 +334,7 @@ impl<'a> Work<'a> {
                     self.forget(&record.key);
                     self.commit.forgotten.push((record.key.clone(), record.received_at));
                 }
+                Effect::ForgetCommenter(who) => self.commit.forgotten_commenters.push(who),
                 Effect::LinkPeople(link) => self.link(record, link, true),
                 Effect::UnlinkPeople(link) => self.link(record, link, false),
                 Effect::Draft(outgoing) => self.commit.drafts.push(NewOutboxRow {

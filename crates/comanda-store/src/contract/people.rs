@@ -347,6 +347,33 @@ pub(crate) async fn what_is_forgotten_is_gone(store: &dyn Store) {
     assert_eq!(store.messages(&key(ANN), 9).await.unwrap().len(), 1);
 }
 
+pub(crate) async fn who_only_comments_is_listed_and_forgotten(store: &dyn Store) {
+    configure(store).await;
+    comments_and_is_reached(store).await;
+    writes(store, 10, ANN).await;
+    let commenter = |person: &str| Identity {
+        channel: Channel::Feed,
+        person: PersonId::parse(person).unwrap(),
+        ..who(ANN)
+    };
+    let alone = store.profile_of(&commenter("9002")).await.unwrap().unwrap();
+    let listed = store.people(9).await.unwrap();
+    let channels: Vec<_> = listed.iter().map(|row| (row.profile, row.channels.clone())).collect();
+    let ann = profile(store, ANN).await;
+    assert_eq!(channels, [(ann, vec![Channel::Messenger, Channel::Feed]), (alone, vec![Channel::Feed])]);
+    assert_eq!(listed[1].name.as_deref(), Some("Ann of the comments"));
+    assert_eq!(listed[1].last_at, at(30));
+
+    let forgotten_commenters = vec![commenter("9002")];
+    store.commit(&Commit { forgotten_commenters, ..of_event(30) }).await.unwrap();
+    let listed = store.people(9).await.unwrap();
+    assert_eq!(listed.iter().map(|row| row.profile).collect::<Vec<_>>(), [ann]);
+    let file = store.person(alone, 9).await.unwrap().unwrap();
+    assert_eq!((file.name(), &file.deeds), (None, &Vec::new()));
+    let file = store.person(ann, 9).await.unwrap().unwrap();
+    assert!(file.deeds.iter().any(|deeds| deeds.kind == "comment"), "others keep theirs");
+}
+
 pub(crate) async fn a_rush_shows_on_the_board(store: &dyn Store) {
     let before = store.board(&sku("main"), at(0)).await.unwrap();
     assert!(!before.is_rush);

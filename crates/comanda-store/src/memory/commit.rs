@@ -38,6 +38,7 @@ pub(super) fn write(state: &mut State, commit: &Commit) -> Result<Committed, Com
     state.write_phones(&commit.placed);
     commit.links.iter().for_each(|change| state.change_link(change));
     commit.forgotten.iter().for_each(|(key, _)| state.forget(key));
+    commit.forgotten_commenters.iter().for_each(|who| state.forget_commenter(who));
     for (branch, is_rush, _) in &commit.rush {
         *state.board_revisions.entry(branch.clone()).or_default() += 1;
         state.set(rush_setting(branch, *is_rush));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use comanda_domain::effect::Recipient;
-use comanda_domain::id::{ConversationKey, ProfileId};
+use comanda_domain::id::{ConversationKey, FeedObjectId, ProfileId};
 use comanda_domain::profile::{Identity, LinkedBy};
 
 use super::state::{IdentityEntry, OutboxEntry, State};
@@ -47,6 +47,13 @@ impl State {
         }
     }
 
+    /// Somebody who is only known from posts.
+    pub(super) fn forget_commenter(&mut self, who: &Identity) {
+        let (posts, comments) = self.comments_of(who);
+        self.forget_answers(&posts, &comments);
+        self.forget_identity(who);
+    }
+
     /// Who wrote comments and got a private reply as this identity: the same person, as Meta says.
     fn commenters(&self, own: ProfileId) -> Vec<Identity> {
         let links =
@@ -61,6 +68,16 @@ impl State {
 
     /// What was said to the author of comments in private stands under the posts.
     fn forget_private_replies(&mut self, commenter: &Identity, reached: &Identity) {
+        let (posts, comments) = self.comments_of(commenter);
+        let recipient = Some(reached.person.as_str());
+        self.messages.retain(|message| {
+            !posts.contains(&message.conversation) || message.recipient.as_deref() != recipient
+        });
+        self.forget_answers(&posts, &comments);
+    }
+
+    /// The posts under which somebody wrote, and the comments.
+    fn comments_of(&self, commenter: &Identity) -> (HashSet<ConversationKey>, HashSet<FeedObjectId>) {
         let (mut posts, mut comments) = (HashSet::new(), HashSet::new());
         for interaction in self.interactions.values() {
             let key = &interaction.conversation;
@@ -72,10 +89,11 @@ impl State {
                 comments.extend(change.comment_id.clone());
             }
         }
-        let recipient = Some(reached.person.as_str());
-        self.messages.retain(|message| {
-            !posts.contains(&message.conversation) || message.recipient.as_deref() != recipient
-        });
+        (posts, comments)
+    }
+
+    /// What was answered to these comments.
+    fn forget_answers(&mut self, posts: &HashSet<ConversationKey>, comments: &HashSet<FeedObjectId>) {
         let is_to_them = |entry: &OutboxEntry| match &entry.row.outgoing.recipient {
             Recipient::CommentAuthor(comment) | Recipient::Comment(comment) => comments.contains(comment),
             Recipient::Person => false,

@@ -195,15 +195,7 @@ impl State {
         let Some(entry) = entry else { return };
         let place = rows.iter().position(|row| row.profile == entry.profile).unwrap_or(rows.len());
         if place == rows.len() {
-            rows.push(PersonRow {
-                profile: entry.profile,
-                name: None,
-                channels: Vec::new(),
-                phone: None,
-                last_at: updated_at,
-                orders: 0,
-                value: Vec::new(),
-            });
+            rows.push(PersonRow::new(entry.profile, updated_at));
         }
         let Some(row) = rows.get_mut(place) else { return };
         row.name = row.name.take().or_else(|| entry.full_name());
@@ -221,6 +213,25 @@ impl State {
             if !matches!(order.status.stage(), Stage::Rejected | Stage::Cancelled) {
                 row.orders += 1;
                 add_amount(&mut row.value, order.total);
+            }
+        }
+    }
+
+    /// People who did something under the posts: those who are listed already write there, too.
+    fn commenter_rows(&self, limit: usize, rows: &mut Vec<PersonRow>) {
+        let on_posts = self.identities.values().filter(|entry| entry.identity.conversation().is_none());
+        let mut seen: Vec<(&IdentityEntry, Timestamp)> =
+            on_posts.filter_map(|entry| Some((entry, entry.last_interaction?))).collect();
+        seen.sort_by_key(|(entry, at)| (Reverse(*at), entry.identity.person.as_str().to_owned()));
+        for (entry, at) in seen.into_iter().take(limit) {
+            let place = rows.iter().position(|row| row.profile == entry.profile).unwrap_or(rows.len());
+            if place == rows.len() {
+                rows.push(PersonRow::new(entry.profile, at));
+            }
+            let Some(row) = rows.get_mut(place) else { continue };
+            row.name = row.name.take().or_else(|| entry.full_name());
+            if !row.channels.contains(&entry.identity.channel) {
+                row.channels.push(entry.identity.channel);
             }
         }
     }
@@ -315,6 +326,8 @@ impl PeopleStore for MemoryStore {
         for (key, updated_at) in known.take(limit) {
             state.person_row(key, &mut rows, updated_at);
         }
+        state.commenter_rows(limit, &mut rows);
+        rows.sort_by_key(|row| Reverse(row.last_at));
         ready(Ok(rows)).boxed()
     }
 

@@ -145,6 +145,8 @@ pub struct Commit {
     /// whose comments lose their words; nobody fetches them again. Orders that are final stay without anything personal; one
     /// that is not keeps what the kitchen needs. What the commit itself sends is kept.
     pub forgotten: Vec<(ConversationKey, Timestamp)>,
+    /// People who are only known from posts, to be forgotten: what they did and wrote there, their names, their links.
+    pub forgotten_commenters: Vec<Identity>,
     /// Answers that wait for a person to send them, in order.
     pub drafts: Vec<NewOutboxRow>,
     /// Drafts that are done with, and how. One that is done with already stays as it is.

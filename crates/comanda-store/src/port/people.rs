@@ -13,7 +13,8 @@ pub const PHONE_PEOPLE_MAX: usize = 4;
 
 /// See the module.
 pub trait PeopleStore: Send + Sync {
-    /// People whose conversations were active last, most recent first: at most `limit` conversations are looked at.
+    /// People who were active last, most recent first: at most `limit` conversations are looked at, and as many people who only
+    /// did something under the posts.
     fn people(&self, limit: usize) -> BoxFuture<'_, Result<Vec<PersonRow>, StoreError>>;
 
     /// One person with everything, the newest `orders_max` orders among it; `None` if nobody has this profile now.
@@ -41,12 +42,19 @@ pub struct PersonRow {
     pub channels: Vec<Channel>,
     /// A phone number that they ordered with, the newest.
     pub phone: Option<String>,
-    /// When their conversation was active last.
+    /// When their conversation was active last; of who only did something under the posts, when that was.
     pub last_at: Timestamp,
     /// Orders that were neither rejected nor cancelled.
     pub orders: u32,
     /// What these come to, one amount for each currency.
     pub value: Vec<Money>,
+}
+
+impl PersonRow {
+    /// Somebody of whom no more is known yet.
+    pub(crate) const fn new(profile: ProfileId, last_at: Timestamp) -> Self {
+        Self { profile, name: None, channels: Vec::new(), phone: None, last_at, orders: 0, value: Vec::new() }
+    }
 }
 
 /// Everything about a person.

@@ -157,6 +157,7 @@ pub(super) async fn write(session: &mut Session<'_>, commit: &Commit) -> Result<
     messages::write_updates(session, &commit.message_updates).await?;
     // Before what the commit itself has to say.
     forget::write(session, &commit.forgotten).await?;
+    forget::write_commenters(session, &commit.forgotten_commenters).await?;
     outbox::write(session, commit, &counted).await?;
     drafts::write(session, commit, decided_at(commit)).await?;
     timers::write(session, &commit.timers).await?;

@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::port::{BoxError, StoreError};
 
 /// Every migration: version, name and text. A migration that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 12] = [
+const MIGRATIONS: [(i64, &str, &str); 13] = [
     (1, "start", include_str!("../../migrations/0001_start.sql")),
     (2, "leases", include_str!("../../migrations/0002_leases.sql")),
     (3, "outbox_doubt", include_str!("../../migrations/0003_outbox_doubt.sql")),
@@ -25,6 +25,7 @@ const MIGRATIONS: [(i64, &str, &str); 12] = [
     (10, "order_terms", include_str!("../../migrations/0010_order_terms.sql")),
     (11, "people", include_str!("../../migrations/0011_people.sql")),
     (12, "recommender_answers", include_str!("../../migrations/0012_recommender_answers.sql")),
+    (13, "commenters", include_str!("../../migrations/0013_commenters.sql")),
 ];
 
 /// The list of what was applied, as PostgreSQL writes it.

@@ -224,6 +224,7 @@ async fn rows_from_before_there_were_leases_get_their_partition() {
 #[test]
 fn the_schema_is_printed_whole() {
     let text = schema();
-    assert_eq!(text.matches("CREATE TABLE").count(), 35);
+    // One of them is made anew under another name.
+    assert_eq!(text.matches("CREATE TABLE").count(), 36);
     assert!(!text.contains("BLOB") && !text.contains("INTEGER"), "types that only one database knows");
 }

@@ -150,7 +150,12 @@ fn unlink(file: &PersonFile, fields: &Fields<'_>) -> Result<Command, WebError> {
 fn forget(file: &PersonFile, fields: &Fields<'_>) -> Result<Command, WebError> {
     let own = fields.text("own").and_then(|raw| ProfileId::parse(raw).ok());
     let known = file.identities.iter().find(|known| Some(known.own_profile) == own);
-    let key = known.and_then(|known| known.identity.conversation());
-    let expected = "an account of this person that writes to the page";
-    Ok((key.ok_or(WebError::Field { field: "own", expected })?, DeskAction::DeleteData))
+    let Some(known) = known else {
+        return Err(WebError::Field { field: "own", expected: "an account of this person" });
+    };
+    if let Some(key) = known.identity.conversation() {
+        return Ok((key, DeskAction::DeleteData));
+    }
+    let who = known.identity.clone();
+    Ok((of_the_desk(&who)?, DeskAction::ForgetCommenter { who }))
 }

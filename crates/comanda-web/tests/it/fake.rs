@@ -177,7 +177,10 @@ impl State {
             DeskAction::Takeover { .. } | DeskAction::DeleteData | DeskAction::Heard { .. } => {
                 CommandOutcome::Done { revision: None }
             }
-            DeskAction::Link { .. } | DeskAction::Unlink { .. } | DeskAction::Draft { .. } => {
+            DeskAction::Link { .. }
+            | DeskAction::Unlink { .. }
+            | DeskAction::ForgetCommenter { .. }
+            | DeskAction::Draft { .. } => {
                 self.ran.push(what.clone());
                 CommandOutcome::Done { revision: None }
             }

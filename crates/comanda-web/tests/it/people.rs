@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use comanda_domain::command::DeskAction;
 use comanda_domain::conversation::Conversation;
-use comanda_domain::id::{ConversationKey, EventId, ProfileId};
+use comanda_domain::id::{Channel, ConversationKey, EventId, PersonId, ProfileId};
 use comanda_domain::order::Reach;
 use comanda_domain::profile::Identity;
 use comanda_domain::record::Sequence;
@@ -191,4 +191,40 @@ async fn a_kitchen_in_a_rush_says_so_and_other_boards_are_a_tap_away() {
     assert!(board.text().contains("Rush is over"));
     assert_eq!(post_form(world.address, "/board/main/rush", "rush=maybe").await.status, 400);
     assert_eq!(post_form(world.address, "/board/moon/rush", "rush=true").await.status, 404);
+}
+
+#[tokio::test]
+async fn who_only_comments_is_listed_and_can_be_deleted() {
+    let world = world().await;
+    let post = key("104/feed/104_55");
+    let commenter = PersonId::parse("9001").unwrap();
+    let event = EventId::from_bytes([40; 16]);
+    let interaction = Interaction {
+        event,
+        sequence: Sequence::new(40),
+        conversation: post,
+        person: Some(commenter.clone()),
+        person_name: Some("Khoa Bùi".to_owned()),
+        kind: "feed_changed",
+        direction: Direction::Inbound,
+        occurred_at: NOON.plus(Duration::from_secs(40)),
+        received_at: NOON,
+        entry_time: None,
+        detail: InteractionDetail::Other,
+    };
+    let commit = Commit { seen: vec![(event, NOON)], interactions: vec![interaction], ..Commit::default() };
+    world.people.commit(&commit).await.unwrap();
+    let list = get(world.address, "/people?q=khoa").await;
+    assert!(list.text().contains("Khoa Bùi"), "{}", list.text());
+    let identity = Identity { channel: Channel::Feed, person: commenter, ..who(LINH) };
+    let profile = world.people.profile_of(&identity).await.unwrap().unwrap();
+    let page = get(world.address, &format!("/people/{profile}")).await;
+    assert_eq!(page.text().matches(r#"value="forget""#).count(), 1, "{}", page.text());
+    let actions = format!("/people/{profile}/actions");
+    let answer = post_form(world.address, &actions, &format!("action=forget&own={profile}")).await;
+    assert!(answer.text().contains("done"), "{}", answer.text());
+    world.store.commit(|state| {
+        let [DeskAction::ForgetCommenter { who }] = &state.ran[..] else { panic!("{:?}", state.ran) };
+        assert_eq!(*who, identity);
+    });
 }

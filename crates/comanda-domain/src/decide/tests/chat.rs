@@ -81,6 +81,7 @@ impl Chat {
                 | Effect::Draft(_)
                 | Effect::SettleDraft { .. }
                 | Effect::ForgetPerson
+                | Effect::ForgetCommenter(_)
                 | Effect::LinkPeople(_)
                 | Effect::UnlinkPeople(_)
                 | Effect::SetRush { .. }

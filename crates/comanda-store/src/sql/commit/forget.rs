@@ -70,6 +70,18 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// People who are only known from posts.
+pub(super) async fn write_commenters(
+    session: &mut Session<'_>,
+    forgotten: &[Identity],
+) -> Result<(), StoreError> {
+    for commenter in forgotten {
+        forget_answers(session, commenter).await?;
+        forget_identity(session, commenter).await?;
+    }
+    Ok(())
+}
+
 /// What was said to the author of comments in private stands under the posts.
 async fn forget_private_replies(
     session: &mut Session<'_>,
@@ -82,13 +94,20 @@ async fn forget_private_replies(
                     (SELECT n.conversation FROM interactions n WHERE n.page = $1 AND n.channel = $2 \
                     AND n.person = $3 AND n.channel IN ('feed', 'instagram_feed'))";
     session.run(messages, id().into_iter().chain([reached.person.as_str().into()])).await?;
+    forget_answers(session, commenter).await
+}
+
+/// What was answered to somebody's comments.
+async fn forget_answers(session: &mut Session<'_>, commenter: &Identity) -> Result<(), StoreError> {
+    let Identity { page, channel, person } = commenter;
+    let id = [page.as_str().into(), channel.as_str().into(), person.as_str().into()];
     let replies = "DELETE FROM outbox WHERE settled_at IS NOT NULL AND conversation IN \
                    (SELECT n.conversation FROM interactions n WHERE n.page = $1 AND n.channel = $2 \
                    AND n.person = $3 AND n.channel IN ('feed', 'instagram_feed')) AND comment IN \
                    (SELECT f.comment FROM interactions n JOIN feed_events f ON f.event = n.event WHERE n.page = $1 \
                    AND n.channel = $2 AND n.person = $3 AND n.channel IN ('feed', 'instagram_feed') \
                    AND f.comment IS NOT NULL)";
-    session.run(replies, id()).await.map(drop)
+    session.run(replies, id).await.map(drop)
 }
 
 async fn forget_identity(session: &mut Session<'_>, identity: &Identity) -> Result<(), StoreError> {

@@ -96,15 +96,7 @@ impl SqlStore {
             let profile: ProfileId = fields.parsed("profile")?;
             let place = *places.entry(profile).or_insert(people.len());
             if place == people.len() {
-                people.push(PersonRow {
-                    profile,
-                    name: None,
-                    channels: Vec::new(),
-                    phone: None,
-                    last_at: fields.time("updated_at")?,
-                    orders: 0,
-                    value: Vec::new(),
-                });
+                people.push(PersonRow::new(profile, fields.time("updated_at")?));
             }
             let Some(person) = people.get_mut(place) else { continue };
             person.add(fields)?;
@@ -113,6 +105,8 @@ impl SqlStore {
                 add_amount(&mut person.value, *value);
             }
         }
+        commenters(&mut session, limit, &mut people, &mut places).await?;
+        people.sort_by_key(|person| std::cmp::Reverse(person.last_at));
         Ok(people)
     }
 
@@ -161,6 +155,33 @@ impl SqlStore {
         let rows = self.read().await?.select(sql, values).await?;
         rows.first().map(|row| Fields::new(row, "identity").parsed("profile")).transpose()
     }
+}
+
+/// Adds the people who did something under the posts: those who are listed already write there, too.
+async fn commenters(
+    session: &mut Session<'_>,
+    limit: usize,
+    people: &mut Vec<PersonRow>,
+    places: &mut HashMap<ProfileId, usize>,
+) -> Result<(), StoreError> {
+    let sql = "SELECT i.profile, i.channel, i.name, p.first_name, p.last_name, NULL AS phone, \
+               d.last_interaction_at AS updated_at FROM facebook_details d \
+               JOIN identities i ON i.page = d.page AND i.channel = d.channel AND i.person = d.person \
+               LEFT JOIN profiles p ON p.id = i.own_profile \
+               WHERE d.channel IN ('feed', 'instagram_feed') AND d.last_interaction_at IS NOT NULL \
+               ORDER BY d.last_interaction_at DESC, d.person LIMIT $1";
+    for row in session.select(sql, [limit.into()]).await? {
+        let fields = Fields::new(&row, "person");
+        let profile: ProfileId = fields.parsed("profile")?;
+        let place = *places.entry(profile).or_insert(people.len());
+        if place == people.len() {
+            people.push(PersonRow::new(profile, fields.time("updated_at")?));
+        }
+        if let Some(person) = people.get_mut(place) {
+            person.add(fields)?;
+        }
+    }
+    Ok(())
 }
 
 /// How many orders and what they come to, by conversation, once for each currency.

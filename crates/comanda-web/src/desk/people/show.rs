@@ -230,12 +230,11 @@ fn order(stored: &StoredOrder, kitchen: &Kitchen) -> Markup {
 /// One account at a time: of two that only share a number, the other one may be somebody else's.
 fn forget(desk: &Desk, file: &PersonFile, kitchen: &Kitchen) -> Markup {
     let words = kitchen.words.people;
-    let direct = file.identities.iter().filter(|known| known.identity.conversation().is_some());
     html! {
         details {
             summary { (words.forget) }
             p { (words.forget_what) }
-            @for known in direct {
+            @for known in &file.identities {
                 form method="post" action=(action_path(file)) data-reloads {
                     (command_id(desk))
                     input type="hidden" name="own" value=(known.own_profile);

@@ -20,7 +20,7 @@ pub(super) fn list(rows: &[PersonRow], q: &str, kitchen: &Kitchen, now: Timestam
     let body = html! {
         main class="plain" {
             h1 { (words.customers) }
-            (search("/people", words.search, q))
+            (search("/people", words, q))
             @if rows.is_empty() {
                 p class="empty" { (if q.is_empty() { words.nobody } else { words.nobody_found }) }
             }
@@ -32,11 +32,11 @@ pub(super) fn list(rows: &[PersonRow], q: &str, kitchen: &Kitchen, now: Timestam
     in_shell(words.customers, kitchen, body)
 }
 
-fn search(path: &str, label: &str, q: &str) -> Markup {
+fn search(path: &str, words: &PeopleWords, q: &str) -> Markup {
     html! {
         form method="get" action=(path) class="search" role="search" {
-            input type="search" name="q" value=(q) aria-label=(label) placeholder=(label);
-            button { (label) }
+            input type="search" name="q" value=(q) aria-label=(words.search) placeholder=(words.search);
+            button { (words.find) }
         }
     }
 }
@@ -195,7 +195,7 @@ fn same_as(desk: &Desk, person: &Person<'_>, kitchen: &Kitchen) -> Markup {
     html! {
         details open[!person.q.is_empty()] {
             summary { (words.same_as) }
-            (search(&person_path(file.profile), words.search, person.q))
+            (search(&person_path(file.profile), words, person.q))
             @if !person.q.is_empty() && person.offered.is_empty() { p class="empty" { (words.nobody_found) } }
             ul class="links" {
                 @for row in person.offered {

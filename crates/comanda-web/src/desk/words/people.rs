@@ -6,6 +6,7 @@ use comanda_domain::profile::LinkedBy;
 pub(in crate::desk) struct PeopleWords {
     pub(in crate::desk) customers: &'static str,
     pub(in crate::desk) search: &'static str,
+    pub(in crate::desk) find: &'static str,
     pub(in crate::desk) nobody: &'static str,
     pub(in crate::desk) nobody_found: &'static str,
     pub(in crate::desk) orders_count: &'static str,
@@ -51,6 +52,7 @@ impl PeopleWords {
 pub(super) static ENGLISH: PeopleWords = PeopleWords {
     customers: "Customers",
     search: "Name or phone",
+    find: "Search",
     nobody: "Nobody has written yet. Customers appear here as soon as the first message comes in.",
     nobody_found: "Nobody of that name or number",
     orders_count: "{count} orders",
@@ -90,6 +92,7 @@ pub(super) static ENGLISH: PeopleWords = PeopleWords {
 pub(super) static VIETNAMESE: PeopleWords = PeopleWords {
     customers: "Khách hàng",
     search: "Tên hoặc số điện thoại",
+    find: "Tìm",
     nobody: "Chưa có ai nhắn. Khách hiện ở đây ngay khi có tin nhắn đầu tiên.",
     nobody_found: "Không có ai tên hay số như vậy",
     orders_count: "{count} đơn",

@@ -117,8 +117,8 @@ pub fn promise(
     // Ready by the moment it closes will do; and nobody cooks before it opens.
     let is_open = |at: DateTime| hours.is_none_or(|hours| hours.is_open(at));
     if !is_open(later(ready, -1)) && !is_open(ready) {
-        // Who wants it on Thursday is offered no Tuesday.
-        return Err(NotThen::Closed { first: first_time(hours, preparation, road, wanted) });
+        // Who wants it on Thursday is offered no Tuesday; shortly after the opening is that day's first time.
+        return Err(NotThen::Closed { first: first_time(hours, preparation, road, ready) });
     }
     let opened = hours.filter(|hours| !hours.is_open(begins)).and_then(|hours| hours.next_opening(begins));
     let (at, begins) = match opened {

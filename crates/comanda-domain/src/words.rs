@@ -32,6 +32,11 @@ impl Words {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// How many letters they have: of two phrases that fit, the longer one says more.
     pub fn letters(&self) -> usize {
         self.0.iter().map(|word| word.chars().count()).sum()
@@ -50,7 +55,7 @@ impl Words {
     }
 }
 
-/// The words of a text, in order, for lists in which an accent makes another word: `cua` is a crab, and `của` is "of".
+/// The words of a text, in order, for lists in which an accent may make another word: `cua` is a crab, and `của` is "of".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpeltWords {
     /// With their accents.
@@ -73,10 +78,20 @@ impl SpeltWords {
         self.folded.is_empty()
     }
 
-    /// Whether these words stand in a row in `self`. A word that was written without accents may be any that only lacks them.
-    pub fn contains(&self, phrase: &Self) -> bool {
+    /// Whether they read the same, but for accents.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+
+    /// Whether these words stand in a row in `self`. Accents are forgiven, for many are typed wrong, unless without its own it
+    /// is one of `confusable` (folded): then it must be written with them, or without any.
+    pub fn contains(&self, phrase: &Self, confusable: &[&str]) -> bool {
         if !self.folded.contains(&phrase.folded) {
             return false;
+        }
+        let [plain] = &*phrase.folded.0 else { return true };
+        if !confusable.contains(&plain.as_str()) {
+            return true;
         }
         // Where nobody writes spaces, or pictures are words, the words do not stand beside each other.
         let are_aligned =

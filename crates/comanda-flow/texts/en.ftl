@@ -235,6 +235,8 @@ answer-one-size = { $dish } comes in one size.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } contains { $allergens }.
 answer-not-marked = Whether { $dish } has { $allergens } in it is not noted: please ask us to be sure.
+answer-without = Not marked with { $allergens }:
+    { $lines }
 answer-no-allergens = No allergens are noted for { $dish }.
 allergen = { $name ->
     [celery] celery
@@ -279,7 +281,7 @@ comment-answered = We have sent you a message 📩
 comment-price = { $dish }: { $price }. We have sent you a message 📩
 stock-reserved = { $name }, { $dish } is yours 🎉 Please see your messages.
 stock-gone = { $name }, { $dish } is all gone, sorry 🙏
-comment-greeting = Hello { $name }! You wrote under our post:
+comment-greeting = Hello { $name }! Thank you for your comment under our post.
 own = { $text }
 pay-cash = Cash
 pay-card = Card

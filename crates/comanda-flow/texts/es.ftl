@@ -362,7 +362,7 @@ answer-closed-now = Ahora estamos cerrados, abrimos de nuevo { $time }.
 answer-open-on = Abrimos { $date }: { $spans }.
 answer-closed-on = Estamos cerrados { $date }.
 answer-holiday = Estamos cerrados { $date } ({ $name }).
-answer-holidays = Estamos cerrados del { $from } al { $to } ({ $name }).
+answer-holidays = Estamos cerrados desde { $from } hasta { $to } ({ $name }).
 answer-hours = Nuestro horario:
     { $lines }
 hours-line = { $from ->
@@ -408,6 +408,8 @@ answer-one-size = { $dish } viene en un solo tamaño.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } contiene { $allergens }.
 answer-not-marked = No está anotado si { $dish } lleva { $allergens }: mejor preguntar a alguien del local.
+answer-without = Sin marca de { $allergens } en el menú:
+    { $lines }
 answer-no-allergens = No hay alérgenos anotados para { $dish }.
 allergen = { $name ->
     [celery] apio
@@ -475,8 +477,8 @@ stock-reserved = { $tone ->
   }
 stock-gone = { $name }, ya no nos queda { $dish }, lo siento 🙏
 comment-greeting = { $tone ->
-    [formal] ¡Hola, { $name }! Usted escribió en nuestra publicación:
-   *[casual] ¡Hola, { $name }! Escribiste en nuestra publicación:
+    [formal] ¡Hola, { $name }! Gracias por su comentario en nuestra publicación.
+   *[casual] ¡Hola, { $name }! Gracias por tu comentario en nuestra publicación.
   }
 own = { $text }
 pay-cash = Efectivo

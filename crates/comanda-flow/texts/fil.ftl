@@ -258,6 +258,8 @@ answer-one-size = Isang size lang po ang { $dish }.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = May { $allergens } po ang { $dish }.
 answer-not-marked = Hindi po nakasulat kung may { $allergens } ang { $dish }: magtanong po muna.
+answer-without = Walang nakasulat na { $allergens } sa mga ito:
+    { $lines }
 answer-no-allergens = Wala pong nakalistang allergens para sa { $dish }.
 allergen = { $name ->
     [celery] celery
@@ -302,7 +304,7 @@ comment-answered = Nag-message na po kami sa inyo 📩
 comment-price = { $dish }: { $price } po. Nag-message na po kami sa inyo 📩
 stock-reserved = { $name }, sa inyo na po ang { $dish } 🎉 Paki-check po ang messages ninyo.
 stock-gone = { $name }, pasensya na po, ubos na ang { $dish } 🙏
-comment-greeting = Hello po { $name }! Nag-comment po kayo sa post namin:
+comment-greeting = Hello po { $name }! Salamat po sa comment ninyo sa post namin.
 own = { $text }
 pay-cash = Cash
 pay-card = Card

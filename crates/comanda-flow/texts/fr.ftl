@@ -238,6 +238,8 @@ answer-one-size = { $dish } existe en une seule taille.
 answer-ingredients = { $dish } : { $text }.
 answer-allergens = { $dish } contient : { $allergens }.
 answer-not-marked = Rien n'indique si { $dish } contient { $allergens } : demandez-nous pour en être sûr.
+answer-without = Sans mention de { $allergens } :
+    { $lines }
 answer-no-allergens = Aucun allergène n’est noté pour « { $dish } ».
 allergen = { $name ->
     [celery] céleri
@@ -282,7 +284,7 @@ comment-answered = Nous vous avons envoyé un message 📩
 comment-price = { $dish } : { $price }. Nous vous avons envoyé un message 📩
 stock-reserved = { $name }, « { $dish } » est à vous 🎉 Regardez vos messages, s’il vous plaît.
 stock-gone = { $name }, il n’y a plus de « { $dish } », désolé 🙏
-comment-greeting = Bonjour { $name } ! Vous avez écrit sous notre publication :
+comment-greeting = Bonjour { $name } ! Merci pour votre commentaire sous notre publication.
 own = { $text }
 pay-cash = Espèces
 pay-card = Carte bancaire

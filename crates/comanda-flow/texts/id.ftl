@@ -232,6 +232,8 @@ answer-one-size = { $dish } hanya ada satu ukuran, Kak.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } mengandung { $allergens }.
 answer-not-marked = Belum dicatat apakah { $dish } mengandung { $allergens }: tanyakan dulu ya.
+answer-without = Yang tidak ditandai mengandung { $allergens }:
+    { $lines }
 answer-no-allergens = Untuk { $dish } tidak ada alergen yang tercatat.
 allergen = { $name ->
     [celery] seledri
@@ -276,7 +278,7 @@ comment-answered = Sudah kami kirim pesan ya, Kak 📩
 comment-price = { $dish }: { $price }. Sudah kami kirim pesan ya, Kak 📩
 stock-reserved = Kak { $name }, { $dish } untuk Kakak 🎉 Silakan cek pesannya ya.
 stock-gone = Kak { $name }, maaf, { $dish } sudah habis 🙏
-comment-greeting = Halo Kak { $name }! Kakak menulis di postingan kami:
+comment-greeting = Halo Kak { $name }! Terima kasih sudah berkomentar di postingan kami ya.
 own = { $text }
 pay-cash = Tunai
 pay-card = Kartu

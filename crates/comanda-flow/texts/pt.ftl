@@ -238,6 +238,8 @@ answer-one-size = { $dish } tem um tamanho só.
 answer-ingredients = { $dish }: { $text }.
 answer-allergens = { $dish } contém { $allergens }.
 answer-not-marked = Não está anotado se { $dish } leva { $allergens }: pergunte para ter certeza.
+answer-without = Sem marcação de { $allergens }:
+    { $lines }
 answer-no-allergens = Não há alérgenos anotados para { $dish }.
 allergen = { $name ->
     [celery] aipo
@@ -282,7 +284,7 @@ comment-answered = Mandamos uma mensagem para você 📩
 comment-price = { $dish }: { $price }. Mandamos uma mensagem para você 📩
 stock-reserved = { $name }, reservamos { $dish } para você 🎉 Veja as suas mensagens, por favor.
 stock-gone = { $name }, não temos mais { $dish }, desculpe 🙏
-comment-greeting = Olá, { $name }! Você escreveu na nossa publicação:
+comment-greeting = Olá, { $name }! Obrigado pelo seu comentário na nossa publicação.
 own = { $text }
 pay-cash = Dinheiro
 pay-card = Cartão

@@ -232,6 +232,8 @@ answer-one-size = { $dish } มีขนาดเดียวค่ะ
 answer-ingredients = { $dish }: { $text } ค่ะ
 answer-allergens = { $dish } มี { $allergens } ค่ะ
 answer-not-marked = ยังไม่มีข้อมูลว่า { $dish } มี { $allergens } หรือไม่ รบกวนสอบถามพนักงานค่ะ
+answer-without = เมนูที่ไม่ได้ระบุว่ามี{ $allergens }ค่ะ:
+    { $lines }
 answer-no-allergens = ยังไม่มีสารก่อภูมิแพ้ที่บันทึกไว้สำหรับ { $dish } ค่ะ
 allergen = { $name ->
     [celery] เซเลอรี
@@ -276,7 +278,7 @@ comment-answered = ทักแชทไปให้แล้วนะคะ �
 comment-price = { $dish } ราคา { $price } ค่ะ ทักแชทไปให้แล้วนะคะ 📩
 stock-reserved = คุณ { $name } ได้ { $dish } แล้วค่ะ 🎉 รบกวนดูในแชทนะคะ
 stock-gone = คุณ { $name } ขอโทษค่ะ { $dish } หมดแล้วค่ะ 🙏
-comment-greeting = สวัสดีค่ะคุณ { $name }! คุณลูกค้าเขียนใต้โพสต์ของทางร้านว่า:
+comment-greeting = สวัสดีค่ะคุณ { $name }! ขอบคุณที่คอมเมนต์ใต้โพสต์ของทางร้านนะคะ
 own = { $text }
 pay-cash = เงินสด
 pay-card = บัตร

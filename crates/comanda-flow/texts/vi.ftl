@@ -218,7 +218,9 @@ answer-sizes = { $dish } có:
 answer-one-size = { $dish } chỉ có một cỡ ạ.
 answer-ingredients = { $dish }: { $text } ạ.
 answer-allergens = { $dish } có { $allergens } ạ.
-answer-not-marked = Trong { $dish } có { $allergens } hay không thì quán chưa ghi ạ, để chắc chắn bạn hỏi nhân viên giúp mình.
+answer-not-marked = Trong { $dish } có { $allergens } hay không thì quán chưa ghi ạ, để chắc chắn { $you } hỏi nhân viên giúp { $me } nhé.
+answer-without = Những món không ghi có { $allergens } ạ:
+    { $lines }
 answer-no-allergens = { $dish } không ghi chất gây dị ứng nào ạ.
 allergen = { $name ->
     [celery] cần tây
@@ -263,7 +265,7 @@ comment-answered = Quán đã nhắn tin cho { $you } rồi ạ 📩
 comment-price = { $dish }: { $price } ạ. Quán đã nhắn tin cho { $you } rồi ạ 📩
 stock-reserved = { $name } ơi, { $dish } là của { $you } rồi ạ 🎉 { $You } xem tin nhắn giúp quán nhé.
 stock-gone = { $name } ơi, { $dish } hết mất rồi ạ 🙏
-comment-greeting = Chào { $name } ạ! { $You } vừa bình luận dưới bài của quán:
+comment-greeting = Chào { $name } ạ! Cảm ơn { $you } đã bình luận dưới bài của quán.
 own = { $text }
 pay-cash = Tiền mặt
 pay-card = Thẻ

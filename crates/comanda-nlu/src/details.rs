@@ -3,6 +3,7 @@
 //! What is found here is marked as taken, so that "12 Lê Lợi" is not twelve of anything.
 
 mod address;
+mod allergy;
 mod holiday;
 mod name;
 mod phone;
@@ -351,64 +352,6 @@ impl Scene<'_> {
     fn in_money(&self, number: u64, at: usize) -> Option<u64> {
         let short = if self.currency_decimals == 0 && number < 1000 { 1000 } else { 1 };
         number.checked_mul(self.unit_of_money(at + 1).unwrap_or(short))
-    }
-
-    fn allergies(&mut self, details: &mut Details) {
-        let mut at = 0;
-        while at < self.segments.len() {
-            // "no nut allergies", "we have no food allergies".
-            let denied = (at.saturating_sub(3)..at).any(|at| self.is(at, Cue::No));
-            if !self.is(at, Cue::Allergy) || denied {
-                at += 1;
-                continue;
-            }
-            let clause = self.clause_end(at + 1);
-            // "dị ứng tôm cho em 1 phở gà": what is ordered begins there.
-            let orders = |at: &usize| {
-                self.is(*at, Cue::Request) || (self.number(*at).is_some() && self.begins_dish(*at))
-            };
-            let end = (at + 2..clause).find(orders).unwrap_or(clause);
-            if clause == at + 1 {
-                // "I have a nut allergy"; of what, if it is not said, is for a person to ask: "my son has allergies".
-                let first = self.what_before(at).unwrap_or_else(|| self.clause_start(at));
-                details
-                    .allergies
-                    .extend(Some(self.words(first..at).to_owned()).filter(|words| !words.is_empty()));
-                self.take(first..at + 1);
-                at += 1;
-                continue;
-            }
-            let first = (at + 1..end).find(|at| !self.is(*at, Cue::Filler) || self.is(*at, Cue::It));
-            if let Some(words) =
-                first.map(|first| self.words(first..self.without_tail(first, end)).to_owned())
-                && !words.is_empty()
-            {
-                details.allergies.push(words);
-                self.take(at..end);
-            }
-            at = end.max(at + 1);
-        }
-    }
-
-    /// Where the words begin right before `at` that are no politeness: one or two.
-    fn what_before(&self, at: usize) -> Option<usize> {
-        let says = |at: &usize| {
-            self.segment(*at).is_some_and(|segment| {
-                let idle = [
-                    Cue::Article,
-                    Cue::Filler,
-                    Cue::Definite,
-                    Cue::With,
-                    Cue::And,
-                    Cue::No,
-                    Cue::It,
-                    Cue::Request,
-                    Cue::ChangeFor,
-                ];
-                segment.kind == Kind::Word && !segment.taken && !idle.iter().any(|cue| segment.is(*cue))
-            })
-        };
-        (at.saturating_sub(2)..at).rev().take_while(says).last()
     }
 
     fn note(&mut self, details: &mut Details) {

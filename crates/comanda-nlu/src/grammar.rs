@@ -37,7 +37,7 @@ mod settle;
 mod state;
 mod which;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use comanda_domain::id::Sku;
 use comanda_domain::line::Line;
@@ -45,6 +45,7 @@ use comanda_domain::menu::{Item, Menu, Section};
 use comanda_domain::reading::ReadingContext;
 
 use crate::fold;
+use crate::index::{self, Foods};
 use crate::lattice::Lattice;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
@@ -81,8 +82,8 @@ pub(crate) struct MenuFacts {
     names: Vec<Vec<Vec<Box<str>>>>,
     /// For each section, the sizes that are numbers ("6 pcs", "a dozen").
     counts: Vec<Vec<(u32, usize)>>,
-    /// What is eaten and drunk anywhere: keys of words, with a space between, and whether it is a dish of its own.
-    foods: HashMap<String, bool>,
+    /// What is eaten and drunk anywhere.
+    foods: Foods,
 }
 
 impl MenuFacts {
@@ -91,7 +92,7 @@ impl MenuFacts {
         &self.names
     }
 
-    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>, foods: HashMap<String, bool>) -> Self {
+    pub(crate) fn of(menu: &Menu, measures: &HashSet<String>, foods: Foods) -> Self {
         let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
         Self {
             scales: menu
@@ -112,20 +113,28 @@ impl MenuFacts {
         }
     }
 
-    /// Whether these words are of something that is eaten or drunk.
+    /// Whether these words are of something that is eaten or drunk, and of nothing that the menu has.
     fn is_food(&self, words: &[Token]) -> bool {
-        self.foods.contains_key(&keys(words))
+        self.foods.has(words) && !self.is_within_a_name(words)
     }
 
     /// Whether they are a dish of its own, rather than what dishes are made of.
     pub(crate) fn is_dish_anywhere(&self, words: &[Token]) -> bool {
-        self.foods.get(&keys(words)).copied().unwrap_or(false)
+        self.foods.is_dish(words) && !self.is_within_a_name(words)
     }
-}
 
-/// The keys of some words, with a space between.
-fn keys(words: &[Token]) -> String {
-    words.iter().map(|token| fold::key(&token.folded)).collect::<Vec<_>>().join(" ")
+    /// "Do you have soup?", where there is a Tom yum soup.
+    fn is_within_a_name(&self, words: &[Token]) -> bool {
+        let words = index::keys(words);
+        let has = |name: &str| {
+            name.match_indices(&words).any(|(at, _)| {
+                let (before, behind) = (name.get(..at), name.get(at + words.len()..));
+                before.is_some_and(|text| text.is_empty() || text.ends_with(' '))
+                    && behind.is_some_and(|text| text.is_empty() || text.starts_with(' '))
+            })
+        };
+        self.names.iter().flatten().flatten().any(|name| has(name))
+    }
 }
 
 impl Grammar<'_> {

@@ -3,11 +3,13 @@
 //! Built once from a menu and the lexicons of its languages. It must not know what an order looks like.
 
 mod build;
+mod foods;
 mod parts;
 mod sounds;
 mod words;
 
-pub(crate) use words::{foods, measures};
+pub(crate) use foods::{Foods, keys};
+pub(crate) use words::measures;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};

@@ -88,7 +88,7 @@ cues! {
     Describing = "describing",
     /// Food, whether the menu has it or not: it is no word of everyday beside a dish.
     Food = "food",
-    /// The same, of what dishes are made of: that the menu does not name it says nothing.
+    /// The same, of what dishes are made of: with a dish, it is for the kitchen.
     Ingredient = "ingredient",
     /// What is drunk, whatever it is: the section that is called so has it.
     Drink = "drink",
@@ -195,6 +195,8 @@ cues! {
     Ewallet = "ewallet",
     ChangeFor = "change_for",
     Allergy = "allergy",
+    /// The same as a noun: of what may stand before it.
+    AllergyNoun = "allergy_noun",
     NoteFollows = "note_cue",
     /// What a customer wishes besides dishes: cutlery, a call before.
     Service = "service",

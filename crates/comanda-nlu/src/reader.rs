@@ -123,7 +123,7 @@ impl Reader {
         let languages: Vec<String> = lexicons.iter().map(|lexicon| lexicon.language.clone()).collect();
         let telling_names = tongue::telling_names(menu, &languages);
         let shared_words = tongue::shared_words(&lexicons);
-        let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons), index::foods(&lexicons));
+        let facts = MenuFacts::of(menu, &index::measures(menu, &lexicons), index::Foods::of(&lexicons));
         let sections = SectionNames::of(menu, &lexicons);
         let (topics, requests) = (Topics::of(&languages), Requests::of(&languages));
         Self {
@@ -152,7 +152,6 @@ impl Reader {
         let grammar = self.grammar(&scan, &taken, about.line.as_ref(), context);
         let said = grammar.read(text);
         let mut reading = self.conclude(&scan, said, details, context);
-        let phrase = self.tell_topic(&scan, &mut reading, &about, context);
         let of_sections = sections::Said {
             text,
             tokens: &scan.tokens,
@@ -160,10 +159,10 @@ impl Reader {
             segments: &scan.segments,
             cart: context.cart,
         };
+        let kind = self.sections.asked(&self.menu, &of_sections, &scan.sentences);
+        let phrase = self.tell_topic(&scan, &mut reading, &about, kind.is_some(), context);
         self.sections.open(&self.menu, &of_sections, &mut reading);
-        let kind = matches!(reading.topic, Some(Topic::Recommendation | Topic::Dishes))
-            .then(|| self.sections.asked(&self.menu, &of_sections, &scan.sentences))
-            .flatten();
+        let kind = kind.filter(|_| matches!(reading.topic, Some(Topic::Recommendation | Topic::Dishes)));
         let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
         let wants_usual = wish == Some(Wish::Usual);
         let request = wish.and_then(|wish| if let Wish::Law(request) = wish { Some(request) } else { None });
@@ -242,6 +241,7 @@ impl Reader {
         scan: &Scan,
         reading: &mut Reading,
         about: &About,
+        names_kind: bool,
         context: &ReadingContext<'_>,
     ) -> Option<Range<usize>> {
         // What is like nothing on the menu is rather no dish: "mua 1 tặng 1".
@@ -252,10 +252,12 @@ impl Reader {
             segments: &scan.segments,
             sentences: &scan.sentences,
             names_dish: about.line.is_some(),
+            names_kind,
             sold_out: &sold_out,
         };
         self.topics.tell(reading, &said, context);
-        if reading.intent == Intent::Question && reading.topic == Some(Topic::Availability) {
+        let of_dishes = matches!(reading.topic, Some(Topic::Availability | Topic::Dishes));
+        if reading.intent == Intent::Question && of_dishes {
             reading.unknown.clone_from(&sold_out);
         }
         // "anything vegetarian?" asks about no dish that happens to be called so.

@@ -114,7 +114,10 @@ impl SectionNames {
 
     /// The section that a question is about: the only one that its sentences name.
     pub(crate) fn asked(&self, menu: &Menu, said: &Said<'_>, sentences: &[Sentence]) -> Option<Line> {
-        let asking = || sentences.iter().filter(|sentence| sentence.asks && !sentence.tells);
+        let asks = |sentence: &&Sentence| sentence.asks && !sentence.tells;
+        // "qué hay de tomar" wants to see them.
+        let any = sentences.iter().any(|sentence| asks(&sentence));
+        let asking = || sentences.iter().filter(|sentence| !any || asks(sentence));
         let segments = asking().filter_map(|sentence| said.segments.get(sentence.range.clone())).flatten();
         let mut sections = BTreeSet::new();
         let named = self.find(said);

@@ -43,6 +43,8 @@ pub(crate) struct Said<'a> {
     pub(crate) sentences: &'a [Sentence],
     /// The sentences that ask name a dish.
     pub(crate) names_dish: bool,
+    /// They name a section.
+    pub(crate) names_kind: bool,
     /// The sentences that ask name dishes that are sold out.
     pub(crate) sold_out: &'a [Mention],
 }
@@ -168,8 +170,11 @@ impl Topics {
     fn find(&self, said: &Said<'_>, sentence: &Sentence, dish: bool, strong: bool) -> Option<Found<Subject>> {
         let counts = |found: &Found<Subject>| {
             let of_dish = found.about == Subject::Topic(Topic::Availability);
+            // "cuáles son los horarios" asks for no dishes.
+            let of_kind = found.about == Subject::Topic(Topic::Dishes);
             (found.strong || !strong || found.about == Subject::Other)
                 && (dish || !said.sold_out.is_empty() || !of_dish)
+                && (said.names_kind || !said.sold_out.is_empty() || !of_kind)
                 && (!found.alone || phrases::says_little_else(said.segments, &found.tokens))
         };
         let found = self.0.iter().filter_map(|phrases| {

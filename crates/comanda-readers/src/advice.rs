@@ -74,6 +74,10 @@ impl OutsideAdviser {
     pub async fn ask(&self, wish: &Wish<'_>, deadline: Instant) -> Result<String, AskError> {
         let place = timeout_at(deadline, self.places.acquire()).await;
         let Ok(Ok(_place)) = place else { return Err(AskError::Busy) };
+        if Instant::now() >= deadline {
+            // A place that came free because others ran out of time.
+            return Err(AskError::Busy);
+        }
         if !self.breaker.admits(Instant::now()) {
             return Err(AskError::Resting);
         }

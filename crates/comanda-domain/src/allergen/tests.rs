@@ -54,6 +54,11 @@ fn what_a_customer_must_not_eat_is_found_in_every_language() {
         ("plain", "peanut", ""),
         ("soup", "dị ứng cà chua", ""),
         ("soup", "CÁ", "fish"),
+        ("roll", "đậu phọng", "peanut"),
+        ("roll", "dậu phộng", "peanut"),
+        ("soup", "hải sãn", "fish"),
+        ("shrimp", "camaron", "crustacean"),
+        ("shrimp", "ghé lấy", ""),
         ("shrimp", "đồ của quán", ""),
         ("shrimp", "do cua quan", "crustacean"),
         ("roll", "", ""),
@@ -69,4 +74,29 @@ fn every_line_of_the_file_is_an_allergen() {
     assert_eq!(ALLERGENS.len(), lines);
     let names: Vec<&str> = ALLERGENS.iter().map(|known| known.name).collect();
     assert!(ALLERGENS.iter().flat_map(|known| &known.with).all(|other| names.contains(other)));
+}
+
+#[test]
+fn what_is_asked_for_without_something() {
+    for (text, expected) in [
+        ("what can i have without gluten?", "gluten"),
+        ("what can i eat that's gluten free", "gluten"),
+        ("can't have dairy, what do you recommend", "milk"),
+        ("qué puedo comer sin gluten?", "gluten"),
+        ("soy celiaco, qué puedo comer?", "gluten"),
+        ("ăn được gì mà không có đậu phộng", "peanut"),
+        ("what is good with shrimp?", ""),
+        ("món gì có tôm ngon không", ""),
+    ] {
+        assert_eq!(avoided_in(text).join(", "), expected, "{text}");
+    }
+    assert!(are_marked(&menu(), &["gluten".to_owned()]));
+    assert!(!are_marked(&menu(), &["sesame".to_owned()]));
+}
+
+#[test]
+fn a_mark_is_known_without_its_accents() {
+    for mark in ["camaron", "camarón", "nuts", "dau phong"] {
+        assert!(is_known(mark), "{mark}");
+    }
 }

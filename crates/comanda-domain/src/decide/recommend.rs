@@ -24,15 +24,15 @@ pub fn is_asked(reading: &Reading) -> bool {
 }
 
 /// What may be recommended to who asks so: nothing that is sold out, in their cart, or marked with what they must not eat; only of
-/// the section that they ask about, where that leaves anything. In menu order.
+/// the section that they ask about, where that leaves anything. In menu order. `text`: what they wrote.
 pub fn eligible<'a>(
     conversation: &Conversation,
     shop: &'a Shop,
     reading: &Reading,
+    text: &str,
 ) -> Vec<(&'a Section, &'a Item)> {
     let draft = conversation.state.draft();
-    let told = draft.into_iter().flat_map(|draft| &draft.allergies);
-    let told: Vec<String> = told.chain(told_now(reading)).cloned().collect();
+    let told = must_not_eat(conversation, reading, text);
     let cart = Cart { draft, reading };
     let in_cart = |id: &Sku| cart.has(id);
     let may_be =
@@ -44,6 +44,12 @@ pub fn eligible<'a>(
     let of_asked = |(section, _): &&(&Section, &Item)| asked.is_some_and(|asked| section.id == *asked);
     let narrow: Vec<_> = all.iter().filter(of_asked).copied().collect();
     if narrow.is_empty() { all } else { narrow }
+}
+
+/// What this customer told before or now that they must not eat, and what they now ask to be left out.
+pub(super) fn must_not_eat(conversation: &Conversation, reading: &Reading, text: &str) -> Vec<String> {
+    let told = conversation.state.draft().into_iter().flat_map(|draft| &draft.allergies);
+    told.chain(told_now(reading)).cloned().chain(allergen::avoided_in(text)).collect()
 }
 
 /// "What drinks are good?"
@@ -72,9 +78,9 @@ impl Cart<'_> {
 }
 
 /// The dishes to name, the best one first, at most [`NAMED_MAX`].
-pub(super) fn dishes<'a>(turn: &Turn<'a>, reading: &Reading) -> Vec<(&'a Section, &'a Item)> {
+pub(super) fn dishes<'a>(turn: &Turn<'a>, reading: &Reading, text: &str) -> Vec<(&'a Section, &'a Item)> {
     let shop = turn.context.shop;
-    let eligible = eligible(&turn.next, shop, reading);
+    let eligible = eligible(&turn.next, shop, reading, text);
     let chosen = |ids: Vec<&Sku>| {
         let mut found: Vec<(&Section, &Item)> = Vec::new();
         for id in ids {
@@ -89,7 +95,14 @@ pub(super) fn dishes<'a>(turn: &Turn<'a>, reading: &Reading) -> Vec<(&'a Section
     if !advised.is_empty() {
         return advised;
     }
-    let by_rules = chosen(by_rules(turn, reading));
+    let mut by_rules = chosen(by_rules(turn, reading));
+    if !allergen::avoided_in(text).is_empty() {
+        // "What can I eat without gluten?" wants all of it, not the best of it.
+        let is_new = |(_, item): &&(&Section, &Item)| by_rules.iter().all(|(_, known)| known.id != item.id);
+        let others: Vec<_> = eligible.iter().filter(is_new).copied().collect();
+        by_rules.extend(others);
+        by_rules.truncate(NAMED_MAX);
+    }
     if !by_rules.is_empty() {
         return by_rules;
     }

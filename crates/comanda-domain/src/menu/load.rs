@@ -125,15 +125,14 @@ fn shop(entry: &Entry<'_>) -> Option<MenuShop> {
 
 fn timezone(entry: &Entry<'_>) -> Option<String> {
     let name = entry.text()?;
-    let short = zones::of_short(name);
-    if short.is_none() && jiff::tz::TimeZone::get(name).is_ok() {
+    if jiff::tz::TimeZone::get(name).is_ok() && !zones::WITHOUT_SUMMER.contains(&name) {
         return Some(name.to_owned());
     }
+    let short = zones::of_short(name);
     let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let near = short.or_else(|| zones::of_city(name, &known)).or_else(|| crate::yaml::nearest(name, &known));
     entry.problem(match near {
-        // "EST" is a zone, of a kind: one without summer time.
         Some(near) => format!("unknown time zone `{name}`; did you mean `{near}`?"),
         None => {
             format!("unknown time zone `{name}`; expected continent and city, such as `America/New_York` or `Asia/Ho_Chi_Minh`")
@@ -149,7 +148,11 @@ fn language_codes(list: &Entry<'_>) {
         if (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
             continue;
         }
-        entry.problem(match zones::language_of_name(code) {
+        // "pt-BR" speaks `pt`.
+        let plain =
+            code.split(['-', '_']).next().filter(|plain| *plain != code && (2..=3).contains(&plain.len()));
+        let plain = plain.map(str::to_lowercase);
+        entry.problem(match zones::language_of_name(code).or(plain.as_deref()) {
             Some(known) => format!("`{code}` is no language code; did you mean `{known}`?"),
             None => format!("`{code}` is no language code; expected such as `en`, `es` or `vi`"),
         });

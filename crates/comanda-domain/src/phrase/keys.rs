@@ -307,6 +307,8 @@ text_keys! {
     AnswerAllergens = "answer-allergens",
     /// Other allergens are marked, and nothing of these. Args: `dish`, `allergens`.
     AnswerNotMarked = "answer-not-marked",
+    /// Dishes that are not marked with these allergens. Args: `allergens`, `lines`.
+    AnswerWithout = "answer-without",
     /// No allergens are noted for a dish. Args: `dish`.
     AnswerNoAllergens = "answer-no-allergens",
     /// One allergen. Args: `name`.

@@ -5,7 +5,7 @@ use crate::line::Line;
 use crate::menu::{Combo, ComboPart, Menu};
 use crate::money::Money;
 
-use super::{Dish, Needed, PriceProblem};
+use super::{Dish, Needed, PriceProblem, StartingPrice};
 
 /// A problem, and the part that was said it is about.
 type AtPart = (Option<usize>, PriceProblem);
@@ -39,8 +39,19 @@ fn said_part_price(menu: &Menu, combo: &Combo, said: &Line) -> Result<Money, Pri
         Some(_) => dish.size(menu)?,
         None => part.size.as_ref(),
     };
-    let mut sum = dish.vessel_price(menu)?.plus(dish.options_price(menu, size, Needed::InTheCombo)?)?;
     dish.check_minimum()?;
+    chosen_price(menu, part, &dish, size)
+}
+
+/// What was chosen so far in a part, whether or not all was.
+fn chosen_price(
+    menu: &Menu,
+    part: &ComboPart,
+    dish: &Dish<'_>,
+    size: Option<&Sku>,
+) -> Result<Money, PriceProblem> {
+    let said = dish.line;
+    let mut sum = dish.vessel_price(menu)?.plus(dish.options_price(menu, size, Needed::InTheCombo)?)?;
     let size_key = said.size.as_ref().map(|size| format!("size.{size}"));
     let item_keys = said.items.iter().map(Sku::to_string);
     for key in size_key.into_iter().chain(item_keys) {
@@ -49,6 +60,25 @@ fn said_part_price(menu: &Menu, combo: &Combo, said: &Line) -> Result<Money, Pri
         }
     }
     Ok(sum.times(said.quantity.get())?)
+}
+
+/// What a combo costs at least with what was said of it.
+pub(super) fn starting_price(menu: &Menu, line: &Line) -> Option<StartingPrice> {
+    let combo = menu.combo(&line.section)?;
+    let mut price = combo.price;
+    for said in &line.parts {
+        let part = part_for(combo, said)?;
+        let Ok(dish) = Dish::of(menu, said, part.item.as_ref()) else { continue };
+        let size = if said.size.is_some() { dish.size(menu).ok()? } else { part.size.as_ref() };
+        price = price.plus(chosen_price(menu, part, &dish, size).ok()?).ok()?;
+    }
+    // What is open may be dearer by its surcharge; choices that a part needs are in the price.
+    let is_open = |part: &ComboPart| {
+        let said = line.parts.iter().find(|said| said.section == part.section);
+        said.is_none_or(|said| said.items.is_empty() || said.size.is_none())
+    };
+    let is_final = combo.parts.iter().all(|part| part.surcharge.is_empty() || !is_open(part));
+    Some(StartingPrice { price: price.times(line.quantity.get()).ok()?, is_final })
 }
 
 /// The part of the combo that what was said can stand for.

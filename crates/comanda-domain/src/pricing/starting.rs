@@ -5,7 +5,7 @@ use crate::line::{Chosen, Line, LineOption};
 use crate::menu::{Choice, Group, Menu};
 use crate::money::Money;
 
-use super::{Dish, Needed, price_line};
+use super::{Dish, Needed, combo, price_line};
 
 /// See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +22,7 @@ pub fn starting_price(menu: &Menu, line: &Line) -> Option<StartingPrice> {
         return Some(StartingPrice { price: priced.total, is_final: true });
     }
     if line.combo {
-        let combo = menu.combo(&line.section)?;
-        let is_final = combo.parts.iter().all(|part| part.surcharge.is_empty());
-        return Some(StartingPrice { price: combo.price, is_final });
+        return combo::starting_price(menu, line);
     }
     let dish = Dish::of(menu, line, None).ok()?;
     let of_size = |size| dish.starting_price(menu, size);

@@ -25,6 +25,9 @@ fn before_everything_is_said_a_dish_has_the_price_of_its_cheapest_choices() {
         ("pho pho_ga size=large", "70.00"),
         ("rice", "25.00"),
         ("2 rice +egg", "64.00"),
+        ("combo:rice_set", "50.00"),
+        ("combo:rice_set [rice +egg]", "57.00"),
+        ("2 combo:rice_set [rice +egg]", "114.00"),
     ] {
         assert_eq!(start(notation), expected, "{notation}");
     }

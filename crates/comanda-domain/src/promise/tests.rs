@@ -83,6 +83,12 @@ fn nothing_is_taken_for_when_it_is_closed() {
         closed(first),
         "behind what was wanted"
     );
+    let soon = Some(tomorrow.at(17, 10, 0, 0));
+    assert_eq!(
+        asked(&shop, Fulfilment::Delivery, soon, friday(15, 0), 0),
+        closed(tomorrow.at(17, 35, 0, 0)),
+        "the road begins before it opens: later that day, not the next"
+    );
     let far = Some(date(2026, 11, 24).at(12, 0, 0, 0));
     let last = date(2026, 11, 23);
     assert_eq!(asked(&shop, Fulfilment::Pickup, far, friday(12, 0), 0), Err(NotThen::TooFarAhead { last }));

@@ -327,7 +327,7 @@ fn agrees_with_menu(fields: &mut Fields<'_>, menu: &Menu) {
 }
 
 fn wall_clock(entry: &Entry<'_>) -> Option<civil::Time> {
-    let time = entry.text()?.parse().ok();
+    let time = hours::clock(entry.text()?);
     if time.is_none() {
         entry.problem("expected a time of day such as \"04:00\"");
     }

@@ -46,7 +46,7 @@ impl<'a> WishToTell<'a> {
         let shop = &text.shop.shop;
         let language = reading.language.as_deref().or(conversation.language.as_deref());
         let language = shop.reply_language(language);
-        let dishes = recommend::eligible(conversation, shop, reading);
+        let dishes = recommend::eligible(conversation, shop, reading, &text.text);
         let cart = text.cart.iter().flat_map(|line| &line.items).cloned().collect();
         (!dishes.is_empty()).then_some(Self { text, language, dishes, cart })
     }

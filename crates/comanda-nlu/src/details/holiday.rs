@@ -9,8 +9,8 @@ static FILE: &str = include_str!("holidays.txt");
 
 /// A day of the year and a name of it.
 struct Holiday {
-    month: i8,
-    day: i8,
+    /// Month and day; none where another day is meant than the words inside it say: "lunar new year".
+    day: Option<(i8, i8)>,
     name: Words,
 }
 
@@ -25,15 +25,16 @@ static HOLIDAYS: LazyLock<Vec<Holiday>> = LazyLock::new(|| {
 fn holidays(line: &str) -> Option<impl Iterator<Item = Holiday>> {
     let (date, names) = line.split_once(": ")?;
     let (month, day) = date.split_once('-')?;
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    Some(names.split(';').map(move |name| Holiday { month, day, name: Words::of(name) }))
+    let day = month.parse().ok().zip(day.parse().ok());
+    Some(names.split(';').map(move |name| Holiday { day, name: Words::of(name) }))
 }
 
 /// The next such day, today included, of the holiday that some words name.
 pub(super) fn in_words(words: &str, today: Date) -> Option<Date> {
     let words = Words::of(words);
     let named = HOLIDAYS.iter().find(|holiday| words.contains(&holiday.name))?;
-    let of = |year: i16| Date::new(year, named.month, named.day).ok();
+    let (month, day) = named.day?;
+    let of = |year: i16| Date::new(year, month, day).ok();
     of(today.year()).filter(|date| *date >= today).or_else(|| of(today.year() + 1))
 }
 
@@ -47,7 +48,8 @@ mod tests {
         for line in lines {
             let read: Vec<Holiday> = holidays(line).unwrap().collect();
             assert!(read.iter().all(|one| !one.name.is_empty()), "{line}");
-            assert!(Date::new(2028, read[0].month, read[0].day).is_ok(), "{line}");
+            let is_day = read[0].day.is_some_and(|(month, day)| Date::new(2028, month, day).is_ok());
+            assert!(is_day || line.starts_with("--: "), "{line}");
         }
     }
 
@@ -63,6 +65,9 @@ mod tests {
         ] {
             assert_eq!(in_words(words, today).unwrap().to_string(), expected, "{words}");
         }
-        assert_eq!(in_words("are you open", today), None);
+        assert_eq!(in_words("open the day after christmas?", today).unwrap().to_string(), "2026-12-26");
+        for words in ["are you open", "are you open for lunar new year?", "abren después de navidad?"] {
+            assert_eq!(in_words(words, today), None, "{words}");
+        }
     }
 }

@@ -177,6 +177,10 @@ pub(super) enum Act {
     Note,
     /// The same, with the "no" before it.
     NoteRemoval,
+    /// The same, where the list goes on that begins with the "no" at a token.
+    NoteOn {
+        from: usize,
+    },
     /// The words name a half of the dish.
     OnHalf(usize),
     /// The words name a dish that is there.

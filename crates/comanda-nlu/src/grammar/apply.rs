@@ -63,6 +63,7 @@ impl Grammar<'_> {
             Act::Name(draft) => self.name_draft(state, draft, start, end),
             Act::Unknown => state.unknown(start, end, None),
             Act::NoteRemoval => state.note_removal(start, end),
+            Act::NoteOn { from } => state.note_on(from, end),
             Act::Nonsense => {
                 state.unread.push((start, end));
                 (state.quantity, state.nonsense) = (None, true);

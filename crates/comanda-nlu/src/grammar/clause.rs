@@ -26,6 +26,14 @@ impl State {
         self.note(from, end);
     }
 
+    /// The note that begins at `from` goes on until `end`.
+    pub(super) fn note_on(&mut self, from: usize, end: usize) {
+        if let Some(draft) = self.spot().and_then(|spot| self.draft_mut(spot.draft)) {
+            draft.notes.retain(|(start, _)| *start != from);
+        }
+        self.note(from, end);
+    }
+
     /// The draft that gives away, else the one that is talked about.
     pub(super) fn base_or_focus(&self) -> Option<usize> {
         self.base.or(self.spot().map(|spot| spot.draft))

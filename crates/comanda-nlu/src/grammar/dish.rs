@@ -144,7 +144,9 @@ impl Grammar<'_> {
             None if state.fresh().next().is_none() && self.is_boundary(end) => 0.3,
             // "burger satu".
             None if self.number_begins(end) => 0.3,
+            None if self.begins_order(state, head, end) => 0.3,
             None => 1.2,
+            Some(_) if state.article && self.begins_order(state, head, end) => 0.3,
             Some(_) if state.article => 0.7,
             Some(_) => 0.2,
         };
@@ -158,6 +160,22 @@ impl Grammar<'_> {
         let choice = choice && !self.is_measured_dish(state, state.at, end);
         let vague = vague + if choice { cost::RATHER_CHOICE } else { 0.0 };
         vague + if state.of_them { 0.6 } else { 0.0 }
+    }
+
+    /// "burger with fries", said first: which burger is to be asked, rather than that there is none.
+    fn begins_order(&self, state: &State, head: Head, end: usize) -> bool {
+        let links = self.hears(end, Cue::With) || self.hears(end, Cue::And);
+        if state.cart > 0 || state.fresh().next().is_some() || !links {
+            return false;
+        }
+        let behind = self.lattice.next(end);
+        let behind = if self.hears(behind, Cue::Article) { self.lattice.next(behind) } else { behind };
+        let dish = |hit: &Hit| {
+            let other =
+                matches!(hit.meaning, Meaning::Item { section, .. } if Some(section) != section_of(head));
+            other && hit.cost <= 0.3
+        };
+        !self.is_boundary(behind) && self.lattice.at(behind).iter().any(dish)
     }
 
     /// "taco de pastor": whether the head word is followed by an item of its section, maybe with a little word between.

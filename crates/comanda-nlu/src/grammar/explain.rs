@@ -109,7 +109,7 @@ impl Grammar<'_> {
             Act::Name(_) => "the dish that is there".to_owned(),
             Act::Unknown => "a dish that the menu lacks".to_owned(),
             Act::Note => "a note for the kitchen".to_owned(),
-            Act::NoteRemoval => "a note for the kitchen, with its “no”".to_owned(),
+            Act::NoteRemoval | Act::NoteOn { .. } => "a note for the kitchen, with its “no”".to_owned(),
             Act::Nonsense => "a number that is no quantity".to_owned(),
         })
     }

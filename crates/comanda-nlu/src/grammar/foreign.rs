@@ -1,7 +1,7 @@
 //! "tom yum and a burger", "pad thai with pork": food that the menu does not have, beside what it has. It must not vanish.
 
 use crate::index::Hit;
-use crate::meaning::Cue;
+use crate::meaning::{Cue, Meaning};
 use crate::token::Kind;
 
 use super::Grammar;
@@ -36,12 +36,40 @@ impl Grammar<'_> {
         let paused = ends && self.kind(at.wrapping_sub(1)) == Some(Kind::Pause);
         let linked = self.is_behind(at, Cue::And) || paused;
         let article = self.is_behind(at, Cue::Article);
-        if self.is_behind(at, Cue::With) && state.busy {
+        let dish = self.tokens.get(at..end).is_some_and(|words| self.facts.is_dish_anywhere(words));
+        let with = self.is_behind(at, Cue::With) && state.busy;
+        if state.busy && (state.mood.negated || !dish) && self.refused_before(at).is_some() {
+            // "no egg, pork": a note like any other.
+            return;
+        }
+        if with && !dish {
             out.push(Proposal { cost: SAID_TO_KITCHEN, end, act: Act::Note });
-        } else if (linked && state.quantity.is_none()) || article {
+        } else if (linked && state.quantity.is_none()) || article || with {
             let cost = self.cost_of_unknown(at, end) - RATHER_A_DISH;
             out.push(Proposal { cost, end, act: Act::Unknown });
         }
+    }
+
+    /// "no egg, pork": the "no" of the list that goes on here.
+    pub(super) fn refused_before(&self, at: usize) -> Option<usize> {
+        let linked = self.is_behind(at, Cue::And) || self.kind(at.wrapping_sub(1)) == Some(Kind::Pause);
+        if !linked {
+            return None;
+        }
+        let hears = |at: usize, cue: Cue| self.lattice.at(at).iter().any(|hit| hit.meaning.is(cue));
+        let goes_on = |before: &usize| {
+            let ends =
+                matches!(self.kind(*before), None | Some(Kind::Break | Kind::Number | Kind::QuestionMark));
+            !ends && !hears(*before, Cue::With) && !hears(*before, Cue::Article)
+        };
+        let is_dish = |before: usize| {
+            self.lattice.at(before).iter().any(|hit| {
+                // "egg" may stand for "egg sandwich", and here for what is in it.
+                hit.cost <= 0.3 && super::is_dish(hit.meaning) && !matches!(hit.meaning, Meaning::Rest { .. })
+            })
+        };
+        let words = (0..at).rev().take_while(goes_on).take_while(|before| !is_dish(*before));
+        words.into_iter().find(|before| self.hears(*before, Cue::No))
     }
 
     /// Where the name of a food ends that begins here: the longest.

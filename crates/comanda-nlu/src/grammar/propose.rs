@@ -296,7 +296,8 @@ impl Grammar<'_> {
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Pass });
         } else if state.busy && !counted && named {
             let (first, each) = cost::NOTE;
-            out.push(Proposal { cost: first + each * words - saved, end, act: Act::Note });
+            let act = self.refused_before(at).map_or(Act::Note, |from| Act::NoteOn { from });
+            out.push(Proposal { cost: first + each * words - saved, end, act });
         }
     }
 

@@ -60,18 +60,6 @@ pub(super) fn describing(lexicons: &[Lexicon]) -> Vec<String> {
     describes.map(|(form, _)| fold::fold(&fold::lower(form))).collect()
 }
 
-/// What is eaten and drunk anywhere: keys of words, with a space between, and whether it is a dish of its own.
-pub(crate) fn foods(lexicons: &[Lexicon]) -> HashMap<String, bool> {
-    let keys = |form: &str| {
-        let words: Vec<String> =
-            tokens(form).iter().map(|token| fold::key(&token.folded).into_owned()).collect();
-        words.join(" ")
-    };
-    let forms = lexicons.iter().flat_map(|lexicon| &lexicon.forms);
-    let foods = forms.filter(|(_, word)| matches!(word, Word::Cue(Cue::Food | Cue::Ingredient)));
-    foods.map(|(form, word)| (keys(form), *word == Word::Cue(Cue::Food))).collect()
-}
-
 /// Words that count anything.
 pub(crate) fn measures(menu: &Menu, lexicons: &[Lexicon]) -> HashSet<String> {
     let of_menu = menu.sections.iter().flat_map(|section| &section.measures);

@@ -24,9 +24,11 @@ pub(super) fn before_asking(tokens: &[Token], sentence: &[Segment]) -> Option<To
     let paused = (allergy + 1..sentence.len())
         .rfind(|at| is(*at, &|segment| segment.kind == Kind::Pause) && asks_from(at + 1));
     let paused = paused.map(|end| Told { end, next: end + 1 });
-    // Of what comes first: "allergic to peanuts what can i eat".
+    // Of what comes first: "allergic to peanuts what can i eat"; it stands before a noun: "a peanut allergy what is good".
+    let of_what = usize::from(!is(allergy, &|segment| segment.is(Cue::AllergyNoun)));
     let hurried = || {
-        let begins = (allergy + 2..sentence.len()).find(|at| is(*at, &|segment| segment.is(Cue::Question)));
+        let begins =
+            (allergy + 1 + of_what..sentence.len()).find(|at| is(*at, &|segment| segment.is(Cue::Question)));
         begins.filter(|at| asks_from(*at)).map(|at| Told { end: at, next: at })
     };
     paused.or_else(hurried)

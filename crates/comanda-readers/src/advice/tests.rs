@@ -56,8 +56,7 @@ async fn a_model_chooses_from_the_dishes_it_is_shown() {
 
 #[test]
 fn only_ids_count_each_once() {
-    let body =
-        chosen("Sure! ```{\"dishes\": [\"pho_ga\", 7, \"no such dish!\", \"pho_ga\", \" goi_cuon \"]}```");
+    let body = chosen("Sure! ```{\"dishes\": [\"pho_ga\", 7, \"no\\tdish\", \"pho_ga\", \" goi_cuon \"]}```");
     assert_eq!(ids(&body).unwrap(), ["pho_ga", "goi_cuon"]);
     let many: Vec<String> = (0..40).map(|number| format!("d{number}")).collect();
     assert_eq!(ids(&chosen(&json!({ "dishes": many }).to_string())).unwrap().len(), ADVISED_MAX);

@@ -18,7 +18,11 @@ pub(crate) fn refuse_misnamed(folder: &Path) -> Result<(), Ended> {
         let path = folder.join(&name);
         let meant = if path.is_dir() { folder_meant(&name) } else { file_meant(&name) };
         // On disks that know no capitals, `Shop.yaml` is `shop.yaml`.
-        if let Some(meant) = meant.filter(|meant| *meant != name && !is_same(&path, &folder.join(meant))) {
+        let is_text = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
+        let is_spare = |meant: &String| is_text && folder.join(meant).exists();
+        let is_misnamed =
+            |meant: &String| *meant != name && !is_spare(meant) && !is_same(&path, &folder.join(meant));
+        if let Some(meant) = meant.filter(is_misnamed) {
             problems.push(format!("{}: this name is not read: call it {meant}", path.display()));
         }
     }
@@ -26,8 +30,11 @@ pub(crate) fn refuse_misnamed(folder: &Path) -> Result<(), Ended> {
         for name in names_in(&folder.join(inside)) {
             let is_meant = name.rsplit_once('.').is_some_and(|(_, last)| last == ending);
             let path = folder.join(inside).join(&name);
-            if !is_meant && !is_backup(&name) && path.is_file() {
-                let language = name.split('.').next().unwrap_or_default();
+            let language = name.split('.').next().unwrap_or_default();
+            // A README beside the texts is nobody's language.
+            let is_language =
+                (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+            if !is_meant && is_language && !is_backup(&name) && path.is_file() {
                 let told = format!("{}: this name is not read: call it {language}.{ending}", path.display());
                 problems.push(told);
             }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use crate::allergen;
 use crate::effect::QuickReply;
 use crate::id::Sku;
+use crate::line::{Line, Quantity};
 use crate::menu::{Item, Section};
 use crate::phrase::{ArgName, ArgValue, Phrase, TextKey};
 use crate::pricing::{StartingPrice, starting_price};
@@ -62,8 +63,12 @@ fn about(turn: &Turn<'_>, key: TextKey, item: &Item) -> Phrase {
     Phrase::with(key, [(ArgName::Dish, name(turn, item))])
 }
 
-fn priced(turn: &Turn<'_>, key: TextKey, item: &Item) -> Phrase {
-    Phrase::with(key, [(ArgName::Dish, name(turn, item)), (ArgName::Price, ArgValue::Money(item.price))])
+/// With its price, or the one it begins at.
+fn priced(turn: &Turn<'_>, key: TextKey, section: &Section, item: &Item) -> Phrase {
+    let line = Line::of_item(section.id.clone(), item.id.clone(), Quantity::ONE);
+    let price = starting_price(&turn.context.shop.menu, &line);
+    let price = price.map_or(ArgValue::Money(item.price), starting);
+    Phrase::with(key, [(ArgName::Dish, name(turn, item)), (ArgName::Price, price)])
 }
 
 /// "from $5", where it depends on what is chosen.
@@ -96,7 +101,8 @@ pub(super) fn price(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     if let Some(draft) = draft(turn).filter(|draft| !draft.is_empty()) {
         return vec![say::cart(turn, draft, TextKey::CartSummary)];
     }
-    asked_dish(turn, asked).map(|(_, item)| priced(turn, TextKey::AnswerPrice, item)).into_iter().collect()
+    let dish = asked_dish(turn, asked);
+    dish.map(|(section, item)| priced(turn, TextKey::AnswerPrice, section, item)).into_iter().collect()
 }
 
 pub(super) fn sizes(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
@@ -106,8 +112,7 @@ pub(super) fn sizes(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         return vec![about(turn, TextKey::AnswerOneSize, item)];
     }
     let line = |step: &crate::menu::Size| {
-        let mut line =
-            crate::line::Line::of_item(section.id.clone(), item.id.clone(), crate::line::Quantity::ONE);
+        let mut line = Line::of_item(section.id.clone(), item.id.clone(), Quantity::ONE);
         line.size = Some(step.id.clone());
         let price = starting_price(&turn.context.shop.menu, &line)?;
         let size = ArgValue::Text(step.name.get(turn.language()).to_owned());
@@ -154,9 +159,10 @@ pub(super) fn allergens(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 
 /// "Is it gluten free?", of a dish that is only marked with milk: nothing is known, and silence would sound like a yes.
 fn not_marked(turn: &Turn<'_>, asked: &Asked<'_>, item: &Item) -> Option<Phrase> {
-    let is_marked = !allergen::meant_by(item, std::slice::from_ref(&asked.text)).is_empty();
-    let named: Vec<Phrase> = allergen::named_in(&asked.text).into_iter().map(say::allergen).collect();
-    (!is_marked && !named.is_empty()).then(|| {
+    let is_marked = |name: &str| !allergen::meant_by(item, &[name.to_owned()]).is_empty();
+    let named = allergen::named_in(&asked.text).into_iter().filter(|name| !is_marked(name));
+    let named: Vec<Phrase> = named.map(say::allergen).collect();
+    (!named.is_empty()).then(|| {
         let args = [(ArgName::Dish, name(turn, item)), (ArgName::Allergens, ArgValue::List(named))];
         Phrase::with(TextKey::AnswerNotMarked, args)
     })
@@ -191,7 +197,7 @@ pub(super) fn vegetarian(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         };
         return vec![about(turn, key, item)];
     }
-    let dishes = vegetarian_dishes(turn, asked).into_iter().map(|(_, item)| item);
+    let dishes = vegetarian_dishes(turn, asked);
     let (some, none) = if asks_vegan(asked) {
         (TextKey::AnswerVegan, TextKey::AnswerNoVegan)
     } else {
@@ -213,9 +219,9 @@ pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     if let Some(mention) = asked.reading.unknown.first() {
         return vec![say::not_on_offer(turn, mention)];
     }
-    let Some((_, item)) = asked_dish(turn, asked) else { return Vec::new() };
+    let Some((section, item)) = asked_dish(turn, asked) else { return Vec::new() };
     if item.available {
-        vec![priced(turn, TextKey::AnswerAvailable, item)]
+        vec![priced(turn, TextKey::AnswerAvailable, section, item)]
     } else {
         vec![say::sold_out(item.name.get(turn.language()))]
     }
@@ -225,12 +231,47 @@ pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 fn dishes_of_section<'a>(turn: &Turn<'a>, asked: &Asked<'_>) -> Vec<(&'a Section, &'a Item)> {
     let section = recommend::section_asked(asked.reading).and_then(|id| turn.context.shop.menu.section(id));
     let Some(section) = section else { return Vec::new() };
-    section.items.iter().filter(|item| item.available).map(|item| (section, item)).collect()
+    let not = recommend::must_not_eat(&turn.next, asked.reading, &asked.text);
+    let fits = |item: &&Item| item.available && allergen::meant_by(item, &not).is_empty();
+    section.items.iter().filter(fits).map(|item| (section, item)).collect()
 }
 
 pub(super) fn of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
-    let dishes = dishes_of_section(turn, asked);
-    list(turn, TextKey::AnswerDishes, dishes.into_iter().map(|(_, item)| item))
+    if let Some(mention) =
+        asked.reading.unknown.first().filter(|_| recommend::section_asked(asked.reading).is_none())
+    {
+        return vec![say::not_on_offer(turn, mention)];
+    }
+    with_care(turn, asked, TextKey::AnswerDishes, dishes_of_section(turn, asked))
+}
+
+/// What is listed, with what was understood of an allergy before it. Who asks for food "without" something is told which dishes
+/// the menu does not mark with it, and nothing where it marks none.
+fn with_care(
+    turn: &Turn<'_>,
+    asked: &Asked<'_>,
+    key: TextKey,
+    dishes: Vec<(&Section, &Item)>,
+) -> Vec<Phrase> {
+    let avoided = allergen::avoided_in(&asked.text);
+    let mut phrases = list(turn, key, dishes);
+    if !avoided.is_empty() {
+        let is_known = allergen::are_marked(&turn.context.shop.menu, &avoided);
+        let names = ArgValue::List(avoided.iter().map(|name| say::allergen(name)).collect());
+        phrases.retain(|_| is_known);
+        for phrase in &mut phrases {
+            phrase.key = TextKey::AnswerWithout;
+            phrase.args.push((ArgName::Allergens, names.clone()));
+        }
+    }
+    let is_told = recommend::told_now(asked.reading).next().is_some();
+    if is_told && !phrases.is_empty() {
+        // Said at once that it was heard: what is offered was chosen by it.
+        phrases.splice(0..0, draft(turn).and_then(say::allergies));
+    } else if !avoided.is_empty() {
+        phrases.push(Phrase::plain(TextKey::AllergenCare));
+    }
+    phrases
 }
 
 pub(super) fn buttons_of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
@@ -239,24 +280,18 @@ pub(super) fn buttons_of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Quic
 }
 
 pub(super) fn recommendation(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
-    let dishes = recommend::dishes(turn, asked.reading);
-    let mut phrases = list(turn, TextKey::AnswerRecommend, dishes.into_iter().map(|(_, item)| item));
-    if !phrases.is_empty() && recommend::told_now(asked.reading).next().is_some() {
-        // Said at once that it was heard: what is offered was chosen by it.
-        phrases.splice(0..0, draft(turn).and_then(say::allergies));
-    }
-    phrases
+    with_care(turn, asked, TextKey::AnswerRecommend, recommend::dishes(turn, asked.reading, &asked.text))
 }
 
 pub(super) fn recommended_buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
-    let dishes = recommend::dishes(turn, asked.reading);
+    let dishes = recommend::dishes(turn, asked.reading, &asked.text);
     dishes.into_iter().map(|(section, item)| say::dish_button(turn, section, item)).collect()
 }
 
 /// Dishes with their prices, a line each.
-fn list<'a>(turn: &Turn<'_>, key: TextKey, dishes: impl Iterator<Item = &'a Item>) -> Vec<Phrase> {
-    let lines: Vec<Phrase> =
-        dishes.take(LISTED_MAX).map(|item| priced(turn, TextKey::DishLine, item)).collect();
+fn list(turn: &Turn<'_>, key: TextKey, dishes: Vec<(&Section, &Item)>) -> Vec<Phrase> {
+    let line = |(section, item)| priced(turn, TextKey::DishLine, section, item);
+    let lines: Vec<Phrase> = dishes.into_iter().take(LISTED_MAX).map(line).collect();
     if lines.is_empty() {
         Vec::new()
     } else {

@@ -38,9 +38,14 @@ fn named_day(asked: &Asked<'_>) -> Option<Date> {
 fn named_holiday<'a>(hours: &'a Hours, asked: &Asked<'_>, today: Date) -> Option<&'a SpecialDays> {
     let said = Words::of(&asked.text);
     let to_come = hours.special.iter().filter(|special| special.last >= today);
-    let named =
-        to_come.filter(|special| special.name.as_deref().is_some_and(|name| said.contains(&Words::of(name))));
-    named.min_by_key(|special| special.first)
+    // "Tết dương lịch" is the first of January, and no Tết: a single word may be a part of another name.
+    let day = asked.reading.asked_day;
+    let fits = |special: &&SpecialDays| {
+        let Some(name) = special.name.as_deref().map(Words::of) else { return false };
+        let of_day = day.is_none_or(|day| special.first <= day && day <= special.last);
+        said.contains(&name) && (of_day || name.count() > 1)
+    };
+    to_come.filter(fits).min_by_key(|special| special.first)
 }
 
 /// Several days off in a row.

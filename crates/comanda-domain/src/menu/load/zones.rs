@@ -37,6 +37,9 @@ const LANGUAGES: &[(&[&str], &str)] = &[
     (&["italian", "italiano"], "it"),
 ];
 
+/// Names that are zones, of a kind: those of the winter, without summer time. Hardly a shop lies there.
+pub(super) const WITHOUT_SUMMER: [&str; 2] = ["EST", "MST"];
+
 /// The zone that is meant by a name of daily life.
 pub(super) fn of_short(name: &str) -> Option<&'static str> {
     let is = |known: &&str| known.eq_ignore_ascii_case(name.trim());

@@ -113,7 +113,7 @@ fn span(entry: &Entry<'_>) -> Option<Span> {
 }
 
 /// `24:00` is the end of the day; `11am` and `3:30 pm` are written in some countries.
-fn clock(text: &str) -> Option<Time> {
+pub(super) fn clock(text: &str) -> Option<Time> {
     let text = text.trim().to_lowercase();
     if text == "24:00" {
         return Some(Time::midnight());

@@ -1,0 +1,68 @@
+//! What is eaten and drunk anywhere, whether the menu has it or not.
+
+use std::collections::HashMap;
+
+use crate::fold;
+use crate::lexicon::{Lexicon, Word};
+use crate::meaning::Cue;
+use crate::token::{Token, tokens};
+
+/// A single word with accents is known without them from so many letters on: "te" is you, and no tea.
+const LETTERS_MIN: usize = 5;
+
+/// By the keys of their words, with a space between.
+#[derive(Debug, Default)]
+pub(crate) struct Foods(HashMap<String, Vec<Food>>);
+
+#[derive(Debug)]
+struct Food {
+    /// As it is written, where it has accents.
+    spelt: Option<String>,
+    /// A dish of its own, rather than what dishes are made of.
+    dish: bool,
+}
+
+impl Foods {
+    pub(crate) fn of(lexicons: &[Lexicon]) -> Self {
+        let mut foods: HashMap<String, Vec<Food>> = HashMap::new();
+        for (form, word) in lexicons.iter().flat_map(|lexicon| &lexicon.forms) {
+            let dish = *word == Word::Cue(Cue::Food);
+            if dish || *word == Word::Cue(Cue::Ingredient) {
+                let words = tokens(form);
+                let spelt = Some(text_of(&words)).filter(|text| fold::has_accents(text));
+                foods.entry(keys(&words)).or_default().push(Food { spelt, dish });
+            }
+        }
+        Self(foods)
+    }
+
+    /// Whether these words are of something that is eaten or drunk.
+    pub(crate) fn has(&self, words: &[Token]) -> bool {
+        self.meant(words).next().is_some()
+    }
+
+    /// Whether they are a dish of its own, rather than what dishes are made of.
+    pub(crate) fn is_dish(&self, words: &[Token]) -> bool {
+        self.meant(words).any(|food| food.dish)
+    }
+
+    /// Who writes accents means them: "chào" greets, and is no "cháo".
+    fn meant(&self, words: &[Token]) -> impl Iterator<Item = &Food> {
+        let said = text_of(words);
+        let single = words.len() == 1 && said.chars().count() < LETTERS_MIN;
+        let fits = move |food: &&Food| match &food.spelt {
+            Some(spelt) => said == *spelt || !(single || fold::has_accents(&said)),
+            None => !fold::has_accents(&said),
+        };
+        self.0.get(&keys(words)).into_iter().flatten().filter(fits)
+    }
+}
+
+fn text_of(words: &[Token]) -> String {
+    words.iter().map(|token| &*token.text).collect::<Vec<_>>().join(" ")
+}
+
+/// The keys of some words, with a space between.
+pub(crate) fn keys(words: &[Token]) -> String {
+    words.iter().map(|token| fold::key(&token.folded)).collect::<Vec<_>>().join(" ")
+}

@@ -3,12 +3,10 @@
 use comanda_domain::reading::Mention;
 
 use crate::grammar::{MenuFacts, is_dish, is_modifier};
+use crate::index::FOOD_WORDS_MAX;
 use crate::intent::Sentence;
 use crate::lattice::{Lattice, Segment};
 use crate::token::Token;
-
-/// Most words of the name of a food in the lexicons.
-const FOOD_WORDS_MAX: usize = 3;
 
 /// A text, cut and looked up.
 pub(crate) struct Asked<'a> {

@@ -45,7 +45,7 @@ use comanda_domain::menu::{Item, Menu, Section};
 use comanda_domain::reading::ReadingContext;
 
 use crate::fold;
-use crate::index::{self, Foods};
+use crate::index::Foods;
 use crate::lattice::Lattice;
 use crate::meaning::{Cue, Meaning};
 use crate::token::{Kind, Token};
@@ -94,7 +94,10 @@ impl MenuFacts {
 
     pub(crate) fn of(menu: &Menu, measures: &HashSet<String>, foods: Foods) -> Self {
         let section = |id: &Sku| menu.sections.iter().position(|section| section.id == *id);
+        let names: Vec<Vec<Vec<Box<str>>>> =
+            menu.sections.iter().map(|section| section.items.iter().map(names).collect()).collect();
         Self {
+            foods: foods.without(names.iter().flatten().flatten().map(|name| &**name)),
             scales: menu
                 .sections
                 .iter()
@@ -103,37 +106,23 @@ impl MenuFacts {
                     menu.sizes.keys().position(|key| key == scale)
                 })
                 .collect(),
-            names: menu.sections.iter().map(|section| section.items.iter().map(names).collect()).collect(),
+            names,
             counts: menu.sections.iter().map(|section| counts(menu, section, measures)).collect(),
             recipe_sections: menu.recipes.iter().map(|recipe| section(&recipe.section)).collect(),
             own: (0..menu.sections.len())
                 .filter(|at| menu.sections.get(*at).is_some_and(|section| section.items.is_empty()))
                 .collect(),
-            foods,
         }
     }
 
     /// Whether these words are of something that is eaten or drunk, and of nothing that the menu has.
     fn is_food(&self, words: &[Token]) -> bool {
-        self.foods.has(words) && !self.is_within_a_name(words)
+        self.foods.has(words)
     }
 
     /// Whether they are a dish of its own, rather than what dishes are made of.
     pub(crate) fn is_dish_anywhere(&self, words: &[Token]) -> bool {
-        self.foods.is_dish(words) && !self.is_within_a_name(words)
-    }
-
-    /// "Do you have soup?", where there is a Tom yum soup.
-    fn is_within_a_name(&self, words: &[Token]) -> bool {
-        let words = index::keys(words);
-        let has = |name: &str| {
-            name.match_indices(&words).any(|(at, _)| {
-                let (before, behind) = (name.get(..at), name.get(at + words.len()..));
-                before.is_some_and(|text| text.is_empty() || text.ends_with(' '))
-                    && behind.is_some_and(|text| text.is_empty() || text.starts_with(' '))
-            })
-        };
-        self.names.iter().flatten().flatten().any(|name| has(name))
+        self.foods.is_dish(words)
     }
 }
 

@@ -8,7 +8,7 @@ mod parts;
 mod sounds;
 mod words;
 
-pub(crate) use foods::{Foods, keys};
+pub(crate) use foods::{Foods, WORDS_MAX as FOOD_WORDS_MAX};
 pub(crate) use words::measures;
 
 use std::collections::{HashMap, HashSet};

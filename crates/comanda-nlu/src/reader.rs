@@ -159,10 +159,10 @@ impl Reader {
             segments: &scan.segments,
             cart: context.cart,
         };
-        let kind = self.sections.asked(&self.menu, &of_sections, &scan.sentences);
-        let phrase = self.tell_topic(&scan, &mut reading, &about, kind.is_some(), context);
+        let kind = || self.sections.asked(&self.menu, &of_sections, &scan.sentences);
+        let phrase = self.tell_topic(&scan, &mut reading, &about, &|| kind().is_some(), context);
         self.sections.open(&self.menu, &of_sections, &mut reading);
-        let kind = kind.filter(|_| matches!(reading.topic, Some(Topic::Recommendation | Topic::Dishes)));
+        let kind = matches!(reading.topic, Some(Topic::Recommendation | Topic::Dishes)).then(kind).flatten();
         let wish = self.requests.find(&reading, &scan.tokens, &scan.segments);
         let wants_usual = wish == Some(Wish::Usual);
         let request = wish.and_then(|wish| if let Wish::Law(request) = wish { Some(request) } else { None });
@@ -241,7 +241,7 @@ impl Reader {
         scan: &Scan,
         reading: &mut Reading,
         about: &About,
-        names_kind: bool,
+        names_kind: &dyn Fn() -> bool,
         context: &ReadingContext<'_>,
     ) -> Option<Range<usize>> {
         // What is like nothing on the menu is rather no dish: "mua 1 tặng 1".

@@ -43,8 +43,8 @@ pub(crate) struct Said<'a> {
     pub(crate) sentences: &'a [Sentence],
     /// The sentences that ask name a dish.
     pub(crate) names_dish: bool,
-    /// They name a section.
-    pub(crate) names_kind: bool,
+    /// Whether they name a section.
+    pub(crate) names_kind: &'a dyn Fn() -> bool,
     /// The sentences that ask name dishes that are sold out.
     pub(crate) sold_out: &'a [Mention],
 }
@@ -174,7 +174,7 @@ impl Topics {
             let of_kind = found.about == Subject::Topic(Topic::Dishes);
             (found.strong || !strong || found.about == Subject::Other)
                 && (dish || !said.sold_out.is_empty() || !of_dish)
-                && (said.names_kind || !said.sold_out.is_empty() || !of_kind)
+                && (!of_kind || !said.sold_out.is_empty() || (said.names_kind)())
                 && (!found.alone || phrases::says_little_else(said.segments, &found.tokens))
         };
         let found = self.0.iter().filter_map(|phrases| {

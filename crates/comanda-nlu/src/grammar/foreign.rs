@@ -1,6 +1,6 @@
 //! "tom yum and a burger", "pad thai with pork": food that the menu does not have, beside what it has. It must not vanish.
 
-use crate::index::Hit;
+use crate::index::{FOOD_WORDS_MAX, Hit};
 use crate::meaning::{Cue, Meaning};
 use crate::token::Kind;
 
@@ -12,8 +12,6 @@ use super::state::{Mode, State};
 const RATHER_A_DISH: f32 = 0.15;
 /// What it costs that it is said to the kitchen.
 const SAID_TO_KITCHEN: f32 = 0.5;
-/// Most words of one such name.
-const WORDS_MAX: usize = 3;
 
 impl Grammar<'_> {
     /// Food behind "and", a comma or "with", where a dish is there already.
@@ -23,21 +21,25 @@ impl Grammar<'_> {
         if !idle || state.real().next().is_none() {
             return;
         }
+        // What is quickly seen comes first: this is asked at every word.
+        let (and, with) = (self.is_behind(at, Cue::And), self.is_behind(at, Cue::With) && state.busy);
+        let article = self.is_behind(at, Cue::Article);
+        // "two burritos, one with bacon, one with chorizo": they are shared out first.
+        let behind_mark = self.kind(at.wrapping_sub(1)) == Some(Kind::Pause);
+        if !(and || with || article || behind_mark) || self.is_taken(at) || state.leaves_some() {
+            return;
+        }
         let Some(end) = self.food_end(at).filter(|end| !(at..*end).any(|at| self.names_something(at))) else {
             return;
         };
         // "and rice noodles": only what ends there is that and nothing else.
         let ends = self.is_boundary(end) || self.hears(end, Cue::And);
         let polite = self.hears(end, Cue::Filler) && !self.hears(end, Cue::Topic);
-        // "two burritos, one with bacon, one with chorizo": they are shared out first.
-        if !(ends || polite) || self.is_taken(at) || state.leaves_some() {
+        if !(ends || polite) {
             return;
         }
-        let paused = ends && self.kind(at.wrapping_sub(1)) == Some(Kind::Pause);
-        let linked = self.is_behind(at, Cue::And) || paused;
-        let article = self.is_behind(at, Cue::Article);
+        let linked = and || (ends && behind_mark);
         let dish = self.tokens.get(at..end).is_some_and(|words| self.facts.is_dish_anywhere(words));
-        let with = self.is_behind(at, Cue::With) && state.busy;
         if state.busy && (state.mood.negated || !dish) && self.refused_before(at).is_some() {
             // "no egg, pork": a note like any other.
             return;
@@ -75,7 +77,7 @@ impl Grammar<'_> {
     /// Where the name of a food ends that begins here: the longest.
     fn food_end(&self, at: usize) -> Option<usize> {
         let name = |end: &usize| self.tokens.get(at..*end).is_some_and(|words| self.facts.is_food(words));
-        (at + 1..=at + WORDS_MAX).rev().find(name)
+        (at + 1..=at + FOOD_WORDS_MAX).rev().find(name)
     }
 
     /// Whether a word of this cue ends right before the token.

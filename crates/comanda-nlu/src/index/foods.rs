@@ -10,6 +10,9 @@ use crate::token::{Token, tokens};
 /// A single word with accents is known without them from so many letters on: "te" is you, and no tea.
 const LETTERS_MIN: usize = 5;
 
+/// Most words of the name of a food.
+pub(crate) const WORDS_MAX: usize = 3;
+
 /// By the keys of their words, with a space between.
 #[derive(Debug, Default)]
 pub(crate) struct Foods(HashMap<String, Vec<Food>>);
@@ -34,6 +37,21 @@ impl Foods {
             }
         }
         Self(foods)
+    }
+
+    /// Those that stand in none of these names (keys of words): "do you have soup?", where there is a Tom yum soup.
+    pub(crate) fn without<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Self {
+        for name in names {
+            let words: Vec<&str> = name.split(' ').collect();
+            for (from, to) in
+                (0..words.len()).flat_map(|from| (from + 1..=from + WORDS_MAX).map(move |to| (from, to)))
+            {
+                if let Some(part) = words.get(from..to) {
+                    self.0.remove(&part.join(" "));
+                }
+            }
+        }
+        self
     }
 
     /// Whether these words are of something that is eaten or drunk.
@@ -63,6 +81,6 @@ fn text_of(words: &[Token]) -> String {
 }
 
 /// The keys of some words, with a space between.
-pub(crate) fn keys(words: &[Token]) -> String {
+fn keys(words: &[Token]) -> String {
     words.iter().map(|token| fold::key(&token.folded)).collect::<Vec<_>>().join(" ")
 }

@@ -17,6 +17,9 @@ const SAME: [(&str, &str); 2] = [("dairy", "milk"), ("lactose", "milk")];
 /// Words of one syllable that with other accents are everyday words: `của` is "of", `ghé` "come by", `số` "number".
 const CONFUSABLE: [&str; 11] = ["cua", "ca", "me", "lac", "oc", "muc", "ghe", "so", "hau", "mam", "vung"];
 
+/// Those of them that are everyday words in other languages when they are written without accents.
+const EVERYDAY: [&str; 2] = ["me", "so"];
+
 /// Spanish for "I am", and no beans.
 static I_AM: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let who = [
@@ -33,7 +36,19 @@ static I_AM: LazyLock<Vec<Words>> = LazyLock::new(|| {
     who.map(|who| Words::of(&format!("soy {who}"))).to_vec()
 });
 
-/// Words that leave out what is named beside them.
+/// Most words between one that leaves out and what it leaves out: "without any nuts or milk".
+const BETWEEN_MAX: usize = 3;
+
+/// Words behind what is left out: "gluten free".
+static FREE: LazyLock<Vec<Words>> = LazyLock::new(|| ["free", "less"].map(Words::of).to_vec());
+
+/// Words for who must not eat something: "soy celiaca".
+static SELF_AVOIDING: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let words = ["celiac", "coeliac", "celíaco", "celíaca"];
+    words.map(Words::of).to_vec()
+});
+
+/// Words that leave out what is named behind them.
 static AVOIDING: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let words = [
         "without",
@@ -48,16 +63,12 @@ static AVOIDING: LazyLock<Vec<Words>> = LazyLock::new(|| {
         "avoiding",
         "intolerant",
         "intolerance",
-        "celiac",
-        "coeliac",
         "sin",
         "libre de",
         "evito",
         "evitar",
         "no puedo",
         "intolerante",
-        "celiaco",
-        "celiaca",
         "không có",
         "ko có",
         "k có",
@@ -67,7 +78,6 @@ static AVOIDING: LazyLock<Vec<Words>> = LazyLock::new(|| {
         "k ăn",
         "không chứa",
         "ko chứa",
-        "không bị",
         "tránh",
         "kiêng",
         "kiêng ăn",
@@ -131,37 +141,59 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// What of a dish's marks these words of a customer mean, each once. A mark that is in no list is compared as it is written.
 pub fn meant_by<'a>(item: &'a Item, told: &[String]) -> Vec<&'a str> {
-    let told: Vec<SpeltWords> = told.iter().map(|text| SpeltWords::of(text)).collect();
+    let told: Vec<SpeltWords> = told.iter().map(|text| SpeltWords::of(&without_i_am(text))).collect();
     let mut meant: Vec<&str> =
         marks(item).filter(|mark| told.iter().any(|told| is_meant(mark, told))).collect();
     meant.dedup();
     meant
 }
 
+/// Whether a whole message says these words: where they are no telling of an allergy, "me" is no "mè".
+fn says(said: &SpeltWords, words: &SpeltWords) -> bool {
+    let is_everyday = EVERYDAY.iter().any(|word| *words.folded() == Words::of(word));
+    said.contains(words, &CONFUSABLE) && (!is_everyday || said.contains_as_spelt(words))
+}
+
+/// "Soy celíaca" names no soy.
+fn without_i_am(text: &str) -> String {
+    let said = Words::of(text);
+    if !I_AM.iter().any(|words| said.contains(words)) {
+        return text.to_owned();
+    }
+    let is_other = |word: &&str| !word.eq_ignore_ascii_case("soy");
+    text.split_whitespace().filter(is_other).collect::<Vec<_>>().join(" ")
+}
+
 /// The allergens that these words name, by our names; of seafood, only that.
 pub fn named_in(text: &str) -> Vec<&'static str> {
-    let said = SpeltWords::of(text);
-    let plain = Words::of(text);
-    let is_spanish = I_AM.iter().any(|words| plain.contains(words));
-    let soy = SpeltWords::of("soy");
-    let is_meant = |words: &SpeltWords| said.contains(words, &CONFUSABLE) && !(is_spanish && *words == soy);
-    let named = |allergen: &&Allergen| allergen.words.iter().any(is_meant);
+    let said = SpeltWords::of(&without_i_am(text));
+    let named = |allergen: &&Allergen| allergen.words.iter().any(|words| said.contains(words, &CONFUSABLE));
     ALLERGENS.iter().filter(named).map(|known| known.name).collect()
 }
 
 /// The allergens that these words ask to be left out, by our names: "what is good without gluten?". Who asks so need not have
 /// told an allergy, and is not offered them.
 pub fn avoided_in(text: &str) -> Vec<String> {
-    let said = Words::of(text);
-    if !AVOIDING.iter().any(|words| said.contains(words)) {
-        return Vec::new();
-    }
-    named_in(text).into_iter().map(str::to_owned).collect()
+    let said = Words::of(&without_i_am(text));
+    let is_avoided = |words: &SpeltWords| {
+        let words = words.folded();
+        SELF_AVOIDING.iter().any(|own| own == words)
+            || AVOIDING.iter().any(|avoiding| said.has_near(avoiding, words, BETWEEN_MAX))
+            || FREE.iter().any(|free| said.has_near(words, free, 0))
+    };
+    let spelt = SpeltWords::of(&without_i_am(text));
+    let named =
+        |allergen: &&Allergen| allergen.words.iter().any(|words| says(&spelt, words) && is_avoided(words));
+    ALLERGENS.iter().filter(named).map(|known| known.name.to_owned()).collect()
 }
 
-/// Whether a menu marks any dish with one of these at all; where it does not, nothing is known.
+/// Whether a menu marks dishes with each of these at all; where it does not, nothing is known.
 pub fn are_marked(menu: &Menu, told: &[String]) -> bool {
-    menu.sections.iter().flat_map(|section| &section.items).any(|item| !meant_by(item, told).is_empty())
+    let has = |one: &String| {
+        let mut items = menu.sections.iter().flat_map(|section| &section.items);
+        items.any(|item| !meant_by(item, std::slice::from_ref(one)).is_empty())
+    };
+    told.iter().all(has)
 }
 
 fn is_meant(mark: &str, told: &SpeltWords) -> bool {

@@ -37,6 +37,22 @@ impl Words {
         self.0.len()
     }
 
+    /// Whether `then` stands behind `first` with at most so many words between.
+    pub fn has_near(&self, first: &Self, then: &Self, between_max: usize) -> bool {
+        let is_run_together = |phrase: &Self| phrase.0.iter().any(|word| word.chars().any(is_unspaced));
+        if is_run_together(first) || is_run_together(then) {
+            return self.contains(first) && self.contains(then);
+        }
+        let places = |phrase: &Self| {
+            let length = phrase.0.len().max(1);
+            let fits = |(at, row): (usize, &[String])| (row == phrase.0).then_some((at, at + length));
+            self.0.windows(length).enumerate().filter_map(fits).collect::<Vec<_>>()
+        };
+        let begins = places(then);
+        let near = |end: usize| begins.iter().any(|(at, _)| (end..=end + between_max).contains(at));
+        places(first).into_iter().any(|(_, end)| near(end))
+    }
+
     /// How many letters they have: of two phrases that fit, the longer one says more.
     pub fn letters(&self) -> usize {
         self.0.iter().map(|word| word.chars().count()).sum()
@@ -76,6 +92,17 @@ impl SpeltWords {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.folded.is_empty()
+    }
+
+    /// Whether these words stand in a row in `self` with just these accents.
+    pub fn contains_as_spelt(&self, phrase: &Self) -> bool {
+        let length = phrase.exact.len().max(1);
+        self.exact.windows(length).any(|row| row == phrase.exact)
+    }
+
+    /// Without their accents.
+    pub const fn folded(&self) -> &Words {
+        &self.folded
     }
 
     /// Whether they read the same, but for accents.

@@ -29,8 +29,11 @@ impl Asked<'_> {
     }
 
     fn food_end(&self, at: usize, last: usize) -> Option<usize> {
-        let is_food =
-            |end: &usize| self.tokens.get(at..*end).is_some_and(|words| self.facts.is_dish_anywhere(words));
+        let is_food = |end: &usize| {
+            self.tokens
+                .get(at..*end)
+                .is_some_and(|words| self.facts.is_dish_anywhere(words) && !self.facts.is_of_a_name(words))
+        };
         let end = (at + 1..=(at + FOOD_WORDS_MAX).min(last)).rev().find(is_food)?;
         (at..end).all(|at| !self.is_of_menu(at)).then_some(end)
     }

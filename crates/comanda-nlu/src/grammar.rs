@@ -97,7 +97,7 @@ impl MenuFacts {
         let names: Vec<Vec<Vec<Box<str>>>> =
             menu.sections.iter().map(|section| section.items.iter().map(names).collect()).collect();
         Self {
-            foods: foods.without(names.iter().flatten().flatten().map(|name| &**name)),
+            foods: foods.with_names(names.iter().flatten().flatten().map(|name| &**name)),
             scales: menu
                 .sections
                 .iter()
@@ -115,9 +115,14 @@ impl MenuFacts {
         }
     }
 
-    /// Whether these words are of something that is eaten or drunk, and of nothing that the menu has.
+    /// Whether these words are of something that is eaten or drunk.
     fn is_food(&self, words: &[Token]) -> bool {
         self.foods.has(words)
+    }
+
+    /// Whether they are part of what a dish of the menu is called.
+    pub(crate) fn is_of_a_name(&self, words: &[Token]) -> bool {
+        self.foods.is_of_a_name(words)
     }
 
     /// Whether they are a dish of its own, rather than what dishes are made of.

@@ -88,7 +88,7 @@ impl Topics {
                 return;
             }
             Intent::Cancel | Intent::Human | Intent::Confirm | Intent::Decline => return,
-            Intent::Question => reading.topic = self.asked(said),
+            Intent::Question => reading.topic = self.asked(said).or_else(|| self.asks_for_all(said)),
             Intent::Order | Intent::Change => {
                 // "deliver to 55 Keefer Pl, call when downstairs".
                 let told = reading.details.address.is_some() && !marked();
@@ -155,6 +155,11 @@ impl Topics {
         let asks = said.sentences.iter().filter(|sentence| sentence.asks && !sentence.tells);
         let found = asks.filter_map(|sentence| self.find(said, sentence, said.names_dish, false));
         found.reduce(better).and_then(|found| found.about.topic())
+    }
+
+    /// "what else do you have?" names no section, and asks for them all.
+    fn asks_for_all(&self, said: &Said<'_>) -> Option<Topic> {
+        self.asked(&Said { names_kind: &|| true, ..*said }).filter(|topic| *topic == Topic::Dishes)
     }
 
     /// What a phrase asks that leaves no doubt. `dish`: one is read as ordered.

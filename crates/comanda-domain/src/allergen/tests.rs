@@ -59,6 +59,7 @@ fn what_a_customer_must_not_eat_is_found_in_every_language() {
         ("soup", "hải sãn", "fish"),
         ("shrimp", "camaron", "crustacean"),
         ("shrimp", "ghé lấy", ""),
+        ("shake", "soy celíaca", ""),
         ("shrimp", "đồ của quán", ""),
         ("shrimp", "do cua quan", "crustacean"),
         ("roll", "", ""),
@@ -86,12 +87,17 @@ fn what_is_asked_for_without_something() {
         ("soy celiaco, qué puedo comer?", "gluten"),
         ("ăn được gì mà không có đậu phộng", "peanut"),
         ("what is good with shrimp?", ""),
+        ("i don't know, what's good with shrimp?", ""),
+        ("no rush, what do you recommend with egg", ""),
+        ("no sé, qué me recomiendas con queso?", ""),
+        ("anything without any nuts or milk", "milk, nut"),
         ("món gì có tôm ngon không", ""),
     ] {
         assert_eq!(avoided_in(text).join(", "), expected, "{text}");
     }
     assert!(are_marked(&menu(), &["gluten".to_owned()]));
     assert!(!are_marked(&menu(), &["sesame".to_owned()]));
+    assert!(!are_marked(&menu(), &["gluten".to_owned(), "sesame".to_owned()]), "each of them");
 }
 
 #[test]

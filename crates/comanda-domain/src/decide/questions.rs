@@ -12,6 +12,7 @@ use crate::shop::delivery::Zone;
 use crate::tap::Tap;
 
 use super::cart::{self, say};
+use super::menu_cards;
 use super::orders;
 use super::turn::{Turn, button};
 
@@ -50,7 +51,8 @@ pub(super) fn answer(turn: &mut Turn<'_>, asked: &Asked<'_>) {
     let phrases = answers(turn, asked);
     turn.next.misunderstood = 0;
     if phrases.is_empty() {
-        return unknown(turn);
+        let of_all = asked.topic == Topic::Dishes;
+        return if of_all { menu_cards::show(turn) } else { unknown(turn) };
     }
     turn.remarks.extend(phrases);
     if asked.answers_fulfilment(turn) {

@@ -4,11 +4,29 @@ use std::ops::Range;
 
 use comanda_domain::allergen;
 use comanda_domain::reading::Details;
+use comanda_domain::words::Words;
 
 use super::Scene;
+use crate::grammar::is_modifier;
 use crate::meaning::Cue;
 use crate::token::Kind;
 
+/// A "no" so many words before "allergies" denies them.
+const NO_BEFORE_MAX: usize = 3;
+/// What denies allergies before the word.
+const NOBODY: [&str; 9] = [
+    "dont have",
+    "doesnt have",
+    "nobody has",
+    "no one has",
+    "none of us",
+    "without",
+    "havent",
+    "do not have",
+    "dont worry",
+];
+/// What denies them behind a colon.
+const NONE: [&str; 8] = ["none", "no", "nothing", "n", "na", "nil", "ninguna", "không"];
 /// Most words that stand for one thing before "allergy".
 const WORDS_BEFORE_MAX: usize = 2;
 
@@ -16,10 +34,15 @@ impl Scene<'_> {
     pub(super) fn allergies(&mut self, details: &mut Details) {
         let mut at = 0;
         while at < self.segments.len() {
-            // "no nut allergies", "we have no food allergies".
-            let denied = (at.saturating_sub(3)..at).any(|at| self.is(at, Cue::No));
-            if !self.is(at, Cue::Allergy) || denied {
+            if !self.is(at, Cue::Allergy) || self.denies_allergy(at) {
                 at += 1;
+                continue;
+            }
+            // "allergies: none", and not "allergies: no nuts".
+            let alone = self.is_colon(at + 1) && self.clause_end(at + 2) == at + 3;
+            if alone && self.says_any(at + 2..at + 3, &NONE) {
+                self.take(at..at + 3);
+                at += 3;
                 continue;
             }
             let told = self.allergy_at(at);
@@ -33,6 +56,26 @@ impl Scene<'_> {
         }
     }
 
+    fn says_any(&self, range: Range<usize>, words: &[&str]) -> bool {
+        let said = Words::of(self.words(range));
+        words.iter().any(|one| said.contains(&Words::of(one)))
+    }
+
+    /// "no nut allergies", "we don't have any", "not allergic".
+    fn denies_allergy(&self, at: usize) -> bool {
+        if !self.is(at, Cue::AllergyNoun) {
+            let before = at.checked_sub(1);
+            return before.is_some_and(|one| self.is(one, Cue::No) || self.says_any(one..at, &["not"]));
+        }
+        let clause = self.clause_start(at)..at;
+        let is_near = |one: &usize| at - *one <= NO_BEFORE_MAX;
+        clause.clone().filter(is_near).any(|one| self.is(one, Cue::No)) || self.says_any(clause, &NOBODY)
+    }
+
+    fn is_colon(&self, at: usize) -> bool {
+        self.kind(at) == Some(Kind::Pause) && [":", "-", "="].contains(&self.words(at..at + 1))
+    }
+
     /// What is told by the word at `at`.
     fn allergy_at(&self, at: usize) -> Told {
         // "I'm celiac".
@@ -40,8 +83,7 @@ impl Scene<'_> {
             return Told { words: at..at + 1, taken: at..at + 1 };
         }
         // "allergies: peanuts".
-        let colon =
-            self.kind(at + 1) == Some(Kind::Pause) && [":", "-", "="].contains(&self.words(at + 1..at + 2));
+        let colon = self.is_colon(at + 1);
         let start = at + 1 + usize::from(colon);
         let clause = self.clause_end(start);
         let is_noun = self.is(at, Cue::AllergyNoun);
@@ -74,16 +116,24 @@ impl Scene<'_> {
         !allergen::named_in(self.words(words)).is_empty()
     }
 
-    /// Whether all that is there are allergens: "milk", "milk and eggs".
-    fn are_allergens(&self, mut range: Range<usize>) -> bool {
-        !range.is_empty() && range.all(|at| self.is(at, Cue::And) || self.names_allergen(at..at + 1))
+    /// Whether the words are of an allergen or link such: "milk", and no "peanut butter shake".
+    fn is_of_list(&self, at: usize) -> bool {
+        let is_dish = self.segment(at).is_some_and(|one| one.words > 1) && self.begins_dish(at);
+        self.is(at, Cue::And) || self.is(at, Cue::Filler) || (self.names_allergen(at..at + 1) && !is_dish)
     }
 
     /// "allergic to peanuts, milk, 1 pad thai": where the list goes on behind the marks.
     fn list_end(&self, mut end: usize) -> usize {
         while self.kind(end) == Some(Kind::Pause) {
-            let next = self.clause_end(end + 1);
-            if !self.are_allergens(end + 1..next) {
+            let clause = self.clause_end(end + 1);
+            let other = (end + 1..clause).find(|at| !self.is_of_list(*at));
+            // "eggs, milk and a coke": the list ends before the "and".
+            let next = match other {
+                None => clause,
+                Some(other) if self.is(other - 1, Cue::And) => other - 1,
+                Some(_) => break,
+            };
+            if next <= end + 1 || !self.names_allergen(end + 1..next) {
                 break;
             }
             end = next;
@@ -118,7 +168,13 @@ impl Scene<'_> {
                     Cue::Request,
                     Cue::ChangeFor,
                 ];
-                segment.kind == Kind::Word && !segment.taken && !idle.iter().any(|cue| segment.is(*cue))
+                // "1 classic burger peanut allergy".
+                let is_ordered =
+                    self.begins_dish(*at) || segment.meanings.iter().any(|one| is_modifier(*one));
+                segment.kind == Kind::Word
+                    && !segment.taken
+                    && !idle.iter().any(|cue| segment.is(*cue))
+                    && (!is_ordered || self.names_allergen(*at..*at + 1))
             })
         };
         (at.saturating_sub(WORDS_BEFORE_MAX)..at).rev().take_while(says).last()

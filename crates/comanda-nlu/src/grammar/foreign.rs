@@ -40,8 +40,9 @@ impl Grammar<'_> {
         }
         let linked = and || (ends && behind_mark);
         let dish = self.tokens.get(at..end).is_some_and(|words| self.facts.is_dish_anywhere(words));
-        if state.busy && (state.mood.negated || !dish) && self.refused_before(at).is_some() {
-            // "no egg, pork": a note like any other.
+        let refused = self.refused_before(at).filter(|_| state.busy && (state.mood.negated || !dish));
+        if let Some(from) = refused {
+            out.push(Proposal { cost: SAID_TO_KITCHEN, end, act: Act::NoteOn { from } });
             return;
         }
         if with && !dish {
@@ -72,6 +73,11 @@ impl Grammar<'_> {
         };
         let words = (0..at).rev().take_while(goes_on).take_while(|before| !is_dish(*before));
         words.into_iter().find(|before| self.hears(*before, Cue::No))
+    }
+
+    /// Whether these words are the name of a food.
+    pub(super) fn is_food_at(&self, at: usize, end: usize) -> bool {
+        self.food_end(at) == Some(end)
     }
 
     /// Where the name of a food ends that begins here: the longest.

@@ -296,7 +296,14 @@ impl Grammar<'_> {
             out.push(Proposal { cost: first + each * words - saved, end, act: Act::Pass });
         } else if state.busy && !counted && named {
             let (first, each) = cost::NOTE;
-            let act = self.refused_before(at).map_or(Act::Note, |from| Act::NoteOn { from });
+            // "no bun, celery" goes on with what is left out; behind "no onion", a choice, "broth apart" is a wish of its own.
+            let drafts = state.spot().and_then(|spot| state.draft(spot.draft));
+            let begins = |from: &usize| {
+                self.is_food_at(at, end)
+                    || drafts.is_some_and(|draft| draft.notes.iter().any(|(start, _)| start == from))
+            };
+            let refused = self.refused_before(at).filter(begins);
+            let act = refused.map_or(Act::Note, |from| Act::NoteOn { from });
             out.push(Proposal { cost: first + each * words - saved, end, act });
         }
     }

@@ -1,6 +1,6 @@
 //! What is eaten and drunk anywhere, whether the menu has it or not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::fold;
 use crate::lexicon::{Lexicon, Word};
@@ -14,8 +14,12 @@ const LETTERS_MIN: usize = 5;
 pub(crate) const WORDS_MAX: usize = 3;
 
 /// By the keys of their words, with a space between.
-#[derive(Debug, Default)]
-pub(crate) struct Foods(HashMap<String, Vec<Food>>);
+#[derive(Debug)]
+pub(crate) struct Foods {
+    all: HashMap<String, Vec<Food>>,
+    /// Those of them that stand in the name of a dish of the menu.
+    named: HashSet<String>,
+}
 
 #[derive(Debug)]
 struct Food {
@@ -36,22 +40,24 @@ impl Foods {
                 foods.entry(keys(&words)).or_default().push(Food { spelt, dish });
             }
         }
-        Self(foods)
+        Self { all: foods, named: HashSet::new() }
     }
 
-    /// Those that stand in none of these names (keys of words): "do you have soup?", where there is a Tom yum soup.
-    pub(crate) fn without<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Self {
+    /// Notes which of them stand in these names (keys of words).
+    pub(crate) fn with_names<'a>(mut self, names: impl Iterator<Item = &'a str>) -> Self {
         for name in names {
             let words: Vec<&str> = name.split(' ').collect();
-            for (from, to) in
-                (0..words.len()).flat_map(|from| (from + 1..=from + WORDS_MAX).map(move |to| (from, to)))
-            {
-                if let Some(part) = words.get(from..to) {
-                    self.0.remove(&part.join(" "));
-                }
-            }
+            let ranges =
+                (0..words.len()).flat_map(|from| (from + 1..=from + WORDS_MAX).map(move |to| from..to));
+            let parts = ranges.filter_map(|range| words.get(range)).map(|part| part.join(" "));
+            self.named.extend(parts.filter(|part| self.all.contains_key(part)));
         }
         self
+    }
+
+    /// "Do you have soup?", where there is a Tom yum soup.
+    pub(crate) fn is_of_a_name(&self, words: &[Token]) -> bool {
+        self.named.contains(&keys(words))
     }
 
     /// Whether these words are of something that is eaten or drunk.
@@ -72,7 +78,7 @@ impl Foods {
             Some(spelt) => said == *spelt || !(single || fold::has_accents(&said)),
             None => !fold::has_accents(&said),
         };
-        self.0.get(&keys(words)).into_iter().flatten().filter(fits)
+        self.all.get(&keys(words)).into_iter().flatten().filter(fits)
     }
 }
 

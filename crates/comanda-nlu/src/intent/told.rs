@@ -1,5 +1,7 @@
 //! An allergy that is told beside a question: it must not be taken for a part of it.
 
+use comanda_domain::allergen;
+
 use super::asks;
 use crate::lattice::Segment;
 use crate::meaning::Cue;
@@ -25,13 +27,21 @@ pub(super) fn before_asking(tokens: &[Token], sentence: &[Segment]) -> Option<To
         .rfind(|at| is(*at, &|segment| segment.kind == Kind::Pause) && asks_from(at + 1));
     let paused = paused.map(|end| Told { end, next: end + 1 });
     // Of what comes first: "allergic to peanuts what can i eat"; it stands before a noun: "a peanut allergy what is good".
-    let of_what = usize::from(!is(allergy, &|segment| segment.is(Cue::AllergyNoun)));
+    let says_it = is(allergy, &|segment| segment.is(Cue::AllergyNoun) || names_allergen(tokens, segment));
+    let of_what = usize::from(!says_it);
     let hurried = || {
         let begins =
             (allergy + 1 + of_what..sentence.len()).find(|at| is(*at, &|segment| segment.is(Cue::Question)));
         begins.filter(|at| asks_from(*at)).map(|at| Told { end: at, next: at })
     };
     paused.or_else(hurried)
+}
+
+/// "I'm celiac".
+fn names_allergen(tokens: &[Token], segment: &Segment) -> bool {
+    let words = tokens.get(segment.start..segment.end).unwrap_or_default();
+    let text: Vec<&str> = words.iter().map(|token| &*token.text).collect();
+    !allergen::named_in(&text.join(" ")).is_empty()
 }
 
 /// "gỏi cuốn có đậu phộng không, mình dị ứng đậu phộng": the pause behind a question, before the telling of an allergy.

@@ -57,7 +57,7 @@ fn a_storyboard_is_checked_and_drawn() {
     assert_eq!(run(&["storyboard", "show", "shop"]).code, 3);
 
     std::fs::write(shop.join("storyboard.yaml"), STORYBOARD).unwrap();
-    assert!(run(&["storyboard", "check", "shop"]).good().text().contains("1 flows, 1 entries of the menu"));
+    assert!(run(&["storyboard", "check", "shop"]).good().text().contains("1 flow, 1 entry of the menu"));
     let outline = run(&["storyboard", "show", "shop", "--language", "en"]).good().text();
     assert!(outline.contains("How many people are you?"), "{outline}");
     let diagram = run(&["storyboard", "show", "shop", "--as", "mermaid"]).good().text();

@@ -245,6 +245,11 @@ pub(super) fn of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
     with_care(turn, asked, TextKey::AnswerDishes, dishes_of_section(turn, asked))
 }
 
+/// Whether the menu marks what is to be left out; nothing to be left out is known.
+fn knows_avoided(turn: &Turn<'_>, asked: &Asked<'_>) -> bool {
+    allergen::are_marked(&turn.context.shop.menu, &allergen::avoided_in(&asked.text))
+}
+
 /// What is listed, with what was understood of an allergy before it. Who asks for food "without" something is told which dishes
 /// the menu does not mark with it, and nothing where it marks none.
 fn with_care(
@@ -256,7 +261,7 @@ fn with_care(
     let avoided = allergen::avoided_in(&asked.text);
     let mut phrases = list(turn, key, dishes);
     if !avoided.is_empty() {
-        let is_known = allergen::are_marked(&turn.context.shop.menu, &avoided);
+        let is_known = knows_avoided(turn, asked);
         let names = ArgValue::List(avoided.iter().map(|name| say::allergen(name)).collect());
         phrases.retain(|_| is_known);
         for phrase in &mut phrases {
@@ -275,6 +280,9 @@ fn with_care(
 }
 
 pub(super) fn buttons_of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
+    if !knows_avoided(turn, asked) {
+        return Vec::new();
+    }
     let dishes = dishes_of_section(turn, asked).into_iter().take(LISTED_MAX);
     dishes.map(|(section, item)| say::dish_button(turn, section, item)).collect()
 }
@@ -284,6 +292,9 @@ pub(super) fn recommendation(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> 
 }
 
 pub(super) fn recommended_buttons(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<QuickReply> {
+    if !knows_avoided(turn, asked) {
+        return Vec::new();
+    }
     let dishes = recommend::dishes(turn, asked.reading, &asked.text);
     dishes.into_iter().map(|(section, item)| say::dish_button(turn, section, item)).collect()
 }

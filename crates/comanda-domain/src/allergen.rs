@@ -82,7 +82,6 @@ static AVOIDING: LazyLock<Vec<Words>> = LazyLock::new(|| {
         "kiêng",
         "kiêng ăn",
         "sem",
-        "evito",
         "não posso",
         "sans",
         "pas de",
@@ -167,7 +166,7 @@ fn without_i_am(text: &str) -> String {
 /// The allergens that these words name, by our names; of seafood, only that.
 pub fn named_in(text: &str) -> Vec<&'static str> {
     let said = SpeltWords::of(&without_i_am(text));
-    let named = |allergen: &&Allergen| allergen.words.iter().any(|words| said.contains(words, &CONFUSABLE));
+    let named = |allergen: &&Allergen| allergen.words.iter().any(|words| says(&said, words));
     ALLERGENS.iter().filter(named).map(|known| known.name).collect()
 }
 

@@ -9,11 +9,10 @@ use std::time::Duration;
 use comanda_domain::id::Sku;
 use comanda_domain::menu::{Item, Section};
 use jiff::civil::DateTime;
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use crate::breaker::Breaker;
 use crate::chat;
+use crate::gate::Gate;
 use crate::port::{AskError, BoxFuture};
 use crate::said::Unusable;
 
@@ -48,8 +47,7 @@ pub trait Adviser: Send + Sync {
 pub struct OutsideAdviser {
     adviser: Box<dyn Adviser>,
     timeout: Duration,
-    breaker: Breaker,
-    places: Semaphore,
+    gate: Gate,
 }
 
 impl fmt::Debug for OutsideAdviser {
@@ -61,8 +59,7 @@ impl fmt::Debug for OutsideAdviser {
 impl OutsideAdviser {
     /// A service that is waited for `timeout` at most, by at most `at_once_max` customers.
     pub fn new(adviser: Box<dyn Adviser>, timeout: Duration, at_once_max: usize) -> Self {
-        let places = Semaphore::new(at_once_max.max(1));
-        Self { adviser, timeout, breaker: Breaker::default(), places }
+        Self { adviser, timeout, gate: Gate::new(at_once_max) }
     }
 
     /// Until when wishes that are told now must be answered.
@@ -72,36 +69,21 @@ impl OutsideAdviser {
 
     /// An answer that is of use, by `deadline`.
     pub async fn ask(&self, wish: &Wish<'_>, deadline: Instant) -> Result<String, AskError> {
-        let place = timeout_at(deadline, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else { return Err(AskError::Busy) };
-        if Instant::now() >= deadline {
-            // A place that came free because others ran out of time.
-            return Err(AskError::Busy);
-        }
-        if !self.breaker.admits(Instant::now()) {
-            return Err(AskError::Resting);
-        }
+        let _place = self.gate.place(deadline).await?;
+        self.gate.admits()?;
         let answer = timeout_at(deadline, self.adviser.ask(wish)).await.unwrap_or(Err(AskError::TimedOut));
         let answer = answer.and_then(|body| match advised(&body) {
             Ok(_) => Ok(body),
             Err(error) => Err(AskError::Unusable(error)),
         });
-        match &answer {
-            Ok(_) => self.breaker.answered(),
-            Err(error) if error.is_failure() => self.note_failure(error),
-            Err(_) => {}
-        }
-        answer
-    }
-
-    fn note_failure(&self, error: &AskError) {
-        if let Some(rest) = self.breaker.failed(Instant::now(), error.retry_after()) {
+        if let (Err(error), Some(rest)) = (&answer, self.gate.learn(&answer)) {
             let seconds = rest.as_secs();
             tracing::warn!(
                 error = %error, rest_seconds = seconds,
                 "the service that recommends fails ({error}) and is left alone for {seconds} s; favourites are named instead"
             );
         }
+        answer
     }
 }
 

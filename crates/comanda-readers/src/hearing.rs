@@ -5,11 +5,10 @@ use std::time::Duration;
 use reqwest::multipart::{Form, Part};
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::breaker::Breaker;
+use crate::gate::Gate;
 use crate::http_client::{Fetched, HttpClient, InvalidClient};
 use crate::port::{AskError, BoxFuture};
 
@@ -83,8 +82,7 @@ pub struct Transcriptions {
     source: HttpClient,
     service: HttpClient,
     options: HearingOptions,
-    breaker: Breaker,
-    places: Semaphore,
+    gate: Gate,
 }
 
 /// The answer, as far as it matters.
@@ -97,8 +95,8 @@ impl Transcriptions {
     /// A client.
     pub fn new(options: HearingOptions) -> Result<Self, InvalidClient> {
         let source = HttpClient::for_files(options.only_tls)?;
-        let places = Semaphore::new(options.at_once_max.max(1));
-        Ok(Self { source, service: HttpClient::new()?, options, breaker: Breaker::default(), places })
+        let gate = Gate::new(options.at_once_max);
+        Ok(Self { source, service: HttpClient::new()?, options, gate })
     }
 
     /// Whether the service answers: it is asked about a moment of silence.
@@ -112,19 +110,21 @@ impl Transcriptions {
 
     async fn ask(&self, note: &VoiceNote<'_>) -> Result<String, HearingError> {
         let until = note.until.min(Instant::now() + self.options.timeout);
-        let place = timeout_at(until, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else { return Err(HearingError::NotWritten(AskError::Busy)) };
+        let _place = self.gate.place(until).await.map_err(HearingError::NotWritten)?;
         let fetched = timeout_at(until, self.source.fetch(note.address, NOTE_BYTES_MAX)).await;
         let fetched = fetched.unwrap_or(Err(AskError::TimedOut)).map_err(HearingError::NotFetched)?;
-        if !self.breaker.admits(Instant::now()) {
-            return Err(HearingError::NotWritten(AskError::Resting));
-        }
+        self.gate.admits().map_err(HearingError::NotWritten)?;
         let written = timeout_at(until, self.transcribe(note, fetched)).await;
         let written = written.unwrap_or(Err(AskError::TimedOut));
-        match &written {
-            // Or it is there, and says that this recording is none, or too short.
-            Ok(_) | Err(AskError::Refused { status: 400 | 413 | 415 | 422, .. }) => self.breaker.answered(),
-            Err(error) => self.note_failure(error),
+        if let Err(AskError::Refused { status: 400 | 413 | 415 | 422, .. }) = &written {
+            // It is there, and says that this recording is none, or too short.
+            self.gate.answered();
+        } else if let (Err(error), Some(rest)) = (&written, self.gate.learn(&written)) {
+            let seconds = rest.as_secs();
+            tracing::warn!(
+                error = %error, rest_seconds = seconds,
+                "the service that writes voice notes down fails ({error}) and is left alone for {seconds} s; people are called"
+            );
         }
         written.map_err(HearingError::NotWritten)
     }
@@ -145,16 +145,6 @@ impl Transcriptions {
         let written: Written =
             serde_json::from_str(&answer).map_err(|error| AskError::Broken(error.into()))?;
         Ok(written.text)
-    }
-
-    fn note_failure(&self, error: &AskError) {
-        if let Some(rest) = self.breaker.failed(Instant::now(), error.retry_after()) {
-            let seconds = rest.as_secs();
-            tracing::warn!(
-                error = %error, rest_seconds = seconds,
-                "the service that writes voice notes down fails ({error}) and is left alone for {seconds} s; people are called"
-            );
-        }
     }
 }
 

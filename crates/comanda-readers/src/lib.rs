@@ -16,6 +16,7 @@ mod breaker;
 mod chat;
 mod dialogflow;
 mod entities;
+mod gate;
 mod grounding;
 mod hearing;
 mod http_client;

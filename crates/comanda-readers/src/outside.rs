@@ -4,10 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use comanda_domain::reading::{Details, Intent, Reading};
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use crate::breaker::Breaker;
+use crate::gate::Gate;
 use crate::names::Names;
 use crate::port::{Answer, AskError, Question, TextReader};
 use crate::said::interpret;
@@ -41,8 +40,7 @@ pub struct OutsideOptions {
 pub struct OutsideReader {
     reader: Box<dyn TextReader>,
     options: OutsideOptions,
-    breaker: Breaker,
-    places: Semaphore,
+    gate: Gate,
 }
 
 impl fmt::Debug for OutsideReader {
@@ -57,8 +55,8 @@ impl fmt::Debug for OutsideReader {
 impl OutsideReader {
     /// A service that is asked as `options` say.
     pub fn new(reader: Box<dyn TextReader>, options: OutsideOptions) -> Self {
-        let places = Semaphore::new(options.at_once_max.max(1));
-        Self { reader, options, breaker: Breaker::default(), places }
+        let gate = Gate::new(options.at_once_max);
+        Self { reader, options, gate }
     }
 
     /// What the shop's own app calls things.
@@ -81,15 +79,8 @@ impl OutsideReader {
 
     /// An answer that is of use, by `deadline`. What fails at once is tried once more.
     pub async fn ask(&self, question: &Question<'_>, deadline: Instant) -> Result<Answer, AskError> {
-        let place = timeout_at(deadline, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else { return Err(AskError::Busy) };
-        if Instant::now() >= deadline {
-            // A place that came free because others ran out of time.
-            return Err(AskError::Busy);
-        }
-        if !self.breaker.admits(Instant::now()) {
-            return Err(AskError::Resting);
-        }
+        let _place = self.gate.place(deadline).await?;
+        self.gate.admits()?;
         let mut answer = self.try_once(question, deadline).await;
         if let Err(error) = &answer
             && error.is_transient()
@@ -101,10 +92,13 @@ impl OutsideReader {
                 answer = self.try_once(question, deadline).await;
             }
         }
-        match &answer {
-            Ok(_) => self.breaker.answered(),
-            Err(error) if error.is_failure() => self.note_failure(error),
-            Err(_) => {}
+        if let (Err(error), Some(rest)) = (&answer, self.gate.learn(&answer)) {
+            let service = self.reader.service();
+            tracing::warn!(
+                reader.service = %service, error = %error, rest_seconds = rest.as_secs(),
+                "the text reader {service} fails ({error}) and is left alone for {} s; the built-in reader answers",
+                rest.as_secs()
+            );
         }
         answer
     }
@@ -116,17 +110,6 @@ impl OutsideReader {
         // An answer that nobody can use is a failure like any other.
         interpret(&answer, &self.options.names, question).map_err(AskError::Unusable)?;
         Ok(answer)
-    }
-
-    fn note_failure(&self, error: &AskError) {
-        let service = self.reader.service();
-        if let Some(rest) = self.breaker.failed(Instant::now(), error.retry_after()) {
-            tracing::warn!(
-                reader.service = %service, error = %error, rest_seconds = rest.as_secs(),
-                "the text reader {service} fails ({error}) and is left alone for {} s; the built-in reader answers",
-                rest.as_secs()
-            );
-        }
     }
 }
 

@@ -94,7 +94,9 @@ pub(super) fn price(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
         let args = [(ArgName::Dish, ArgValue::Text(dish)), (ArgName::Price, starting(price))];
         return vec![Phrase::with(TextKey::AnswerPrice, args)];
     }
-    let of_section = of_section(turn, asked);
+    // "how much are the burgers without cheese" asks for prices, whatever is left out.
+    let all = section_asked(turn, asked).map(|section| on_offer(section).collect());
+    let of_section = list(turn, TextKey::AnswerDishes, all.unwrap_or_default());
     if !of_section.is_empty() {
         return of_section;
     }
@@ -229,17 +231,21 @@ pub(super) fn availability(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
 
 /// The dishes of the section that is asked about: "what burgers do you have?".
 fn dishes_of_section<'a>(turn: &Turn<'a>, asked: &Asked<'_>) -> Vec<(&'a Section, &'a Item)> {
-    let section = recommend::section_asked(asked.reading).and_then(|id| turn.context.shop.menu.section(id));
-    let Some(section) = section else { return Vec::new() };
     let not = recommend::must_not_eat(&turn.next, asked.reading, &asked.text);
-    let fits = |item: &&Item| item.available && allergen::meant_by(item, &not).is_empty();
-    section.items.iter().filter(fits).map(|item| (section, item)).collect()
+    let fits = |(_, item): &(&Section, &Item)| allergen::meant_by(item, &not).is_empty();
+    section_asked(turn, asked).into_iter().flat_map(on_offer).filter(fits).collect()
+}
+
+fn section_asked<'a>(turn: &Turn<'a>, asked: &Asked<'_>) -> Option<&'a Section> {
+    recommend::section_asked(asked.reading).and_then(|id| turn.context.shop.menu.section(id))
+}
+
+fn on_offer(section: &Section) -> impl Iterator<Item = (&Section, &Item)> {
+    section.items.iter().filter(|item| item.available).map(move |item| (section, item))
 }
 
 pub(super) fn of_section(turn: &Turn<'_>, asked: &Asked<'_>) -> Vec<Phrase> {
-    if let Some(mention) =
-        asked.reading.unknown.first().filter(|_| recommend::section_asked(asked.reading).is_none())
-    {
+    if let Some(mention) = asked.reading.unknown.first().filter(|_| section_asked(turn, asked).is_none()) {
         return vec![say::not_on_offer(turn, mention)];
     }
     with_care(turn, asked, TextKey::AnswerDishes, dishes_of_section(turn, asked))

@@ -1,20 +1,20 @@
 //! Time zones and languages as owners know them, and as they are written here.
 
-/// How zones are called in daily life: such names are no zones, or ones without summer time.
+/// How zones are called in daily life: such names are no zones, or ones of [`WITHOUT_SUMMER`].
 const SHORT: &[(&[&str], &str)] = &[
-    (&["EST", "EDT", "ET", "EST5EDT", "Eastern", "US/Eastern"], "America/New_York"),
-    (&["CST", "CDT", "CT", "CST6CDT", "Central", "US/Central"], "America/Chicago"),
-    (&["MST", "MDT", "MT", "MST7MDT", "Mountain", "US/Mountain"], "America/Denver"),
-    (&["PST", "PDT", "PT", "PST8PDT", "Pacific", "US/Pacific"], "America/Los_Angeles"),
-    (&["HST", "Hawaii"], "Pacific/Honolulu"),
+    (&["EST", "EDT", "ET", "Eastern"], "America/New_York"),
+    (&["CST", "CDT", "CT", "Central"], "America/Chicago"),
+    (&["MST", "MDT", "MT", "Mountain"], "America/Denver"),
+    (&["PST", "PDT", "PT", "Pacific"], "America/Los_Angeles"),
+    (&["Hawaii"], "Pacific/Honolulu"),
     (&["AKST", "Alaska"], "America/Anchorage"),
-    (&["CET", "CEST", "MET"], "Europe/Paris"),
-    (&["EET", "EEST"], "Europe/Athens"),
-    (&["WET", "WEST"], "Europe/Lisbon"),
+    (&["CEST"], "Europe/Paris"),
+    (&["EEST"], "Europe/Athens"),
+    (&["WEST"], "Europe/Lisbon"),
     (&["BST"], "Europe/London"),
     (&["ICT", "GMT+7", "UTC+7", "UTC+07:00", "Vietnam", "Hanoi", "Saigon", "HCM"], "Asia/Ho_Chi_Minh"),
     (&["IST", "India"], "Asia/Kolkata"),
-    (&["JST", "Japan"], "Asia/Tokyo"),
+    (&["JST"], "Asia/Tokyo"),
     (&["Philippines"], "Asia/Manila"),
     (&["Mexico"], "America/Mexico_City"),
 ];

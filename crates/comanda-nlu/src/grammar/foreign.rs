@@ -24,8 +24,8 @@ impl Grammar<'_> {
         // What is quickly seen comes first: this is asked at every word.
         let (and, with) = (self.is_behind(at, Cue::And), self.is_behind(at, Cue::With) && state.busy);
         let article = self.is_behind(at, Cue::Article);
-        // "two burritos, one with bacon, one with chorizo": they are shared out first.
         let behind_mark = self.kind(at.wrapping_sub(1)) == Some(Kind::Pause);
+        // "two burritos, one with bacon, one with chorizo": they are shared out first.
         if !(and || with || article || behind_mark) || self.is_taken(at) || state.leaves_some() {
             return;
         }
